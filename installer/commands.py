@@ -1,0 +1,99 @@
+"""What a person can ask of the set-up, and the steps each request takes."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from installer import packages, system_packages
+from installer.announce import SetupProblem, Steps, say, speak_on_any_console
+from installer.bootstrap import EXIT_NOT_SET_UP
+from installer.checks import EVERYTHING, FORMAT, IMPORTS, LINT, QUICK_TESTS, TYPES, Check, run_checks, summarise
+from installer.environment import FOLDER, Environment, ensure_environment
+from installer.only_one import only_one
+from installer.sample_lake import BUNDLED, default_folder, ensure_lake, run_command, run_environment
+
+SET_UP_STEPS = 3
+EXIT_INTERRUPTED = 130
+TEST_EXTRAS = ("test",)
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "test": EVERYTHING,
+    "lint": (LINT, FORMAT),
+    "types": (TYPES,),
+    "imports": (IMPORTS,),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    described = argparse.ArgumentParser(
+        prog="bootstrap.py", description="Set up BEDROT Control Panel on this computer, then do one thing with it."
+    )
+    commands = described.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="run the pipeline once on the bundled sample lake")
+    run.add_argument("--lake", type=Path, metavar="FOLDER", help="where the sample lake lives (default: in your home)")
+    test = commands.add_parser("test", help="run every check; arguments after -- go to pytest")
+    test.add_argument("--quick", action="store_true", help="only the tests that take no more than a few seconds")
+    test.add_argument("for_pytest", nargs="*", metavar="-- PYTEST_ARGUMENT", help="handed on to pytest")
+    commands.add_parser("lint", help="only the checks of style and format")
+    commands.add_parser("types", help="only the check of types")
+    commands.add_parser("imports", help="only the check of who imports whom")
+    return described
+
+
+def run_command_line(root: Path, arguments: Sequence[str]) -> int:
+    """Do what ``arguments`` ask for in the project at ``root``; returns the exit code."""
+    speak_on_any_console()
+    asked = parser().parse_args(arguments)
+    try:
+        if asked.command == "run":
+            return run_sample(root, asked.lake)
+        checks = (QUICK_TESTS,) if asked.command == "test" and asked.quick else CHECKS[asked.command]
+        return check_project(root, checks, getattr(asked, "for_pytest", ()))
+    except SetupProblem as problem:
+        sys.stdout.flush()
+        print(f"{problem.message}\nNext: {problem.next_action}", file=sys.stderr, flush=True)
+        return EXIT_NOT_SET_UP
+    except KeyboardInterrupt:
+        say("Stopped. Start the same command again to go on.")
+        return EXIT_INTERRUPTED
+
+
+def set_up(root: Path, extras: Sequence[str], libraries: Sequence[str], steps: Steps) -> Environment:
+    """Make the machine ready, one set-up at a time; takes no time when it already is."""
+    environment = Environment(root / FOLDER)
+    with only_one(root / f"{FOLDER}.lock"):
+        steps.begin("System libraries")
+        # Headless work needs none of them, so nothing that is missing here stops anybody.
+        system_packages.ensure_packages(libraries, steps)
+        steps.begin(f"Python environment in {environment.folder}")
+        ensure_environment(environment, steps)
+        steps.begin("Python packages")
+        packages.ensure_packages(environment, root, extras, steps)
+    return environment
+
+
+def run_sample(root: Path, lake: Path | None) -> int:
+    """Set up, then one run without extractors on the sample lake; the run's own exit code."""
+    folder = (default_folder() if lake is None else lake.expanduser()).absolute()
+    steps = Steps(SET_UP_STEPS + 2)
+    # First, because it is quick: whoever has to choose another folder hears it before the long download.
+    steps.begin(f"Sample lake in {folder}")
+    copied = ensure_lake(root / BUNDLED, folder)
+    steps.detail("copied from the project" if copied else "already there, used as it is")
+    environment = set_up(root, (), system_packages.APT_RUN, steps)
+    steps.begin("Running the pipeline on the sample lake, without extractors")
+    # Started in the project's folder, so that no folder called pipeline elsewhere gets in the way.
+    return subprocess.run(
+        run_command(environment, folder), cwd=root, env=run_environment(), stdin=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def check_project(root: Path, checks: Sequence[Check], for_pytest: Sequence[str]) -> int:
+    """Set up with what tests need, then run the checks; 0 only when all are good."""
+    steps = Steps(SET_UP_STEPS + len(checks))
+    libraries = (*system_packages.APT_RUN, *system_packages.APT_TEST)
+    environment = set_up(root, TEST_EXTRAS, libraries, steps)
+    return summarise(run_checks(checks, environment, root, steps, for_pytest))

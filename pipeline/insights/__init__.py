@@ -1,0 +1,1 @@
+"""What is known across platforms: the unified datasets, and how fresh everything is."""

@@ -1,0 +1,149 @@
+"""``unified_daily`` and ``social_daily``: one long table of every daily figure, and the social platforms in one shape.
+
+Each figure keeps its source: plays counted by a distributor and by Spotify for Artists are the same plays, so they
+stand beside each other and are never added together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.insights.publishing import published, registry_of
+from pipeline.insights.schema import SOCIAL_DAILY, UNIFIED_DAILY
+from pipeline.model import StepContext, StepResult, Zone
+from pipeline.zones.datasets import batches_of, read_dataset
+from pipeline.zones.store import ZoneStore, open_zone
+
+EVERYONE = "*"
+_SUM = pa.decimal128(38, 18)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A column of a curated dataset as a metric: several rows of one day and artist are added up."""
+
+    column: str
+    metric: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A curated dataset that feeds the long table. ``artist`` names its column, or nothing for the whole account."""
+
+    dataset: str
+    platform: str
+    source: str
+    figures: tuple[Figure, ...]
+    artist: str = ""
+    source_column: str = ""
+
+
+def _plain(*names: str) -> tuple[Figure, ...]:
+    return tuple(Figure(name, name, "count") for name in names)
+
+
+SOURCES = (
+    Source("tidy_daily_streams", "spotify", "", (Figure("spotify_streams", "streams", "plays"),), source_column="source"),
+    Source("tidy_daily_streams", "apple_music", "", (Figure("apple_streams", "streams", "plays"),), source_column="source"),
+    Source(
+        "spotify_audience", "spotify", "spotify_for_artists",
+        (Figure("listeners", "listeners", "people"), Figure("streams", "streams", "plays"),
+         Figure("followers", "followers", "people")), artist="artist",
+    ),
+    Source(
+        "tiktok_analytics", "tiktok", "tiktok_studio",
+        (*_plain("video_views", "profile_views", "likes", "comments", "shares"), Figure("followers", "followers", "people")),
+        artist="artist",
+    ),
+    Source(
+        "linktree_analytics", "linktree", "linktree",
+        (Figure("totalViews", "views", "count"), Figure("uniqueViews", "unique_views", "count"),
+         Figure("totalClicks", "clicks", "count"), Figure("uniqueClicks", "unique_clicks", "count")),
+    ),
+    Source(
+        "meta_daily", "metaads", "meta_ads",
+        (Figure("spend_usd", "spend", "USD"), *_plain("impressions", "clicks")), artist="artist",
+    ),
+)  # fmt: skip
+
+
+def unified_daily(ctx: StepContext) -> StepResult:
+    """Every curated daily figure → ``curated/unified_daily``: date, artist, platform, metric, source, value, unit."""
+    curated = open_zone(ctx.zones[Zone.CURATED])
+    parts = [part for source in SOURCES for part in _figures(curated, source)]
+    if not parts:
+        return StepResult(skipped_reason="no data yet")
+    rows = pa.concat_tables(parts)
+    rows = rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in UNIFIED_DAILY.key]))
+    return published(ctx, UNIFIED_DAILY, batches_of(rows.combine_chunks()))
+
+
+def _figures(curated: ZoneStore, source: Source) -> Iterator[pa.Table]:
+    table = read_dataset(curated, source.dataset)
+    if table is None or not table.num_rows:
+        return
+    if source.dataset == "meta_daily":
+        table = _with_artists(table, curated)
+    size = table.num_rows
+    artists = pc.fill_null(table[source.artist], EVERYONE) if source.artist else pa.repeat(EVERYONE, size)
+    origin = table[source.source_column] if source.source_column else pa.repeat(source.source, size)
+    for figure in source.figures:
+        values = pc.cast(table[figure.column], _SUM)
+        known = pa.table({"date": table["date"], "artist": artists, "source": origin, "value": values})
+        sums = known.filter(pc.is_valid(values)).group_by(["date", "artist", "source"]).aggregate([("value", "sum")])
+        yield _long(sums, source, figure)
+
+
+def _long(sums: pa.Table, source: Source, figure: Figure) -> pa.Table:
+    size = sums.num_rows
+    columns = {
+        "date": sums["date"],
+        "artist": sums["artist"],
+        "platform": pa.repeat(source.platform, size),
+        "metric": pa.repeat(figure.metric, size),
+        "source": sums["source"],
+        "value": _text(sums["value_sum"].combine_chunks(), figure),
+        "unit": pa.repeat(figure.unit, size),
+    }
+    return pa.table([columns[f.name] for f in UNIFIED_DAILY.schema], schema=UNIFIED_DAILY.schema)
+
+
+def _text(values: pa.Array, figure: Figure) -> pa.Array:
+    """Counts as whole numbers, money with two places – more where the amounts have more."""
+    if figure.unit != "USD":
+        return pc.cast(pc.cast(values, pa.decimal128(38, 0)), pa.string())
+    text = pc.cast(values, pa.string())
+    return pc.replace_substring_regex(text, r"(\.\d\d\d*?)0*$", r"\1")
+
+
+def _with_artists(daily: pa.Table, curated: ZoneStore) -> pa.Table:
+    """Ad days with the artist their campaign was made for; empty where its name does not tell."""
+    campaigns = read_dataset(curated, "meta_campaigns", ["campaign_id", "artist"])
+    if campaigns is None:
+        return daily.append_column("artist", pa.nulls(daily.num_rows, pa.string()))
+    place = pc.index_in(daily["campaign_id"], campaigns["campaign_id"].combine_chunks())
+    return daily.append_column("artist", campaigns["artist"].combine_chunks().take(place.combine_chunks()))
+
+
+def social_daily(ctx: StepContext) -> StepResult:
+    """Social platforms' days in one shape → ``curated/social_daily``; TikTok is the one that delivers so far."""
+    curated = open_zone(ctx.zones[Zone.CURATED])
+    tiktok = read_dataset(curated, "tiktok_analytics")
+    if tiktok is None or not tiktok.num_rows:
+        return StepResult(skipped_reason="no data yet")
+    names = {"account": "handle", "views": "video_views", "posts": None, "platform": None}
+    columns = {}
+    for name in SOCIAL_DAILY.names:
+        origin = names.get(name, name)
+        if origin is not None:
+            columns[name] = tiktok[origin].combine_chunks()
+    columns["platform"] = pa.repeat("tiktok", tiktok.num_rows)
+    registry = registry_of(ctx)
+    unknown = sorted({h for h in columns["account"].to_pylist() if h not in registry.handles})
+    notes = [f"Not in the artist list: {', '.join(unknown[:10])}"] if unknown else []
+    return published(ctx, SOCIAL_DAILY, batches_of(SOCIAL_DAILY.table(columns)), notes)

@@ -1,0 +1,1 @@
+"""The platforms: one folder each, and the steps they share."""

@@ -1,0 +1,18 @@
+"""What DistroKid alone publishes: the bank report. Its daily plays are joined with TooLost's in the unified phase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from pipeline.platforms.declaration import Curation
+from pipeline.platforms.distrokid.bank_staging import bank_contract, staged_report
+from pipeline.quality.contracts import Contract
+
+
+def curate(curation: Curation) -> Iterator[tuple[Contract, Iterator[pa.RecordBatch]]]:
+    report = staged_report(curation.staging)
+    if report is not None:
+        header, rows = report
+        yield bank_contract(header), rows

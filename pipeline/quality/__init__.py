@@ -1,0 +1,1 @@
+"""What data must look like before anyone reads them."""

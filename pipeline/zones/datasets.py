@@ -1,0 +1,220 @@
+"""Publishing a curated dataset: CSV for people, Parquet for programs, the version before into the archive.
+
+Nothing is written when nothing changed: the new bytes are compared with those in place before they take over.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.clock import stamp
+from pipeline.crash import crash_point
+from pipeline.model import Artefact, Zone
+from pipeline.zones.store import Sink, ZoneStore, digest_of
+
+ROW_GROUP = 1 << 17
+WORTH_A_THREAD = 1 << 14
+ROLE = b"bedrot.role"  # field metadata: what a column means, whatever its heading
+_NEEDS_QUOTES = r'[",\r\n]'
+
+
+def csv_path(dataset: str) -> str:
+    return f"{dataset}.csv"
+
+
+def parquet_path(dataset: str) -> str:
+    return f"{dataset}.parquet"
+
+
+def header_line(names: Iterable[str]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(list(names))
+    return buffer.getvalue().encode()
+
+
+def csv_lines(batch: pa.RecordBatch) -> pa.Buffer | bytes:
+    """The rows of a batch as CSV lines: ISO dates, empty for unknown, quotes only where a text needs them."""
+    if not batch.num_rows:
+        return b""
+    cells = [_cells(column) for column in batch.columns]
+    lines = pc.binary_join_element_wise(*cells, ",")
+    lines = pc.binary_join_element_wise(lines, "", "\n")
+    _, offsets, data = lines.buffers()
+    ends = pa.Array.from_buffers(pa.int32(), len(lines) + 1 + lines.offset, [None, offsets])
+    first, last = ends[lines.offset].as_py(), ends[len(ends) - 1].as_py()
+    return data.slice(first, last - first)
+
+
+def _cells(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        words = _cells(column.dictionary)
+        return pc.fill_null(words.take(column.indices), "")
+    if pa.types.is_string(column.type):
+        return _quoted(pc.fill_null(column, ""))
+    if pa.types.is_boolean(column.type):
+        return pc.fill_null(pc.if_else(column, "True", "False"), "")
+    return pc.fill_null(pc.cast(column, pa.string()), "")
+
+
+def _quoted(words: pa.Array) -> pa.Array:
+    needs = pc.match_substring_regex(words, _NEEDS_QUOTES)
+    if not pc.any(needs).as_py():
+        return words
+    doubled = pc.replace_substring(words, '"', '""')
+    return pc.if_else(needs, pc.binary_join_element_wise('"', doubled, '"', ""), words)
+
+
+def parquet_writer(sink: Sink, schema: pa.Schema) -> pq.ParquetWriter:
+    """The one way Parquet is written here, so that equal rows give equal bytes on every machine."""
+    return pq.ParquetWriter(
+        pa.PythonFile(sink, mode="w"), schema, compression="zstd", compression_level=1, version="2.6",
+        use_dictionary=True, write_statistics=True, store_schema=True,
+    )  # fmt: skip
+
+
+class TwinWriter:
+    """Writes one dataset twice, batch by batch; batches flow in the contract's schema.
+
+    Large batches are written to both files at once: Arrow lets go of the interpreter while it works.
+    """
+
+    def __init__(self, csv_sink: Sink, parquet_sink: Sink, names: tuple[str, ...], stored: pa.Schema) -> None:
+        self._csv = csv_sink
+        self._stored = stored
+        self._parquet = parquet_writer(parquet_sink, stored)
+        self._csv.write(header_line(names))
+        self._second: ThreadPoolExecutor | None = None
+        self.rows = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self.rows += batch.num_rows
+        if batch.num_rows < WORTH_A_THREAD:
+            self._write_twin(batch)
+            self._csv.write(csv_lines(batch))
+            return
+        self._second = self._second or ThreadPoolExecutor(1, thread_name_prefix="parquet-twin")
+        twin = self._second.submit(self._write_twin, batch)
+        self._csv.write(csv_lines(batch))
+        twin.result()
+
+    def _write_twin(self, batch: pa.RecordBatch) -> None:
+        self._parquet.write_batch(stored_form(batch, self._stored), row_group_size=ROW_GROUP)
+
+    def close(self) -> None:
+        """Finish the Parquet file and end the second thread; safe to call twice."""
+        if self._second is not None:
+            self._second.shutdown()
+            self._second = None
+        self._parquet.close()
+
+
+def stored_form(batch: pa.RecordBatch, stored: pa.Schema) -> pa.RecordBatch:
+    """A flowing batch with the types of the Parquet twin; dictionaries stay, decimals become numbers."""
+    arrays = []
+    for column, field in zip(batch.columns, stored, strict=True):
+        if pa.types.is_dictionary(column.type):
+            column = pc.cast(column.dictionary, field.type).take(column.indices)
+        arrays.append(column if column.type == field.type else pc.cast(column, field.type))
+    return pa.RecordBatch.from_arrays(arrays, schema=stored)
+
+
+def publish(
+    dataset: str,
+    names: tuple[str, ...],
+    stored: pa.Schema,
+    batches: Iterable[pa.RecordBatch],
+    curated: ZoneStore,
+    archive: ZoneStore,
+    moment: datetime,
+    sources: tuple[str, ...] = (),
+) -> tuple[tuple[Artefact, ...], int]:
+    """Write a dataset's two files; returns their artefacts and the number of rows.
+
+    A failure while batches are drawn leaves both published files as they were. The CSV before goes to
+    ``archive/<dataset>/<dataset>_<UTC stamp>.csv``.
+    """
+    with ExitStack() as stack:
+        # Left in reverse order: the Parquet twin is published first, the CSV – the one that is compared – last.
+        text = stack.enter_context(curated.writing(csv_path(dataset)))
+        twin = stack.enter_context(curated.writing(parquet_path(dataset)))
+        writer = TwinWriter(text, twin, names, stored)
+        stack.callback(writer.close)
+        for batch in batches:
+            writer.write(batch)
+        writer.close()
+        text.finish()
+        twin.finish()
+        changed = [not _same(curated, sink) for sink in (text, twin)]
+        if changed[0]:
+            _archive(dataset, curated, archive, moment)
+        kept = [_present(curated, sink, sources) if not new else None for sink, new in zip((text, twin), changed, strict=True)]
+        for sink, new in zip((text, twin), changed, strict=True):
+            if not new:
+                sink.written.path = ""
+    artefacts = tuple(
+        old or Artefact(Zone.CURATED, sink.written.path, sink.written.sha256, sink.written.bytes, sink.written.mtime_ns, sources)
+        for sink, old in zip((text, twin), kept, strict=True)
+    )
+    return artefacts, writer.rows
+
+
+def _same(store: ZoneStore, sink: Sink) -> bool:
+    entry = store.entry(sink.written.path)
+    if entry is None or entry.bytes != sink.written.bytes:
+        return False
+    with store.open(sink.written.path) as handle:
+        return digest_of(handle) == sink.written.sha256
+
+
+def _present(store: ZoneStore, sink: Sink, sources: tuple[str, ...]) -> Artefact:
+    entry = store.entry(sink.written.path)
+    assert entry is not None
+    return Artefact(Zone.CURATED, entry.path, sink.written.sha256, entry.bytes, entry.mtime_ns, sources)
+
+
+def _archive(dataset: str, curated: ZoneStore, archive: ZoneStore, moment: datetime) -> None:
+    """Keep the CSV in place as a version – unless a killed attempt has kept these very bytes already."""
+    if curated.entry(csv_path(dataset)) is None:
+        return
+    with curated.open(csv_path(dataset)) as handle:
+        digest = digest_of(handle)
+    versions = list(archive.listing(dataset))
+    if versions:
+        with archive.open(versions[-1].path) as handle:
+            if digest_of(handle) == digest:
+                return
+    curated.keep_version(csv_path(dataset), archive, _free_name(archive, dataset, moment))
+    crash_point("archive-written")
+
+
+def _free_name(archive: ZoneStore, dataset: str, moment: datetime) -> str:
+    base = f"{dataset}/{dataset}_{stamp(moment)}"
+    names = (f"{base}.csv", *(f"{base}_{n}.csv" for n in range(2, 1000)))
+    return next(name for name in names if archive.entry(name) is None)
+
+
+def read_dataset(curated: ZoneStore, dataset: str, columns: list[str] | None = None) -> pa.Table | None:
+    """A published dataset from its Parquet twin, or None when there is none yet."""
+    if curated.entry(parquet_path(dataset)) is None:
+        return None
+    with curated.open(parquet_path(dataset)) as handle:
+        return pq.read_table(handle, columns=columns)
+
+
+def batches_of(table: pa.Table) -> Iterator[pa.RecordBatch]:
+    yield from table.to_batches(max_chunksize=ROW_GROUP)
+
+
+def batch_reader(handle: Any, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Stream a Parquet file without holding it whole."""
+    yield from pq.ParquetFile(handle).iter_batches(batch_size=ROW_GROUP, columns=columns)

@@ -1,0 +1,1 @@
+"""Promises about setting up a fresh machine."""

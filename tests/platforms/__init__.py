@@ -1,0 +1,1 @@
+"""What every platform promises: truth reproduced, faults set aside, order without influence."""
