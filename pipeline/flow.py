@@ -6,14 +6,17 @@ Which phases a platform goes through and what the cross-platform steps wait for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from pipeline.model import Edge, Phase, RunKind, Step, Zone
 from pipeline.platforms.declaration import NAMES, TITLES
+from pipeline.settings import ConfigurationError
 
 _SHARED = ("pipeline.platforms", "pipeline.zones", "pipeline.quality", "pipeline.registry")
 _FUNCTIONS = {
+    Phase.EXTRACT: "pipeline.platforms.collection:collect",
     Phase.VALIDATE: "pipeline.platforms.intake:validate",
     Phase.RAW: "pipeline.platforms.promotion:promote",
     Phase.STAGING: "pipeline.platforms.staging:stage",
@@ -51,7 +54,11 @@ UNIFIED = (
 
 
 def platform_steps(name: str) -> Iterable[Step]:
-    """The chain of one platform. Each step needs the one before: what could not be validated is not promoted."""
+    """The chain of one platform.
+
+    Validation only waits for extraction to end – what has landed is processed however that went. From there on each
+    step needs the one before.
+    """
     before: Edge | None = None
     for phase, function in _FUNCTIONS.items():
         key = f"{name}.{phase}"
@@ -65,7 +72,7 @@ def platform_steps(name: str) -> Iterable[Step]:
             code=(*_SHARED, f"pipeline.platforms.{name}"),
             title=f"{TITLES[name]}: {phase}",
         )
-        before = Edge(key)
+        before = Edge(key, hard=phase is not Phase.EXTRACT)
 
 
 def unified_steps() -> Iterable[Step]:
@@ -82,25 +89,60 @@ def unified_steps() -> Iterable[Step]:
         )
 
 
-def full_flow() -> tuple[Step, ...]:
-    return (*(step for name in NAMES for step in platform_steps(name)), *unified_steps())
+def default_dependencies() -> dict[str, Any]:
+    """What ``pipeline_dependencies.json`` says until someone changes it."""
+    return {
+        "platforms": {name: {"title": TITLES[name], "enabled": True} for name in NAMES},
+        "dependencies": {step.key: list(step.waits_for) for step in UNIFIED},
+    }
+
+
+def full_flow(dependencies: Mapping[str, Any] | None = None) -> tuple[Step, ...]:
+    """Every step there is. ``dependencies`` may switch platforms off and change what cross-platform steps wait for.
+
+    Raises :class:`ConfigurationError` naming what the file has wrong.
+    """
+    stated = dependencies or default_dependencies()
+    enabled = [name for name in NAMES if _enabled(stated, name)]
+    steps = (*(step for name in enabled for step in platform_steps(name)), *unified_steps())
+    known = {step.key for step in steps} | {f"{name}.{phase}" for name in NAMES for phase in PLATFORM_PHASES}
+    edges = stated.get("dependencies") or {}
+    for key, waits_for in edges.items():
+        unknown = [name for name in (key, *waits_for) if name not in known]
+        if unknown:
+            raise ConfigurationError(
+                f"pipeline_dependencies.json: there is no step {unknown[0]!r}.",
+                "Correct the name, or delete the file to start again from the defaults.",
+            )
+    return tuple(
+        replace(step, needs=tuple(Edge(key, hard=False) for key in edges[step.key])) if step.key in edges else step
+        for step in steps
+    )
+
+
+def _enabled(stated: Mapping[str, Any], name: str) -> bool:
+    entry = (stated.get("platforms") or {}).get(name, {})
+    return bool(entry.get("enabled", True)) if isinstance(entry, Mapping) else True
 
 
 def select(
-    kind: RunKind = RunKind.FULL, platforms: Iterable[str] = (), from_phase: Phase | None = None
+    kind: RunKind = RunKind.FULL,
+    platforms: Iterable[str] = (),
+    from_phase: Phase | None = None,
+    dependencies: Mapping[str, Any] | None = None,
 ) -> tuple[Step, ...]:
     """The steps of one run.
 
     ``platforms`` leaves out other platforms (cross-platform steps stay); ``from_phase`` leaves out earlier phases.
-    Raises KeyError naming a platform that does not exist.
+    Raises :class:`ConfigurationError` for a platform that does not exist.
     """
     wanted = tuple(platforms) or NAMES
     for name in wanted:
         if name not in NAMES:
-            raise KeyError(name)
+            raise ConfigurationError(f"There is no platform {name!r}.", f"Use one of {', '.join(NAMES)}.")
     return tuple(
         step
-        for step in full_flow()
+        for step in full_flow(dependencies)
         if (step.platform is None or step.platform in wanted)
         and not (kind is RunKind.WITHOUT_EXTRACTORS and step.phase is Phase.EXTRACT)
         and (from_phase is None or step.phase.order >= from_phase.order)

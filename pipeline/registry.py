@@ -2,6 +2,9 @@
 
 ``config/artists.json`` is a list of ``{slug, name, aliases?, spotify_artist_id?, tiktok_handle?, meta_name?,
 accounts?, tracks: [{title, isrc?, upc?, released?, spotify_track_id?, royalty_percentage?}]}``.
+
+``config/toolost_sales_columns.json`` may say what TooLost's sales reports call their columns: an object of
+``{role: heading or [headings]}``.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import Any
 from pipeline.settings import ConfigurationError
 
 FILE = "artists.json"
+SALES_COLUMNS = "toolost_sales_columns.json"
 _SEPARATORS = re.compile(r"[\s._\-]+")
 
 
@@ -48,9 +52,10 @@ def normal(name: str) -> str:
 
 @dataclass(frozen=True)
 class Registry:
-    """Look-ups from what platforms call an artist or track to the registry's own name."""
+    """Look-ups from what platforms call an artist, a track or a column to our own name."""
 
     artists: tuple[Artist, ...] = ()
+    sales_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # role → headings the owner names
 
     @cached_property
     def _by_name(self) -> dict[str, Artist]:
@@ -94,19 +99,41 @@ class Registry:
 
 
 def load_registry(config_dir: str | Path) -> Registry:
-    """Read ``artists.json``; an absent file is an empty registry.
+    """Read ``artists.json`` and ``toolost_sales_columns.json``; an absent file is an empty one.
 
     Raises :class:`ConfigurationError` naming file and line for JSON that cannot be read or has another shape.
     """
-    path = Path(config_dir) / FILE
-    if not path.is_file():
-        path = path.parent.parent / FILE
-        if not path.is_file():
-            return Registry()
+    return Registry(_artists(_found(config_dir, FILE)), _sales_columns(_found(config_dir, SALES_COLUMNS)))
+
+
+def _found(config_dir: str | Path, name: str) -> Path | None:
+    """A file of the configuration folder, or of the folder above it."""
+    folder = Path(config_dir)
+    return next((path for path in (folder / name, folder.parent / name) if path.is_file()), None)
+
+
+def _artists(path: Path | None) -> tuple[Artist, ...]:
+    if path is None:
+        return ()
     body = read_json(path)
     if not isinstance(body, list):
         raise ConfigurationError(f"{path} does not hold a list of artists.", "Restore the file or import it again.")
-    return Registry(tuple(_artist(path, number, item) for number, item in enumerate(body, 1)))
+    return tuple(_artist(path, number, item) for number, item in enumerate(body, 1))
+
+
+def _sales_columns(path: Path | None) -> dict[str, tuple[str, ...]]:
+    if path is None:
+        return {}
+    body = read_json(path)
+    found: dict[str, tuple[str, ...]] = {}
+    for role, headings in body.items() if isinstance(body, dict) else [("", body)]:
+        names = [headings] if isinstance(headings, str) else headings
+        if not role or not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+            raise ConfigurationError(
+                f"{path}: {role or 'it'} does not name headings.", 'Write "role": "heading" or "role": ["heading", …].'
+            )
+        found[role] = tuple(names)
+    return found
 
 
 def read_json(path: Path) -> Any:
@@ -129,7 +156,8 @@ def _artist(path: Path, number: int, item: object) -> Artist:
     return Artist(
         slug=item["slug"],
         name=str(item.get("name") or item["slug"]),
-        aliases=tuple(str(a) for a in item.get("aliases") or ()) + ((str(item["meta_name"]),) if item.get("meta_name") else ()),
+        aliases=tuple(str(a) for a in item.get("aliases") or ())
+        + ((str(item["meta_name"]),) if item.get("meta_name") else ()),
         spotify_id=str(item.get("spotify_artist_id") or ""),
         tiktok_handle=str(item.get("tiktok_handle") or ""),
         accounts={str(k): str(v) for k, v in (accounts or {}).items()},

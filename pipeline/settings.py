@@ -109,7 +109,7 @@ def _zones(folder: Path, values: Mapping[str, str]) -> ZoneUrls:
     for zone in ZONE_VARIABLES:
         name = values.get(ZONE_VARIABLES[zone]) or (NUMBERED.get(zone, zone.value) if numbered else zone.value)
         urls.append((zone, name if "://" in name else str(_below(folder, name))))
-    urls.append((Zone.WAREHOUSE, str(folder / "warehouse")))
+    urls.append((Zone.WAREHOUSE, str(_below(folder, values.get("DATABASE_PATH") or DATABASE).parent)))
     return ZoneUrls(tuple(urls))
 
 

@@ -161,7 +161,7 @@ def _judged(attempt: Attempt, outcome: Outcome) -> Outcome:
 def timed_out(step: Step) -> Failure:
     """Not retried: what did not end in an hour does not in another, and its thread may still be at work."""
     minutes = step.timeout_seconds / 60
-    time = f"{minutes:g} minutes" if minutes >= 1 else f"{step.timeout_seconds:g} seconds"
+    time = f"{minutes:.0f} minutes" if minutes >= 2 else f"{step.timeout_seconds:.0f} seconds"
     return Failure(
         FailureKind.ENVIRONMENT,
         f"{title_of(step)} did not end within {time} and was stopped.",

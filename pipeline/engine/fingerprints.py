@@ -51,6 +51,12 @@ class Fingerprints:
             _add(digest, "need", edge.step, memory.digest if memory else "")
         return digest.hexdigest()
 
+    def judge(self, step: Step) -> str:
+        """Digest of the code and configuration a step decides by: verdicts of another judge are looked at again."""
+        digest = hashlib.sha256()
+        _add(digest, self.code((step.run.partition(":")[0], *step.code)), self.config(step))
+        return digest.hexdigest()
+
     def unchanged(self, memory: StepMemory | None, fingerprint: str) -> bool:
         """Whether the last success was made from the same, and what it left behind still stands."""
         if memory is None or not fingerprint or memory.fingerprint != fingerprint:
@@ -64,12 +70,14 @@ def why_unchanged(step: Step) -> str:
 
 
 def remember(step: Step, result: StepResult, fingerprint: str, before: StepMemory | None, run_id: str) -> StepMemory:
-    """What stays in mind of a step that ended well. One that had nothing to do still vouches for what it left before."""
+    """What stays in mind of a step that ended well. One with nothing to do still vouches for what it left before."""
     idle = bool(result.skipped_reason) and not result.artefacts and not result.digest
     if idle and before is not None:
         return replace(before, fingerprint=fingerprint, run_id=run_id)
     outputs = [Output(made.zone, made.path, made.bytes, made.mtime_ns) for made in result.artefacts]
-    return StepMemory(step.key, fingerprint, _digest(result, fingerprint), run_id, outputs_to_json(outputs))
+    # A step that could not settle everything must look again, whatever its inputs say.
+    known = fingerprint if result.settled else ""
+    return StepMemory(step.key, known, _digest(result, fingerprint), run_id, outputs_to_json(outputs))
 
 
 def _digest(result: StepResult, fingerprint: str) -> str:

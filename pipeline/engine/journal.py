@@ -16,7 +16,7 @@ from pipeline.engine.journal_writes import Writing
 from pipeline.engine.migrating import MIGRATIONS, back_up, migrate
 from pipeline.engine.records import QuarantineState
 from pipeline.engine.states import move
-from pipeline.model import Delivery, RunState, StepState, Verdict
+from pipeline.model import Delivery, Phase, RunState, StepState, Verdict
 
 BUSY_SECONDS = 15.0
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -117,6 +117,19 @@ class Journal(JournalReads):
                 "UPDATE deliveries SET verdict = ? WHERE platform = ? AND path = ? AND sha256 = ?",
                 (Verdict.DROPPED, *row),
             )
+
+    def judge_again(self, files: Iterable[tuple[str, str, str]]) -> None:
+        """Have the next run look again at ``(platform, path, sha256)``, and at everything with the same bytes."""
+        with self.writing():
+            for platform, path, sha256 in files:
+                self._connection.execute(
+                    "UPDATE deliveries SET judged_by = '' WHERE platform = ? AND (path = ? OR sha256 = ?)"
+                    " AND verdict <> ?",
+                    (platform, path, sha256, Verdict.DROPPED),
+                )
+                self._connection.execute(
+                    "UPDATE step_memory SET fingerprint = '' WHERE key = ?", (f"{platform}.{Phase.VALIDATE}",)
+                )
 
     def interrupt_orphans(self, keep: Sequence[str] = ()) -> tuple[str, ...]:
         """Mark runs that say they are running as interrupted, save those in ``keep``. Only for whoever holds the lake.

@@ -15,7 +15,7 @@ from pipeline.model import Delivery, Refusal, Verdict
 
 DELIVERY_COLUMNS = (
     "platform, path, bytes, mtime_ns, sha256, kind, subject, "
-    "downloaded_at, verdict, rows, note, refusal, facts, raw_path"
+    "downloaded_at, verdict, rows, note, refusal, facts, raw_path, judged_by"
 )
 NO_REASON = Refusal(
     "no-reason-given", "The file was set aside, but no reason was noted.", "Look at it and check it again."
@@ -29,23 +29,26 @@ CLOSED_WHY = {
 
 
 def write_deliveries(connection: sqlite3.Connection, deliveries: Iterable[Delivery]) -> None:
-    """Put ``deliveries`` in the place of the rows of the same platform and path."""
+    """Put ``deliveries`` in the place of the rows of the same platform, path and content."""
     marks = ", ".join("?" * (DELIVERY_COLUMNS.count(",") + 1))
     connection.executemany(
         f"INSERT OR REPLACE INTO deliveries ({DELIVERY_COLUMNS}) VALUES ({marks})", map(_row, deliveries)
     )
 
 
-def read_deliveries(rows: Iterable[tuple[Any, ...]]) -> Iterator[Delivery]:
-    """Deliveries from rows of :data:`DELIVERY_COLUMNS`. Tens of thousands are normal, hence the plain loop."""
+def read_deliveries(rows: Sequence[tuple[Any, ...]]) -> Iterator[Delivery]:
+    """Deliveries from rows of :data:`DELIVERY_COLUMNS`."""
     verdicts = {verdict.value: verdict for verdict in Verdict}
-    for platform, path, size, mtime, sha, kind, subject, moment, verdict, count, note, refusal, facts, raw_path in rows:
+    # Tens of thousands of rows are normal: their facts are decoded in one go, and a plain loop does the rest.
+    all_facts = json.loads(f"[{','.join(row[-2] or '[]' for row in rows)}]")
+    for row, facts in zip(rows, all_facts, strict=True):
+        platform, path, size, mtime, sha256, kind, subject, moment, verdict, count, note, refusal, _, raw_path = row
         yield Delivery(
             platform,
             path,
             size,
             mtime,
-            sha,
+            sha256,
             kind,
             subject,
             from_iso(moment) if moment else None,
@@ -53,7 +56,7 @@ def read_deliveries(rows: Iterable[tuple[Any, ...]]) -> Iterator[Delivery]:
             count,
             note,
             Refusal(*json.loads(refusal)) if refusal else None,
-            tuple(map(tuple, json.loads(facts))) if facts else (),
+            tuple(map(tuple, facts)),
             raw_path,
         )
 
@@ -136,7 +139,7 @@ def _reason(delivery: Delivery) -> tuple[str, ...]:
 
 def _row(delivery: Delivery) -> tuple[object, ...]:
     refusal = delivery.refusal
-    parts = [refusal.rule, refusal.message, refusal.next_action, refusal.where] if refusal else None
+    parts = [refusal.rule, refusal.message, refusal.next_action, refusal.where, refusal.relative] if refusal else None
     return (
         delivery.platform,
         delivery.path,
@@ -145,11 +148,12 @@ def _row(delivery: Delivery) -> tuple[object, ...]:
         delivery.sha256,
         delivery.kind,
         delivery.subject,
-        iso(delivery.downloaded_at) if delivery.downloaded_at else None,
+        delivery.downloaded_at.isoformat() if delivery.downloaded_at else None,
         delivery.verdict.value,
         delivery.rows,
         delivery.note,
         json.dumps(parts, ensure_ascii=False) if parts else "",
         json.dumps(delivery.facts, ensure_ascii=False) if delivery.facts else "",
         delivery.raw_path,
+        delivery.judged_by,
     )

@@ -6,7 +6,8 @@ import re
 
 HIDDEN = "•••"
 
-_NAMES = r"[\w.-]*(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|session[_-]?id|credential|signature)[\w.-]*"
+_WORDS = "password|passwd|secret|token|api[_-]?key|authorization|cookie|session[_-]?id|credential|signature"
+_NAMES = rf"[\w.-]*(?:{_WORDS})[\w.-]*"
 _PATTERNS = (
     # user:password@host
     (re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"), HIDDEN),

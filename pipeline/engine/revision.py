@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import cache
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pipeline
@@ -29,29 +29,23 @@ def code_digest(names: tuple[str, ...]) -> str:
 
 def _sources(name: str) -> Iterable[tuple[str, Path]]:
     """The .py files of a package, or of a module, with names that are the same on every computer."""
-    spec = _find(name)
+    for place in _places(name):
+        source = place.with_name(place.name + ".py")
+        if place.is_dir():
+            return sorted((file.relative_to(place).as_posix(), file) for file in place.rglob("*.py"))
+        if source.exists():
+            return [(source.name, source)]
+    return []
+
+
+def _places(name: str) -> Iterable[Path]:
+    """Where a package or module may stand. ``importlib.util.find_spec`` would import its parents: they may be heavy."""
+    top, *below = name.split(".")
+    spec = PathFinder.find_spec(top)
     if spec is None:
         return []
-    if spec.submodule_search_locations is not None:
-        folders = [Path(folder) for folder in spec.submodule_search_locations]
-        return sorted(
-            (file.relative_to(folder).as_posix(), file) for folder in folders for file in folder.rglob("*.py")
-        )
-    source = Path(spec.origin or "")
-    return [(source.name, source)] if source.suffix == ".py" and source.exists() else []
-
-
-def _find(name: str) -> ModuleSpec | None:
-    """Where a module stands. ``importlib.util.find_spec`` would import its parents, which may be heavy."""
-    path: list[str] | None = None
-    spec: ModuleSpec | None = None
-    parts = name.split(".")
-    for end in range(1, len(parts) + 1):
-        spec = PathFinder.find_spec(".".join(parts[:end]), path)
-        if spec is None:
-            return None
-        path = list(spec.submodule_search_locations or [])
-    return spec
+    folders = spec.submodule_search_locations or [str(Path(spec.origin or "").with_suffix(""))]
+    return [Path(folder, *below) for folder in folders]
 
 
 def _build_id() -> str:

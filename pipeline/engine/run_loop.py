@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipeline import signals
 from pipeline.clock import Clock
@@ -41,6 +42,10 @@ class Equipment:
     rng: random.Random = field(default_factory=random.Random)
     workers: int = 4
     grace_seconds: float = GRACE_SECONDS
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise ValueError(f"workers is {self.workers}; at least one step must be able to run at a time.")
 
 
 @dataclass
@@ -80,6 +85,7 @@ class RunLoop:
         self._efforts: dict[str, Effort] = {}
         self._waiting: list[Effort] = []
         self._ledgers: dict[str, tuple[Delivery, ...]] = {}
+        self._stop_sign = Path(cancel_flag(lake.journal_dir, record.run_id).path)
         self._stopping = False
         self._began = self._clock.monotonic()
         self._meter = ResourceMeter(self._began)
@@ -91,18 +97,17 @@ class RunLoop:
     def conduct(self) -> None:
         """Return when every step has ended and the run's last word is written."""
         run_id = self._record.run_id
-        flag = cancel_flag(self._lake.journal_dir, run_id)
         signals.listen(run_id, ProgressTeller(self._equipment.bus, self._clock))
         try:
             while not self._plan.finished:
-                if flag.is_set() and not self._stopping:
+                if self._asked_to_stop() and not self._stopping:
                     self._stop()
                 self._hear_what_ended()
                 self._start_what_can()
                 if not self._plan.finished:
                     self._wait()
             self._finish()
-            flag.clear()
+            self._stop_sign.unlink(missing_ok=True)
         except BaseException:
             self._attempts.stop_all()
             raise
@@ -118,7 +123,7 @@ class RunLoop:
         for effort in [waiting for waiting in self._waiting if waiting.due <= now][: max(self._attempts.free, 0)]:
             self._waiting.remove(effort)
             self._try(effort)
-        while self._attempts.free > 0 and self._plan.executable:
+        while self._attempts.free > 0 and self._plan.executable and not self._asked_to_stop():
             self._begin(self._plan.executable[0])
         stuck_by = self._attempts.stuck_by
         if stuck_by:
@@ -191,7 +196,7 @@ class RunLoop:
             attempt=number,
             force=self._force,
             deliveries=self._ledger(step.platform) if step.platform else (),
-            settings=dict(self._lake.settings),
+            settings={**self._lake.settings, "code": self._equipment.fingerprints.judge(step)},
         )
 
     def _ledger(self, platform: str) -> tuple[Delivery, ...]:
@@ -225,6 +230,10 @@ class RunLoop:
         self._record.ended(effort.step, outcome, (seconds, effort.worked), effort.fingerprint, blocked)
         for delivery in outcome.result.deliveries if outcome.result else ():
             self._ledgers.pop(delivery.platform, None)
+
+    def _asked_to_stop(self) -> bool:
+        # Not CancelFlag.is_set, which looks only now and then: nothing may start once the sign stands.
+        return self._stop_sign.exists()
 
     def _stop(self) -> None:
         """The run was asked to stop: nothing more starts, and what runs is told."""

@@ -7,52 +7,35 @@ day must not make a dead source look alive.
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
-from enum import StrEnum
+from collections.abc import Iterator
+from datetime import date
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.insights.schema import SOURCES
 from pipeline.model import StepContext, StepResult, Zone
+from pipeline.zones.datasets import read_dataset
 from pipeline.zones.store import ZoneStore, open_zone
 
-# The column that dates a dataset's rows, and how old its newest row may be before it is worth a look:
-# daily figures lag two to three days, runs are at most three days apart; money comes once a month.
+# The column that dates a dataset's rows.
 DATED = {
-    "tidy_daily_streams": ("date", 7),
-    "dk_bank_details": ("Reporting Date", 45),
-    "toolost_sales": ("posting_period", 62),
-    "royalties": ("reporting_date", 45),
-    "meta_daily": ("date", 7),
-    "meta_campaigns": ("last_date", 7),
-    "meta_manual": ("reporting_end", 0),
-    "tiktok_analytics": ("date", 7),
-    "linktree_analytics": ("date", 7),
-    "spotify_audience": ("date", 7),
-    "spotify_song_metrics": ("extraction_date", 7),
-    "spotify_tracks": ("last_seen", 7),
-    "social_daily": ("date", 7),
-    "unified_daily": ("date", 7),
+    "tidy_daily_streams": "date",
+    "dk_bank_details": "Reporting Date",
+    "toolost_sales": "posting_period",
+    "royalties": "reporting_date",
+    "meta_daily": "date",
+    "meta_campaigns": "last_date",
+    "meta_manual": "reporting_end",
+    "tiktok_analytics": "date",
+    "linktree_analytics": "date",
+    "spotify_audience": "date",
+    "spotify_song_metrics": "extraction_date",
+    "spotify_tracks": "last_seen",
+    "social_daily": "date",
+    "unified_daily": "date",
 }
-
-
-class Freshness(StrEnum):
-    FRESH = "fresh"
-    STALE = "stale"
-    OLD = "old"
-    NONE = "no data"
-    UNDATED = "undated"
-
-
-def verdict(newest: date | None, allowed_days: int, today: date) -> Freshness:
-    """Fresh within the dataset's rhythm, old beyond twice of it. A rhythm of 0 days is never judged."""
-    if newest is None:
-        return Freshness.NONE
-    if not allowed_days:
-        return Freshness.UNDATED
-    age = today - newest
-    if age <= timedelta(days=allowed_days):
-        return Freshness.FRESH
-    return Freshness.STALE if age <= timedelta(days=2 * allowed_days) else Freshness.OLD
+EPOCH = date(1970, 1, 1)
 
 
 def measure(ctx: StepContext) -> StepResult:
@@ -60,7 +43,7 @@ def measure(ctx: StepContext) -> StepResult:
     curated = open_zone(ctx.zones[Zone.CURATED])
     metrics: list[tuple[str, float]] = []
     rows = 0
-    for dataset, (column, _) in DATED.items():
+    for dataset, column in DATED.items():
         found = newest_date(curated, dataset, column)
         if found is None:
             continue
@@ -68,9 +51,21 @@ def measure(ctx: StepContext) -> StepResult:
         rows += count
         metrics.append((f"rows.{dataset}", float(count)))
         if newest is not None:
-            metrics.append((f"newest.{dataset}", float((newest - date(1970, 1, 1)).days)))
+            metrics.append((f"newest.{dataset}", float((newest - EPOCH).days)))
+    metrics += [(f"newest.tidy_daily_streams.{s}", float((d - EPOCH).days)) for s, d in newest_by_source(curated)]
     digest = hashlib.sha256(repr(metrics).encode()).hexdigest()
     return StepResult(rows_in=rows, rows_out=rows, metrics=tuple(metrics), digest=digest)
+
+
+def newest_by_source(curated: ZoneStore) -> Iterator[tuple[str, date]]:
+    """The newest day of daily plays, each distributor for itself."""
+    table = read_dataset(curated, "tidy_daily_streams", ["date", "source"])
+    if table is None:
+        return
+    for source in SOURCES:
+        newest = pc.max(table.filter(pc.equal(table["source"], source))["date"]).as_py()
+        if newest is not None:
+            yield source, newest
 
 
 def newest_date(curated: ZoneStore, dataset: str, column: str) -> tuple[int, date | None] | None:

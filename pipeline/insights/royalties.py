@@ -110,7 +110,9 @@ def _common(
 def _slugs(column: pa.DictionaryArray, registry: Registry, unknown: set[str]) -> pa.DictionaryArray:
     words = column.dictionary.to_pylist()
     unknown |= {word for word in words if word and registry.named(word) is None}
-    return pa.DictionaryArray.from_arrays(column.indices, pa.array([registry.slug(w or "") for w in words], pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        column.indices, pa.array([registry.slug(w or "") for w in words], pa.string())
+    )
 
 
 class Buckets:

@@ -187,7 +187,9 @@ def text_of(data: bytes) -> str:
     nul = text.find("\0")
     if nul >= 0:
         line = text.count("\n", 0, nul) + 1
-        raise Refused("nul-bytes", "The file is damaged: it contains empty bytes.", "Download it again.", f"line {line}")
+        raise Refused(
+            "nul-bytes", "The file is damaged: it contains empty bytes.", "Download it again.", f"line {line}"
+        )
     return text
 
 

@@ -87,7 +87,9 @@ class Intake:
         accepted = {d.sha256: d for d in judged.values() if d.verdict in GOOD}
         for delivery in cancellable(self.ctx, waiting, total=len(waiting)):
             twin = judged.get(delivery.content) or (None if delivery.kind else accepted.get(delivery.sha256))
-            fresh = self._like(delivery, twin) if twin else self._read(delivery, (delivery.path, delivery.sha256) in here)
+            fresh = (
+                self._like(delivery, twin) if twin else self._read(delivery, (delivery.path, delivery.sha256) in here)
+            )
             if not twin:
                 judged[fresh.content] = fresh
             if fresh.verdict in GOOD:
@@ -96,7 +98,7 @@ class Intake:
         return result
 
     def _stands(self, delivery: Delivery) -> bool:
-        return bool(delivery.sha256) and delivery.verdict is Verdict.DROPPED or delivery.judged_by == self.judge
+        return delivery.verdict is Verdict.DROPPED or (bool(self.judge) and delivery.judged_by == self.judge)
 
     def _like(self, delivery: Delivery, twin: Delivery) -> Delivery:
         """The verdict for bytes that were judged before: a duplicate of something good, or just as bad."""
@@ -113,6 +115,9 @@ class Intake:
             reading = self._reading(reset, here)
         except Refused as no:
             return replace(reset, verdict=Verdict.QUARANTINED, refusal=no.refusal)
+        except FileNotFoundError:
+            # Neither landing nor our copy has the bytes any more: what was said of them stands.
+            return replace(delivery, judged_by=self.judge)
         self.read_rows += reading.rows
         if reading.note:
             self.notes.append(f"{delivery.path}: {reading.note}")
@@ -137,7 +142,9 @@ class Intake:
         try:
             return self.platform.kinds[delivery.kind].read(landed, self.registry)
         except RecursionError:
-            raise Refused("too-deep", "The file is nested so deeply that it cannot be real.", "Download it again.") from None
+            raise Refused(
+                "too-deep", "The file is nested so deeply that it cannot be real.", "Download it again."
+            ) from None
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             # A reader that trips over unforeseen content must cost this file, not the platform.
             raise Refused(

@@ -58,7 +58,9 @@ class LandingScan:
             refusal = Refusal(rule, message, "Put the file itself into the folder, or remove it.", entry.special)
             return replace(fresh, verdict=Verdict.QUARANTINED, refusal=refusal, judged_by=self._judge)
         if PurePosixPath(path).suffix.lower() in UNFINISHED_SUFFIXES:
-            return replace(fresh, verdict=Verdict.UNFINISHED, note="a download that has not ended", judged_by=self._judge)
+            return replace(
+                fresh, verdict=Verdict.UNFINISHED, note="a download that has not ended", judged_by=self._judge
+            )
         return self._hashed(fresh, entry, known)
 
     def _hashed(self, fresh: Delivery, entry: Entry, known: Mapping[str, list[Delivery]]) -> Delivery:

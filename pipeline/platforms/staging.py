@@ -117,9 +117,7 @@ class Staging:
             self.new_rows += reading.rows
         return fresh
 
-    def _merged(
-        self, table: StagingTable, old: pa.Table | None, staged: set[Any], fresh: list[pa.Table]
-    ) -> pa.Table:
+    def _merged(self, table: StagingTable, old: pa.Table | None, staged: set[Any], fresh: list[pa.Table]) -> pa.Table:
         schema = schema_of(table).with_metadata({_JUDGE: self._judge})
         parts = list(fresh)
         if old is not None and staged:

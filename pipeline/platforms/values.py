@@ -7,25 +7,44 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from pipeline.platforms.declaration import Refused, text_lines, text_of
 
 AGAIN = "Download it again."
 _COUNT = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
+_NUMBER = re.compile(r"[+-]?(?:(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _ID = re.compile(r"\d+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+LARGEST_COUNT = 2**63 - 1
+WHOLE_DIGITS, DECIMAL_DIGITS = 20, 18  # what a money column holds exactly
 
 
 def refuse(rule: str, message: str, where: str = "", action: str = AGAIN) -> NoReturn:
     raise Refused(rule, message, action, where)
 
 
+def signed_in(data: bytes, site: str) -> bytes:
+    """The bytes of a data file; refuses a web page saved in its place (``login-page``), naming where to sign in."""
+    if text_of(data).lstrip()[:1] == "<":
+        refuse(
+            "login-page", f"This is a web page instead of figures, most likely {site}'s sign-in page.", "line 1",
+            f"Sign in to {site}, then collect again.",
+        )  # fmt: skip
+    return data
+
+
 def json_of(data: bytes) -> Any:
     """A JSON document; refuses NaN and Infinity (``not-a-number``), cut-off and other unreadable text."""
     text = text_of(data)
     if text.lstrip()[:1] == "<":
-        refuse("not-json", "This is a web page, not data. It may be the sign-in page.", "line 1", "Sign in again, then collect again.")
+        refuse(
+            "not-json",
+            "This is a web page, not data. It may be the sign-in page.",
+            "line 1",
+            "Sign in again, then collect again.",
+        )
     try:
         return json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -49,21 +68,24 @@ def count(value: object, where: str, *, minimum: int | None = 0) -> int:
     text = str(value).strip()
     if not _COUNT.fullmatch(text):
         refuse("not-a-count", f"A count reads {text[:40]!r}, which is no whole number.", where)
-    number = int(text.partition(".")[0].replace(",", ""))
+    digits = text.partition(".")[0].replace(",", "")
+    number = int(digits) if len(digits) < 25 else LARGEST_COUNT + 1
+    if abs(number) > LARGEST_COUNT:
+        refuse("not-a-count", f"A count reads {text[:40]!r}, which is larger than any count.", where)
     if minimum is not None and number < minimum:
         refuse("negative-count", f"A count is {number}; it cannot be below {minimum}.", where)
     return number
 
 
 def decimal_text(value: object, where: str, *, minimum: Decimal | None = None) -> str:
-    """An exact decimal as its own text, e.g. ``0.084138000000``; refuses what is no finite number (``not-a-number``)."""
-    text = str(value).strip().replace(",", "")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        refuse("not-a-number", f"A number reads {text[:40]!r}.", where)
-    if not number.is_finite():
-        refuse("not-a-number", f"A number reads {text[:40]!r}.", where)
+    """An exact decimal as its own text, e.g. ``0.084138000000``; commas only as thousands separators.
+
+    Refuses what is no finite number or has more digits than can be kept exactly (``not-a-number``).
+    """
+    text = _digits(value, where)
+    number = Decimal(text)
+    if -int(number.as_tuple().exponent) > DECIMAL_DIGITS or number.adjusted() >= WHOLE_DIGITS:
+        refuse("not-a-number", f"A number reads {text[:40]!r}; it has more digits than can be kept exactly.", where)
     if minimum is not None and number < minimum:
         refuse("negative-number", f"A number is {text}; it cannot be below {minimum}.", where)
     return format(number, "f")
@@ -71,10 +93,7 @@ def decimal_text(value: object, where: str, *, minimum: Decimal | None = None) -
 
 def real(value: object, where: str, *, minimum: float | None = None) -> float:
     """A finite number; refuses anything else (``not-a-number``) and values below ``minimum``."""
-    try:
-        number = float(str(value).strip().replace(",", ""))
-    except ValueError:
-        refuse("not-a-number", f"A number reads {str(value)[:40]!r}.", where)
+    number = float(_digits(value, where))
     if number != number or number in (float("inf"), float("-inf")):
         refuse("not-a-number", f"A number reads {str(value)[:40]!r}.", where)
     if minimum is not None and number < minimum:
@@ -82,16 +101,37 @@ def real(value: object, where: str, *, minimum: float | None = None) -> float:
     return number
 
 
+def _digits(value: object, where: str) -> str:
+    """A number's text without thousands separators. ``0,5`` is refused: it may be a decimal comma."""
+    text = str(value).strip()
+    if not _NUMBER.fullmatch(text):
+        refuse("not-a-number", f"A number reads {text[:40]!r}.", where)
+    return text.replace(",", "")
+
+
+def words(value: object, where: str) -> str:
+    """A text out of JSON, outer blanks removed; '' for null. Refuses what no text file can hold (``not-a-text``)."""
+    text = "" if value is None else value
+    if not isinstance(text, str) or "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        refuse("not-a-text", f"A text reads {str(value)[:40]!a}.", where)
+    return text.strip()
+
+
 def iso_day(value: object, where: str, not_after: datetime | None = None) -> date:
     """A ``YYYY-MM-DD`` day. With ``not_after`` refuses days later than that moment's next day (``future-date``)."""
     try:
-        day = date.fromisoformat(str(value)) if len(str(value)) == 10 else None
+        day = date.fromisoformat(str(value)) if _DAY.fullmatch(str(value)) else None
     except ValueError:
         day = None
     if day is None:
         refuse("not-a-date", f"A date reads {str(value)[:40]!r}.", where)
     if not_after is not None and day > not_after.date() + timedelta(days=1):
-        refuse("future-date", f"{day} lies after the day the file was downloaded.", where, "Check the computer's clock, then download it again.")
+        refuse(
+            "future-date",
+            f"{day} lies after the day the file was downloaded.",
+            where,
+            "Check the computer's clock, then download it again.",
+        )
     return day
 
 
@@ -116,16 +156,25 @@ def csv_rows(data: bytes, required: Sequence[str], *, delimiter: str = ",") -> I
     """Rows of a small table with a header, as (line, {heading: text}), columns in any order, extra ones allowed.
 
     Refuses a missing header or column (``missing-column``), rows of another width (``ragged-row``), no rows (``no-rows``).
+    A required heading that stands twice is refused too (``repeated-column``).
     """
     text = text_of(data)
     if text.lstrip()[:1] == "<":
-        refuse("not-a-table", "This is a web page, not a table. It may be the sign-in page.", "line 1", "Sign in again, then collect again.")
+        refuse(
+            "not-a-table",
+            "This is a web page, not a table. It may be the sign-in page.",
+            "line 1",
+            "Sign in again, then collect again.",
+        )
     reader = csv.reader(text_lines(text), delimiter=delimiter, strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
         missing = [name for name in required if name not in header]
         if missing:
             refuse("missing-column", f"The column {missing[0]!r} is missing.", "line 1")
+        repeated = [name for name in required if header.count(name) > 1]
+        if repeated:
+            refuse("repeated-column", f"The column {repeated[0]!r} stands in the file twice.", "line 1")
         found = 0
         for row in reader:
             if not any(cell.strip() for cell in row):

@@ -196,6 +196,8 @@ def _key_violations(
         count = pc.sum(same).as_py() or 0
         if count:
             found.append(
-                Violation("repeat a key", ",".join(contract.key), count, _examples(contract, batch[1:], same, start + 1))
+                Violation(
+                    "repeat a key", ",".join(contract.key), count, _examples(contract, batch[1:], same, start + 1)
+                )
             )
     return found

@@ -157,12 +157,18 @@ def publish(
         changed = [not _same(curated, sink) for sink in (text, twin)]
         if changed[0]:
             _archive(dataset, curated, archive, moment)
-        kept = [_present(curated, sink, sources) if not new else None for sink, new in zip((text, twin), changed, strict=True)]
+        kept = [
+            _present(curated, sink, sources) if not new else None
+            for sink, new in zip((text, twin), changed, strict=True)
+        ]
         for sink, new in zip((text, twin), changed, strict=True):
             if not new:
                 sink.written.path = ""
     artefacts = tuple(
-        old or Artefact(Zone.CURATED, sink.written.path, sink.written.sha256, sink.written.bytes, sink.written.mtime_ns, sources)
+        old
+        or Artefact(
+            Zone.CURATED, sink.written.path, sink.written.sha256, sink.written.bytes, sink.written.mtime_ns, sources
+        )
         for sink, old in zip((text, twin), kept, strict=True)
     )
     return artefacts, writer.rows

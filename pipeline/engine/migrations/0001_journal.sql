@@ -89,7 +89,8 @@ CREATE TABLE deliveries (
     refusal       TEXT NOT NULL,
     facts         TEXT NOT NULL,
     raw_path      TEXT NOT NULL,
-    PRIMARY KEY (platform, path)
+    judged_by     TEXT NOT NULL,
+    PRIMARY KEY (platform, path, sha256)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE quarantine (

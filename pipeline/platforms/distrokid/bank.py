@@ -63,12 +63,23 @@ def sniff(handle: IO[bytes]) -> Dialect:
     start = handle.read(SNIFF)
     encoding = _encoding(start, handle)
     handle.seek(0)
-    text = start.decode("latin-1" if encoding == "utf-8" else encoding, errors="replace").lstrip("\ufeff").removeprefix("ï»¿")
+    text = (
+        start.decode("latin-1" if encoding == "utf-8" else encoding, errors="replace")
+        .lstrip("\ufeff")
+        .removeprefix("ï»¿")
+    )
     first = text.splitlines()[0] if text else ""
     quoted = first.startswith('"') or _needs_quotes(text)
-    header = tuple(next(csv.reader([first], delimiter="\t", quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE), []))
+    header = tuple(
+        next(csv.reader([first], delimiter="\t", quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE), [])
+    )
     if "<" in first:
-        refuse("login-page", "This is a web page, not the bank report.", "line 1", "Sign in to DistroKid, then collect again.")
+        refuse(
+            "login-page",
+            "This is a web page, not the bank report.",
+            "line 1",
+            "Sign in to DistroKid, then collect again.",
+        )
     for role in ROLES:
         if heading(role, header) is None:
             refuse("missing-column", f"The column {ROLES[role][0]!r} is missing.", "line 1")
@@ -93,7 +104,11 @@ def _encoding(start: bytes, handle: IO[bytes]) -> str:
 
 def _needs_quotes(text: str) -> bool:
     """Whether quotes are writing, not content: a field in quotes that doubles a quote or holds a tab."""
-    return bool(re.search(r'(?:^|\t)"(?:[^"\t\n]*"")+[^"\t\n]*"(?:\t|\r?$)|(?:^|\t)"[^"\n]*\t[^"\n]*"(?:\t|\r?$)', text, re.MULTILINE))
+    return bool(
+        re.search(
+            r'(?:^|\t)"(?:[^"\t\n]*"")+[^"\t\n]*"(?:\t|\r?$)|(?:^|\t)"[^"\n]*\t[^"\n]*"(?:\t|\r?$)', text, re.MULTILINE
+        )
+    )
 
 
 def batches(handle: IO[bytes], dialect: Dialect) -> Iterator[pa.RecordBatch]:
@@ -112,7 +127,11 @@ def batches(handle: IO[bytes], dialect: Dialect) -> Iterator[pa.RecordBatch]:
         )
     except pa.ArrowInvalid as error:
         row = _ROW_OF_ERROR.search(str(error))
-        refuse("ragged-row", "A row has more or fewer cells than there are headings.", f"line {row.group(1)}" if row else "")
+        refuse(
+            "ragged-row",
+            "A row has more or fewer cells than there are headings.",
+            f"line {row.group(1)}" if row else "",
+        )
     except UnicodeDecodeError as error:
         refuse("encoding", "The report is not readable text.", f"byte {error.start}")
 

@@ -46,9 +46,7 @@ def stage_newest_report(ctx: StepContext, views: Sequence[ContentView]) -> list[
     return [report, _write(staging, TOTALS_PATH, origin, iter(totals.table().to_batches()), view.sha256)]
 
 
-def _write(
-    staging: ZoneStore, path: str, origin: bytes, rows: Iterator[pa.RecordBatch], source: str
-) -> Artefact:
+def _write(staging: ZoneStore, path: str, origin: bytes, rows: Iterator[pa.RecordBatch], source: str) -> Artefact:
     with staging.writing(path) as sink:
         first = next(rows)  # an accepted report has rows
         with parquet_writer(sink, first.schema.with_metadata({_ORIGIN: origin})) as writer:
@@ -83,8 +81,10 @@ class Totals:
 
     def table(self) -> pa.Table:
         """Columns sale_month, store, artist, rows, quantity, earnings_usd; one row a combination, sorted."""
-        sums = pa.concat_tables(self._parts).group_by(TOTALS_KEY).aggregate(
-            [("rows", "sum"), ("quantity", "sum"), ("earnings_usd", "sum")]
+        sums = (
+            pa.concat_tables(self._parts)
+            .group_by(TOTALS_KEY)
+            .aggregate([("rows", "sum"), ("quantity", "sum"), ("earnings_usd", "sum")])
         )
         named = sums.rename_columns([*TOTALS_KEY, "rows", "quantity", "earnings_usd"])
         return named.sort_by([(key, "ascending") for key in TOTALS_KEY]).combine_chunks()
@@ -139,5 +139,3 @@ def stored_schema(header: tuple[str, ...]) -> pa.Schema:
             for name in header
         ]
     )
-
-

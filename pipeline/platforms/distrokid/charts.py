@@ -32,7 +32,9 @@ def read_spotify_page(file: Landed, _: Registry) -> Reading:
     page = _signed_in(text_of(file.data()))
     charts = [part for part in _CHART.split(page)[1:] if _ID.search(part)]
     if not charts:
-        refuse("no-daily-chart", "The page holds no daily chart. DistroKid may have changed it.", f"chart {DAILY_TOTAL}")
+        refuse(
+            "no-daily-chart", "The page holds no daily chart. DistroKid may have changed it.", f"chart {DAILY_TOTAL}"
+        )
     arrays = list(_arrays(charts[0], f"chart {DAILY_TOTAL}"))
     if not arrays:
         refuse("truncated", "The page ends before its daily figures.", f"chart {DAILY_TOTAL}")
@@ -51,7 +53,12 @@ def read_apple_page(file: Landed, _: Registry) -> Reading:
 
 def _signed_in(page: str) -> str:
     if _PASSWORD.search(page):
-        refuse("login-page", "This is DistroKid's sign-in page, not the statistics.", "page", "Sign in to DistroKid, then collect again.")
+        refuse(
+            "login-page",
+            "This is DistroKid's sign-in page, not the statistics.",
+            "page",
+            "Sign in to DistroKid, then collect again.",
+        )
     return page
 
 
@@ -62,7 +69,11 @@ def _arrays(text: str, where: str) -> Iterator[list[Point]]:
         try:
             array = json.loads(_TRAILING_COMMA.sub(r"\1", body))
         except json.JSONDecodeError as error:
-            refuse("unreadable-chart", "The page's figures cannot be read. DistroKid may have changed the page.", f"{where}, character {error.pos}")
+            refuse(
+                "unreadable-chart",
+                "The page's figures cannot be read. DistroKid may have changed the page.",
+                f"{where}, character {error.pos}",
+            )
         if not all(isinstance(point, dict) for point in array):
             refuse("unreadable-chart", "The page's figures have another shape than before.", where)
         yield array
@@ -103,7 +114,11 @@ def _number_of(point: Point) -> object:
 
 def _daily(table: str, points: list[tuple[object, object]], file: Landed) -> Reading:
     if not points:
-        refuse("no-rows", "The page has a chart without figures. It was not accepted; older data stay in use.", "dataProvider")
+        refuse(
+            "no-rows",
+            "The page has a chart without figures. It was not accepted; older data stay in use.",
+            "dataProvider",
+        )
     days: list[date] = []
     numbers: list[int] = []
     for number, (day, value) in enumerate(points, 1):

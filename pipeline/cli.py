@@ -1,0 +1,185 @@
+"""The command line: parses, opens the lake, runs a command, prints its answer. Nothing else imports this module."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+from pipeline.commands.answer import Answer, Exit
+from pipeline.model import Phase
+from pipeline.settings import ConfigurationError, Settings, load_settings
+
+# Commands that need no journal: they must work where a lake cannot be opened.
+WITHOUT_LAKE = {"doctor": "checkup:doctor", "version": "checkup:version"}
+WITH_LAKE = {
+    "run": "running:run",
+    "resume": "running:resume",
+    "cancel": "running:cancel",
+    "status": "history:status",
+    "runs": "history:runs",
+    "quarantine": "aside:quarantine",
+    "graph": "maps:graph",
+    "export-cron": "maps:export_cron",
+    "warehouse": "warehousing:warehouse",
+    "retention": "upkeep:retention",
+    "import-legacy": "upkeep:import_legacy",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """Usage mistakes end with exit code 4, as the contract of the command line says."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(Exit.USAGE, f"{self.prog}: {message}\n")
+
+
+def build_parser() -> Parser:
+    common = Parser(add_help=False)
+    common.add_argument("--root", metavar="DIR", default=argparse.SUPPRESS, help="the lake's folder")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON document on stdout")
+    common.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="say more on stderr")
+    parser = Parser(prog="bedrot", description="Runs a music label's data lake.", parents=[common])
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text, parents=[common])
+
+    _add_running(add)
+    _add_looking(add)
+    _add_upkeep(add)
+    return parser
+
+
+Adder = Callable[[str, str], argparse.ArgumentParser]
+
+
+def _add_running(add: Adder) -> None:
+    run = add("run", "one run of the pipeline")
+    run.add_argument("--no-extractors", action="store_true", help="only process what has landed")
+    run.add_argument("--platform", action="append", metavar="P", help="only this platform; may be repeated")
+    run.add_argument("--from", dest="from_phase", choices=[p.value for p in Phase], help="leave out earlier phases")
+    run.add_argument("--force", action="store_true", help="run steps even where nothing has changed")
+    run.add_argument("--dry-run", action="store_true", help="only show which steps have work")
+    run.add_argument("--workers", type=_positive, default=4, metavar="N", help="steps at a time (4)")
+    run.add_argument("--executor", default="threads", help="threads, or dask:ADDRESS")
+    resume = add("resume", "finish an interrupted, failed or cancelled run without repeating what is done")
+    resume.add_argument("run_id", metavar="RUN_ID")
+    resume.add_argument("--workers", type=_positive, default=4, metavar="N")
+    add("cancel", "stop the current run")
+
+
+def _add_looking(add: Adder) -> None:
+    add("status", "how the lake is now")
+    runs = add("runs", "what happened")
+    runs.add_argument("action", nargs="?", choices=("list", "show", "compare"), default="list")
+    runs.add_argument("ids", nargs="*", metavar="RUN_ID")
+    runs.add_argument("--last", type=_positive, default=20, metavar="N", help="how many runs to list (20)")
+    quarantine = add("quarantine", "files that were set aside")
+    quarantine.add_argument("action", nargs="?", choices=("list", "show", "replay", "drop"), default="list")
+    quarantine.add_argument("ids", nargs="*", type=int, metavar="ID")
+    graph = add("graph", "the flow as a picture or a document")
+    graph.add_argument("--format", choices=("dot", "svg", "json"), default="dot")
+    add("doctor", "checks what a lake needs, with what to do about each finding")
+    add("version", "which version this is")
+
+
+def _add_upkeep(add: Adder) -> None:
+    export = add("export-cron", "write batch files and a scheduler task for use without the panel")
+    export.add_argument("folder", metavar="DIR")
+    warehouse = add("warehouse", "load the warehouse, build it anew, or check it against the curated files")
+    warehouse.add_argument("action", choices=("load", "rebuild", "check"))
+    retention = add("retention", "clear old versions and logs")
+    retention.add_argument("--dry-run", action="store_true", help="only show what would go")
+    legacy = add("import-legacy", "take over the files of an older lake")
+    legacy.add_argument("folder", metavar="DIR")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    parser = build_parser()
+    args = parser.parse_args(argv)
+    for name, default in (("root", None), ("json", False), ("verbose", False)):
+        setattr(args, name, getattr(args, name, default))
+    if args.command == "runs" and len(args.ids) != {"list": 0, "show": 1, "compare": 2}[args.action]:
+        parser.error("runs show takes one run, runs compare takes two")
+    _log_to_stderr(args.verbose)
+    answer = _answer(args)
+    _print(answer, args.json)
+    code = int(answer.exit)
+    if getattr(args, "threads_left", False):
+        sys.stdout.flush()
+        os._exit(code)  # a step that would not stop must not keep the program alive
+    return code
+
+
+def _answer(args: argparse.Namespace) -> Answer:
+    from pipeline.engine.journal import JournalCorrupt
+    from pipeline.engine.lake_lock import LakeBusy
+    from pipeline.engine.migrating import JournalTooNew
+
+    try:
+        settings = load_settings(args.root)
+        if args.command in WITHOUT_LAKE:
+            return _function(WITHOUT_LAKE[args.command])(args, settings)
+        return _in_lake(args, settings)
+    except ConfigurationError as error:
+        return _refused("configuration", error.message, error.next_action, Exit.USAGE)
+    except LakeBusy as busy:
+        return _refused("busy", busy.message, busy.next_action, Exit.BUSY)
+    except LookupError as unknown:
+        return _refused("usage", str(unknown.args[0] if unknown.args else unknown), "", Exit.USAGE)
+    except (JournalCorrupt, JournalTooNew) as broken:
+        return _refused("environment", str(broken), "", Exit.FAILED)
+    except OSError as error:
+        from pipeline.engine.failures import classify
+
+        failure = classify(error, args.command)
+        return _refused("environment", failure.message, failure.next_action, Exit.FAILED)
+
+
+def _in_lake(args: argparse.Namespace, settings: Settings) -> Answer:
+    from pipeline.lake import open_lake
+
+    with open_lake(settings) as lake:
+        return _function(WITH_LAKE[args.command])(args, lake)
+
+
+def _function(reference: str) -> Callable[[argparse.Namespace, Any], Answer]:
+    module, _, name = reference.partition(":")
+    function: Callable[[argparse.Namespace, Any], Answer] = getattr(import_module(f"pipeline.commands.{module}"), name)
+    return function
+
+
+def _refused(kind: str, message: str, next_action: str, code: Exit) -> Answer:
+    document = {"error": {"kind": kind, "message": message, "next_action": next_action}}
+    return Answer(document, f"{message}\n  → {next_action}" if next_action else message, code)
+
+
+def _log_to_stderr(verbose: bool) -> None:
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.DEBUG if verbose else logging.WARNING,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+
+
+def _print(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(answer.document, indent=1, ensure_ascii=False))
+        return
+    failed = isinstance(answer.document, dict) and "error" in answer.document
+    print(answer.text, file=sys.stderr if failed else sys.stdout)

@@ -1,0 +1,59 @@
+"""What every command gives back: one JSON document for machines, the same in words for people, an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from pipeline.model import RunState
+
+
+class Exit(IntEnum):
+    SUCCESS = 0
+    PARTIAL = 1
+    FAILED = 2
+    CANCELLED = 3
+    USAGE = 4
+    BUSY = 5
+
+
+OF_RUN = {
+    RunState.SUCCESS: Exit.SUCCESS,
+    RunState.PARTIAL: Exit.PARTIAL,
+    RunState.FAILED: Exit.FAILED,
+    RunState.CANCELLED: Exit.CANCELLED,
+    RunState.INTERRUPTED: Exit.CANCELLED,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``document`` is printed with ``--json``, ``text`` without."""
+
+    document: Any
+    text: str
+    exit: Exit = Exit.SUCCESS
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]], right: frozenset[int] = frozenset()) -> str:
+    """Plain columns, numbers in ``right`` columns to the right."""
+    cells = [list(headings), *[[str(cell) for cell in row] for row in rows]]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(headings))]
+    lines = []
+    for row in cells:
+        parts = [
+            cell.rjust(w) if i in right else cell.ljust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(parts).rstrip())
+    return "\n".join(lines)
+
+
+def bytes_text(size: float) -> str:
+    """``3.2 MB``: sizes for people, in steps of 1,000."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"
+        size /= 1000
+    raise AssertionError("unreachable")

@@ -1,0 +1,163 @@
+"""``graph`` and ``export-cron``: the one definition of the flow, drawn and written out for other programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from html import escape
+from pathlib import Path
+
+from pipeline import flow
+from pipeline.commands.answer import Answer
+from pipeline.lake import Lake, Wanted
+from pipeline.model import Phase, RunKind, Step
+from pipeline.platforms.declaration import NAMES, TITLES
+
+CELL, ROW, LEFT, TOP = 112, 40, 96, 40
+PHASES = tuple(flow.PLATFORM_PHASES)
+
+
+def graph(args: argparse.Namespace, lake: Lake) -> Answer:
+    steps = lake.steps(Wanted())
+    if args.format == "json":
+        document = as_document(steps)
+        return Answer(document, json.dumps(document, indent=1))
+    text = as_dot(steps) if args.format == "dot" else as_svg(steps)
+    return Answer({"format": args.format, "text": text}, text)
+
+
+def as_document(steps: tuple[Step, ...]) -> dict[str, object]:
+    nodes = [{"key": s.key, "platform": s.platform, "phase": s.phase.value, "title": s.title} for s in steps]
+    edges = [{"from": e.step, "to": s.key, "hard": e.hard} for s in steps for e in s.needs]
+    return {"steps": nodes, "edges": edges}
+
+
+def as_dot(steps: tuple[Step, ...]) -> str:
+    """The flow for Graphviz; dashed edges are soft: the step goes on when the other has failed."""
+    lines = ["digraph bedrot {", "  rankdir=LR;", '  node [shape=box, style=rounded, fontname="sans-serif"];']
+    for step in steps:
+        lines.append(f'  "{step.key}" [label="{step.title}"];')
+    keys = {step.key for step in steps}
+    for step in steps:
+        for edge in step.needs:
+            if edge.step in keys:
+                lines.append(f'  "{edge.step}" -> "{step.key}"{"" if edge.hard else " [style=dashed]"};')
+    return "\n".join([*lines, "}", ""])
+
+
+def as_svg(steps: tuple[Step, ...]) -> str:
+    """The flow as a picture: a row a platform, a column a phase, the cross-platform steps behind them."""
+    shared = [s for s in steps if s.platform is None]
+    width = LEFT + CELL * (len(PHASES) + 2) + 60
+    height = TOP + ROW * max(len(NAMES), len(shared)) + 16
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        'font-family="system-ui, sans-serif" font-size="12">',
+        f'<rect width="{width}" height="{height}" fill="#F4F3EF"/>',
+    ]
+    parts += [_label(LEFT + CELL * i, 24, phase.value) for i, phase in enumerate(PHASES)]
+    for row, name in enumerate(NAMES):
+        parts += _platform_row(name, TOP + ROW * row)
+    left = LEFT + CELL * len(PHASES) + 60
+    parts.append(_label(left, 24, "all platforms"))
+    parts += [_box(left, TOP + ROW * i, step.title, CELL * 2 - 16) for i, step in enumerate(shared)]
+    middle = TOP + ROW * len(NAMES) / 2
+    parts.append(_arrow(left - 52, middle - 6, left - 10, dashed=True))
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _platform_row(name: str, y: float) -> list[str]:
+    parts = [f'<text x="16" y="{y + 17}" font-weight="600" fill="#1D1C19">{escape(TITLES[name])}</text>']
+    for i, phase in enumerate(PHASES):
+        x = LEFT + CELL * i
+        parts.append(_box(x, y, phase.value, CELL - 28))
+        if i:
+            parts.append(_arrow(x - 26, y + 13, x - 4, dashed=phase is Phase.VALIDATE))
+    return parts
+
+
+def _label(x: float, y: float, text: str) -> str:
+    return f'<text x="{x}" y="{y}" fill="#5F5B53">{escape(text)}</text>'
+
+
+def _box(x: float, y: float, text: str, width: float) -> str:
+    return (
+        f'<rect x="{x}" y="{y}" width="{width}" height="26" rx="6" fill="#FFFFFF" stroke="#8A857A"/>'
+        f'<text x="{x + 10}" y="{y + 17}" fill="#1D1C19">{escape(text)}</text>'
+    )
+
+
+def _arrow(x1: float, y: float, x2: float, *, dashed: bool) -> str:
+    dash = ' stroke-dasharray="4 3"' if dashed else ""
+    return (
+        f'<path d="M{x1} {y} H{x2}" stroke="#5F5B53"{dash}/>'
+        f'<path d="M{x2 - 5} {y - 4} L{x2} {y} L{x2 - 5} {y + 4}" fill="none" stroke="#5F5B53"/>'
+    )
+
+
+# -- export-cron -----------------------------------------------------------------------------
+
+BATCHES = {
+    "run_datalake_cron.bat": Wanted(RunKind.FULL),
+    "run_datalake_cron_no_extractors.bat": Wanted(RunKind.WITHOUT_EXTRACTORS),
+}
+
+
+def export_cron(args: argparse.Namespace, lake: Lake) -> Answer:
+    """Write the batch files, the DOT file and a Task Scheduler task for those who schedule outside the panel."""
+    folder = Path(args.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, wanted in BATCHES.items():
+        (folder / name).write_text(batch_file(lake, wanted), encoding="utf-8", newline="\r\n")
+        written.append(name)
+    (folder / "pipeline.dot").write_text(as_dot(lake.steps(Wanted())), encoding="utf-8")
+    (folder / "bedrot_task.xml").write_text(task_xml(lake, folder), encoding="utf-16")
+    written += ["pipeline.dot", "bedrot_task.xml"]
+    return Answer({"folder": str(folder), "files": written}, "\n".join(f"Wrote {folder / name}" for name in written))
+
+
+def batch_file(lake: Lake, wanted: Wanted) -> str:
+    """One line does the work; the steps are listed for the reader, from the same definition."""
+    steps = [step.key for step in lake.steps(wanted)]
+    option = " --no-extractors" if wanted.kind is RunKind.WITHOUT_EXTRACTORS else ""
+    lines = ["@echo off", "rem The steps of this run, in order:", *(f"rem   {key}" for key in steps)]
+    lines += [f'bedrot --root "{lake.settings.root}" run{option}', "exit /b %ERRORLEVEL%", ""]
+    return "\n".join(lines)
+
+
+def task_xml(lake: Lake, folder: Path) -> str:
+    """A Windows task: Monday, Wednesday and Friday at 06:00 plus up to three hours at random, caught up when missed."""
+    command = escape(str(folder.resolve() / "run_datalake_cron.bat"))
+    stated = lake.configuration.schedule().get("schedule", {})
+    days = "".join(f"<{day.capitalize()} />" for day in stated.get("days", ()))
+    start = stated.get("time_window", {}).get("start", "06:00")
+    delay = _delay(stated.get("time_window", {}))
+    return f"""<?xml version="1.0" encoding="UTF-16"?>
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <RegistrationInfo><Description>BEDROT data lake: full run</Description></RegistrationInfo>
+  <Triggers>
+    <CalendarTrigger>
+      <StartBoundary>2026-01-05T{start}:00</StartBoundary>
+      <RandomDelay>{delay}</RandomDelay>
+      <ScheduleByWeek><WeeksInterval>1</WeeksInterval><DaysOfWeek>{days}</DaysOfWeek></ScheduleByWeek>
+    </CalendarTrigger>
+  </Triggers>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <StartWhenAvailable>true</StartWhenAvailable>
+    <ExecutionTimeLimit>PT6H</ExecutionTimeLimit>
+  </Settings>
+  <Actions><Exec><Command>{command}</Command></Exec></Actions>
+</Task>
+"""
+
+
+def _delay(window: dict[str, object]) -> str:
+    if not window.get("randomize", True):
+        return "PT0M"
+    minutes = [
+        int(h) * 60 + int(m)
+        for h, m in (str(window.get(k, d)).split(":") for k, d in (("start", "06:00"), ("end", "09:00")))
+    ]
+    return f"PT{(minutes[1] - minutes[0]) % 1440}M"

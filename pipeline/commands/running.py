@@ -1,0 +1,183 @@
+"""``run``, ``resume`` and ``cancel``: one run, told while it happens and summed up when it has ended."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from pipeline.commands.answer import OF_RUN, Answer, Exit, table
+from pipeline.commands.progress import show_progress
+from pipeline.engine.events import Event, RunStarted
+from pipeline.engine.lake import cancel_flag
+from pipeline.engine.records import RunSummary, StepRow
+from pipeline.lake import Lake, Wanted
+from pipeline.model import Phase, RunKind, RunState, StepState, Zone
+from pipeline.platforms.declaration import TITLES
+
+SIGNALS = tuple(s for s in (getattr(signal, n, None) for n in ("SIGINT", "SIGTERM", "SIGBREAK")) if s is not None)
+
+
+def run(args: argparse.Namespace, lake: Lake) -> Answer:
+    wanted = Wanted(
+        kind=RunKind.WITHOUT_EXTRACTORS if args.no_extractors else RunKind.FULL,
+        platforms=tuple(args.platform or ()),
+        from_phase=Phase(args.from_phase) if args.from_phase else None,
+        force=args.force,
+        workers=args.workers,
+        executor=args.executor,
+    )
+    if args.dry_run:
+        return preview(lake, wanted)
+    with stoppable(lake), show_progress(lake.bus, quiet=args.json):
+        summary = lake.run(wanted)
+    return ended(lake, summary)
+
+
+def resume(args: argparse.Namespace, lake: Lake) -> Answer:
+    with stoppable(lake), show_progress(lake.bus, quiet=args.json):
+        summary = lake.resume(args.run_id, args.workers)
+    return ended(lake, summary)
+
+
+def cancel(args: argparse.Namespace, lake: Lake) -> Answer:
+    running = [run.run_id for run, owner in lake.journal.running() if owner.is_alive()]
+    for run_id in running:
+        cancel_flag(lake.journal_dir, run_id).set()
+    if not running:
+        return Answer({"cancelled": []}, "No run is going on.")
+    return Answer({"cancelled": running}, f"Asked run {', '.join(running)} to stop. What has arrived is kept.")
+
+
+@contextmanager
+def stoppable(lake: Lake) -> Iterator[None]:
+    """Ctrl-C once asks the run to stop cleanly; twice ends the program on the spot."""
+    current: list[str] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, RunStarted):
+            current[:] = [event.run_id]
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if stop_asked or not current:
+            os._exit(Exit.CANCELLED)
+        stop_asked.append(number)
+        print("Stopping. What has arrived is kept. Once more ends at once.", file=sys.stderr)
+        cancel_flag(lake.journal_dir, current[0]).set()
+
+    stop_asked: list[int] = []
+    unsubscribe = lake.bus.subscribe(hear)
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        unsubscribe()
+
+
+def preview(lake: Lake, wanted: Wanted) -> Answer:
+    """What a run would do, without doing it: steps, and whether they have work as far as can be told."""
+    steps = [
+        {"key": step.key, "platform": step.platform, "phase": step.phase.value, "work": work}
+        for step, work in lake.would_run(wanted)
+    ]
+    rows = [(s["key"], "would run" if s["work"] else "nothing new") for s in steps]
+    return Answer({"kind": wanted.kind.value, "dry_run": True, "steps": steps}, table(("step", "work"), rows))
+
+
+def ended(lake: Lake, summary: RunSummary) -> Answer:
+    """A run that has ended, in words and as a document."""
+    if summary.abandoned:
+        # Threads that would not stop must not keep the program alive; what counts is on disk already.
+        sys.stdout.flush()
+    return Answer(summary.to_json(), run_text(lake, summary), OF_RUN[summary.state])
+
+
+HEADINGS = {
+    RunState.SUCCESS: "Everything is up to date.",
+    RunState.PARTIAL: "Done, but something is worth a look.",
+    RunState.FAILED: "The run did not succeed.",
+    RunState.CANCELLED: "Stopped. What was done is kept; resume goes on from there.",
+    RunState.INTERRUPTED: "The run was cut off. Nothing was lost; resume goes on from there.",
+}
+
+
+def run_text(lake: Lake, summary: RunSummary) -> str:
+    """The result for people: a line a platform, what went wrong, where things are, what to do next."""
+    groups: dict[str, list[StepRow]] = {}
+    for step in summary.steps:
+        groups.setdefault(step.platform or "", []).append(step)
+    rows = [_platform_line(name, steps) for name, steps in groups.items() if name]
+    rows += [
+        (step.title or step.key, *_outcome([step]), f"{step.rows_out:,}", f"{step.seconds:.2f}")
+        for step in groups.get("", [])
+    ]
+    parts = [HEADINGS[summary.state], "", table(("", "state", "", "rows", "seconds"), rows, right=frozenset({3, 4}))]
+    parts += ["", f"Run {summary.run_id}: {summary.state} in {summary.run.seconds:.1f} s"]
+    parts += _worries(lake, summary)
+    curated = lake.settings.local_zone(Zone.CURATED) or lake.settings.zones[Zone.CURATED]
+    parts += [
+        "",
+        f"Curated files  {curated}",
+        f"Warehouse      {lake.settings.database}",
+        f"Logs           {lake.settings.log_dir}",
+    ]
+    return "\n".join([*parts, "", *_next_steps(lake, summary)])
+
+
+def _platform_line(name: str, steps: list[StepRow]) -> tuple[str, ...]:
+    curated = [s for s in steps if s.phase is Phase.CURATED]
+    rows = f"{sum(s.rows_out for s in curated):,}"
+    return (TITLES.get(name, name), *_outcome(steps), rows, f"{sum(s.seconds for s in steps):.2f}")
+
+
+def _outcome(steps: list[StepRow]) -> tuple[str, str]:
+    bad = next((s for s in steps if s.state in (StepState.FAILED, StepState.CANCELLED, StepState.INTERRUPTED)), None)
+    if bad is not None:
+        return bad.state.value, f"at {bad.phase}"
+    aside = sum(s.quarantined for s in steps)
+    if aside:
+        return "attention", f"{aside} file(s) set aside"
+    if all(s.state is StepState.SKIPPED for s in steps):
+        reasons = [s.skipped_reason for s in steps if s.phase is not Phase.EXTRACT]
+        return "unchanged", reasons[0] if reasons else ""
+    return "ok", ""
+
+
+def _worries(lake: Lake, summary: RunSummary) -> list[str]:
+    lines: list[str] = []
+    for step in summary.steps:
+        if step.failure is not None:
+            lines += ["", f"{step.title or step.key}: {step.failure.message}", f"  → {step.failure.next_action}"]
+    items = [i for i in lake.journal.quarantine() if i.run_id == summary.run_id]
+    for item in items[:12]:
+        lines += [
+            "",
+            f"{TITLES.get(item.platform, item.platform)}: {item.file} was set aside. {item.message}",
+            f"  → {item.next_action}",
+        ]
+    if len(items) > 12:
+        lines += ["", f"… and {len(items) - 12} more: bedrot quarantine list"]
+    return lines
+
+
+def _next_steps(lake: Lake, summary: RunSummary) -> list[str]:
+    root = f"--root {str(lake.settings.root)!r} " if " " in str(lake.settings.root) else f"--root {lake.settings.root} "
+    if summary.state in (RunState.CANCELLED, RunState.INTERRUPTED, RunState.FAILED):
+        return [f"Next: bedrot {root}resume {summary.run_id}"]
+    if any(step.quarantined for step in summary.steps):
+        return [f"Next: bedrot {root}quarantine list"]
+    return [
+        f"Next: put new files into {lake.settings.local_zone(Zone.LANDING) or 'landing'} and run again, or look around with bedrot {root}status"
+    ]
+
+
+def summary_or_none(lake: Lake, run_id: str) -> dict[str, Any] | None:
+    found = lake.journal.run(run_id)
+    return found.to_json() if found else None

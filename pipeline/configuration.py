@@ -1,0 +1,100 @@
+"""The lake's configuration files: written with their defaults on first use, refused with file, line and reason.
+
+``config/schedule_config.json`` says when runs happen and how failures are retried;
+``config/pipeline_dependencies.json`` says which platforms take part and what the cross-platform steps wait for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.registry import FILE as ARTISTS
+from pipeline.registry import read_json
+from pipeline.settings import ConfigurationError
+
+SCHEDULE = "schedule_config.json"
+DEPENDENCIES = "pipeline_dependencies.json"
+READ_BY_STEPS = (ARTISTS, "toolost_sales_columns.json")
+
+SCHEDULE_DEFAULTS: dict[str, Any] = {
+    "schedule": {
+        "frequency": "weekly",
+        "days": ["monday", "wednesday", "friday"],
+        "time_window": {"start": "06:00", "end": "09:00", "randomize": True},
+        "timezone": "local",
+    },
+    "retry_policy": {"max_retries": 3, "delay_seconds": 2, "exponential_backoff": True},
+    "notifications": {"on_success": False, "on_warning": True, "on_failure": True},
+    "retention": {"archive_days": 365, "log_days": 30, "event_days": 90},
+}
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long things are kept, in days. Raw files are kept for ever and are not listed here."""
+
+    archive_days: int = 365
+    log_days: int = 30
+    event_days: int = 90
+
+
+class Configuration:
+    """The configuration folder of one lake. Reading a file that is not there writes its defaults first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def schedule(self) -> dict[str, Any]:
+        """``schedule_config.json``; raises :class:`ConfigurationError` for JSON that cannot be read."""
+        return self._document(SCHEDULE, lambda: SCHEDULE_DEFAULTS)
+
+    def dependencies(self, defaults: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+        """``pipeline_dependencies.json``; the flow knows its defaults."""
+        return self._document(DEPENDENCIES, defaults)
+
+    def retention(self) -> Retention:
+        """How long to keep what; refuses values that are no whole number of days."""
+        stated = self.schedule().get("retention") or {}
+        known = {name: getattr(Retention, name) for name in Retention.__dataclass_fields__}
+        for name, value in stated.items():
+            if name not in known:
+                raise self._wrong(SCHEDULE, f"retention.{name} is not known", f"Use {', '.join(known)}.")
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise self._wrong(
+                    SCHEDULE, f"retention.{name} is {value!r}", "Write a whole number of days, 1 or more."
+                )
+        return Retention(**{**known, **stated})
+
+    def digest(self) -> str:
+        """Names what steps read from the configuration: a changed artist list means work."""
+        digest = hashlib.sha256()
+        for name in READ_BY_STEPS:
+            for path in (self.folder / name, self.folder.parent / name):
+                if path.is_file():
+                    digest.update(name.encode() + b"\0" + path.read_bytes())
+                    break
+        return digest.hexdigest()
+
+    def _document(self, name: str, defaults: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+        path = self.folder / name
+        if not path.exists():
+            self._write(path, defaults())
+        body = read_json(path)
+        if not isinstance(body, dict):
+            raise self._wrong(name, "it does not hold an object", "Delete it to start again from the defaults.")
+        return body
+
+    def _wrong(self, name: str, what: str, next_action: str) -> ConfigurationError:
+        return ConfigurationError(f"{self.folder / name}: {what}.", next_action)
+
+    @staticmethod
+    def _write(path: Path, body: Mapping[str, Any]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_name(f".{path.name}.part")
+        half.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        half.replace(path)

@@ -1,0 +1,145 @@
+"""Checks whether everything a lake needs is there, and says what to do about each thing that is not."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline import flow
+from pipeline.configuration import Configuration
+from pipeline.engine.retry import RetryPolicy, RetryPolicyError
+from pipeline.model import Zone
+from pipeline.registry import load_registry
+from pipeline.settings import ConfigurationError, Settings
+
+LOW_DISK = 2 << 30
+NEEDED_DISK = 200 << 20
+PACKAGES = ("pyarrow", "tenacity", "filelock", "psutil", "structlog", "rich", "python-dotenv", "fsspec")
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+
+
+class Grade(StrEnum):
+    OK = "ok"
+    ATTENTION = "attention"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what is so, and – unless all is well – what to do."""
+
+    check: str
+    grade: Grade
+    message: str
+    next_action: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All checks, in the order a person would go through them."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (environment, folders, disk, configuration)
+    return [finding for check in checks for finding in check(settings)]
+
+
+def environment(_: Settings) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info >= (3, 11):
+        yield Finding("python", Grade.OK, f"Python {version}")
+    else:
+        yield Finding("python", Grade.FAILED, f"Python {version} is too old.", "Install Python 3.11 or newer.")
+    sqlite = sqlite3.sqlite_version_info >= OLDEST_SQLITE
+    message = f"SQLite {sqlite3.sqlite_version}"
+    yield (
+        Finding("sqlite", Grade.OK, message)
+        if sqlite
+        else Finding("sqlite", Grade.FAILED, f"{message} is too old.", "Install a newer Python.")
+    )
+    missing = [name for name in PACKAGES if not _installed(name)]
+    if missing:
+        action = "Run: python installer/bootstrap.py run"
+        yield Finding("packages", Grade.FAILED, f"Not installed: {', '.join(missing)}", action)
+    else:
+        yield Finding("packages", Grade.OK, f"{len(PACKAGES)} packages are installed")
+
+
+def _installed(name: str) -> bool:
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def folders(settings: Settings) -> Iterator[Finding]:
+    if not settings.root.is_dir():
+        yield Finding("lake", Grade.FAILED, f"The lake folder {settings.root} is not there.", "Is the drive connected?")
+        return
+    yield Finding("lake", Grade.OK, str(settings.root))
+    for zone, url in settings.zones.urls:
+        folder = settings.local_zone(zone)
+        if folder is None:
+            yield Finding(f"zone {zone}", Grade.OK, f"{url} (not on this computer, not checked)")
+        elif not folder.is_dir():
+            yield Finding(f"zone {zone}", Grade.OK, f"{folder} is made by the first run")
+        elif (zone is Zone.LANDING and os.access(folder, os.R_OK)) or _writable(folder):
+            yield Finding(f"zone {zone}", Grade.OK, str(folder))
+        else:
+            yield Finding(
+                f"zone {zone}", Grade.FAILED, f"{folder} cannot be written.", "Check the folder's permissions."
+            )
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a file can be made: on Windows and for administrators, permissions alone do not tell."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def disk(settings: Settings) -> Iterator[Finding]:
+    if not settings.root.is_dir():
+        return
+    free = shutil.disk_usage(settings.root).free
+    message = f"{free / 1e9:,.1f} GB free"
+    if free < NEEDED_DISK:
+        yield Finding(
+            "disk", Grade.FAILED, f"The disk is full: {message}.", "Free some space, or run: bedrot retention"
+        )
+    elif free < LOW_DISK:
+        yield Finding("disk", Grade.ATTENTION, f"The disk is getting full: {message}.", "Run: bedrot retention")
+    else:
+        yield Finding("disk", Grade.OK, message)
+
+
+def configuration(settings: Settings) -> Iterator[Finding]:
+    config = Configuration(settings.config_dir)
+    checks: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("artists", lambda: load_registry(settings.config_dir)),
+        ("schedule", lambda: RetryPolicy.from_config(config.schedule())),
+        ("retention", config.retention),
+        ("dependencies", lambda: flow.full_flow(config.dependencies(flow.default_dependencies))),
+    )
+    if not settings.root.is_dir():
+        return
+    for name, check in checks:
+        try:
+            found = check()
+        except ConfigurationError as error:
+            yield Finding(name, Grade.FAILED, error.message, error.next_action)
+        except RetryPolicyError as error:
+            yield Finding(name, Grade.FAILED, f"schedule_config.json: {error}", "Mend that value.")
+        else:
+            if name == "artists" and not getattr(found, "artists", ()):
+                action = f"Write {settings.config_dir / 'artists.json'}; names pass through as delivered until then."
+                yield Finding(name, Grade.ATTENTION, "No artists are listed yet.", action)
+            else:
+                yield Finding(name, Grade.OK, f"{name} can be read")

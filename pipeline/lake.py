@@ -1,0 +1,227 @@
+"""A lake opened for work: settings, journal, log and runner put together – once, for the command line and the panel."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import flow
+from pipeline.clock import Clock, SystemClock
+from pipeline.configuration import Configuration
+from pipeline.engine.events import EventBus
+from pipeline.engine.fingerprints import Fingerprints
+from pipeline.engine.journal import Journal, JournalCorrupt, set_aside_corrupt_journal
+from pipeline.engine.lake import LakeContext, RunRequest
+from pipeline.engine.lake_lock import hold_lake
+from pipeline.engine.records import Output, RunSummary
+from pipeline.engine.retry import RetryPolicy, RetryPolicyError
+from pipeline.engine.runner import Runner
+from pipeline.logs import log_book
+from pipeline.model import Phase, RunKind, Step, Zone
+from pipeline.platforms.declaration import NAMES
+from pipeline.settings import ConfigurationError, Settings
+from pipeline.zones.manifest import read_segments
+from pipeline.zones.store import open_zone
+
+log = logging.getLogger(__name__)
+LOCAL_ZONES = (Zone.LANDING, Zone.RAW, Zone.STAGING, Zone.CURATED, Zone.ARCHIVE, Zone.QUARANTINE)
+SWEPT = (Zone.RAW, Zone.STAGING, Zone.CURATED, Zone.ARCHIVE, Zone.QUARANTINE)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which run is wanted, as the owner or the schedule says it."""
+
+    kind: RunKind = RunKind.FULL
+    platforms: tuple[str, ...] = ()
+    from_phase: Phase | None = None
+    force: bool = False
+    trigger: str = "command"
+    workers: int = 4
+    executor: str = "threads"
+
+    def arguments(self) -> dict[str, object]:
+        """What the journal keeps, so that a resume chooses the same steps."""
+        return {
+            "platforms": list(self.platforms),
+            "from": self.from_phase.value if self.from_phase else None,
+            "force": self.force,
+            "workers": self.workers,
+        }
+
+
+@dataclass
+class Lake:
+    """One lake. Open it with :func:`open_lake`; reading is always possible, runs take the lake for themselves."""
+
+    settings: Settings
+    clock: Clock
+    journal: Journal
+    configuration: Configuration
+    bus: EventBus = field(default_factory=EventBus)
+
+    @property
+    def journal_dir(self) -> Path:
+        return self.settings.journal.parent
+
+    def run(self, wanted: Wanted) -> RunSummary:
+        """Run now. Raises ``LakeBusy`` when another program holds the lake, ``ConfigurationError`` for bad settings."""
+        steps = self.steps(wanted)
+        request = RunRequest(wanted.kind, wanted.trigger, wanted.force, wanted.arguments())
+        with self._at_work(wanted.workers, wanted.executor, f"{wanted.kind.value} run") as runner:
+            return runner.run(request, steps, self.context())
+
+    def resume(self, run_id: str, workers: int = 4, executor: str = "threads") -> RunSummary:
+        """Finish an interrupted, failed, cancelled or partial run without repeating what is done."""
+        with self._at_work(workers, executor, "resumed run") as runner:
+            before = self.journal.run(run_id)
+            if before is None:
+                raise LookupError(f"There is no run {run_id}. List the runs and choose one.")
+            stated = before.run.arguments
+            platforms = stated.get("platforms") or []
+            assert isinstance(platforms, list)
+            from_phase = Phase(str(stated["from"])) if stated.get("from") else None
+            wanted = Wanted(RunKind(before.run.kind), tuple(str(p) for p in platforms), from_phase)
+            return runner.resume(run_id, self.steps(wanted), self.context())
+
+    def steps(self, wanted: Wanted) -> tuple[Step, ...]:
+        """The steps of a run, by the flow and the lake's own dependencies file."""
+        dependencies = self.configuration.dependencies(flow.default_dependencies)
+        return flow.select(wanted.kind, wanted.platforms, wanted.from_phase, dependencies)
+
+    def would_run(self, wanted: Wanted) -> list[tuple[Step, bool]]:
+        """Each step of a run and whether it has work as far as can be known before the steps ahead of it ran."""
+        memories = self.journal.memories()
+        prints = self.fingerprints()
+        found: list[tuple[Step, bool]] = []
+        busy: set[str] = set()
+        for step in self.steps(wanted):
+            unchanged = prints.unchanged(memories.get(step.key), prints.of(step, memories))
+            work = wanted.force or not unchanged or any(edge.step in busy for edge in step.needs)
+            if work:
+                busy.add(step.key)
+            found.append((step, work))
+        return found
+
+    def context(self) -> LakeContext:
+        return LakeContext(
+            zones=self.settings.zones,
+            config_dir=str(self.settings.config_dir),
+            warehouse=str(self.settings.database),
+            journal_dir=self.journal_dir,
+        )
+
+    def fingerprints(self) -> Fingerprints:
+        digest = self.configuration.digest()
+        return Fingerprints(config=lambda _: digest, listing=self._listing, outputs_stand=self._outputs_stand)
+
+    def retry_policy(self) -> RetryPolicy:
+        try:
+            return RetryPolicy.from_config(self.configuration.schedule())
+        except RetryPolicyError as error:
+            raise ConfigurationError(
+                f"{self.settings.config_dir / 'schedule_config.json'}: {error}", "Mend that value."
+            ) from None
+
+    # -- putting the runner together ---------------------------------------------------------
+
+    @contextmanager
+    def _at_work(self, workers: int, executor: str, purpose: str) -> Iterator[Runner]:
+        policy = self.retry_policy()
+        prepare_folders(self.settings)
+        with hold_lake(self.journal_dir, self.journal, self.clock, purpose) as interrupted:
+            if interrupted:
+                log.warning("Runs that were cut off: %s", ", ".join(interrupted))
+            self.sweep()
+            pool = make_executor(executor, workers)
+            try:
+                with log_book(self.settings.log_dir, self.clock, self.settings.log_level, self.bus) as book:
+                    runner = Runner(
+                        self.journal, self.bus, self.clock, pool, policy, self.fingerprints(), random.Random(), workers
+                    )
+                    yield runner
+                    self._keep_numbers(book.numbers)
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _keep_numbers(self, keep: Callable[[RunSummary], None]) -> None:
+        line = self.journal.runs(1)
+        summary = self.journal.run(line[0].run.run_id) if line else None
+        if summary is not None:
+            keep(summary)
+
+    def sweep(self) -> int:
+        """Clear away temporary files of killed writers; only while the lake is held."""
+        return sum(open_zone(self.settings.zones[zone]).sweep() for zone in SWEPT)
+
+    def _listing(self, zone: Zone, folder: str) -> Iterable[tuple[str, int, int]]:
+        return ((e.path, e.bytes, e.mtime_ns) for e in open_zone(self.settings.zones[zone]).listing(folder))
+
+    def _outputs_stand(self, outputs: Sequence[Output]) -> bool:
+        stores = {zone: open_zone(self.settings.zones[zone]) for zone in {o.zone for o in outputs}}
+        for output in outputs:
+            entry = stores[output.zone].entry(output.path)
+            if entry is None or (output.mtime_ns and (entry.bytes, entry.mtime_ns) != (output.bytes, output.mtime_ns)):
+                return False
+        return True
+
+
+def prepare_folders(settings: Settings) -> None:
+    """Make the zone folders that are not there yet. A lake whose root is missing is not made by accident."""
+    for zone in LOCAL_ZONES:
+        folder = settings.local_zone(zone)
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def make_executor(name: str, workers: int) -> Executor:
+    """Worker threads, or – ``dask:ADDRESS`` – the executor of a running cluster. Raises ConfigurationError otherwise."""
+    if name == "threads":
+        return ThreadPoolExecutor(workers, thread_name_prefix="step")
+    raise ConfigurationError(f"There is no executor {name!r}.", "Use threads.")
+
+
+@contextmanager
+def open_lake(settings: Settings, clock: Clock | None = None) -> Iterator[Lake]:
+    """Open the lake of ``settings``. A damaged journal is set aside and its ledger rebuilt from the raw zone.
+
+    Raises :class:`ConfigurationError` when the root folder is not there, ``JournalTooNew`` for a newer journal.
+    """
+    clock = clock or SystemClock()
+    if not settings.root.is_dir():
+        raise ConfigurationError(
+            f"The lake folder {settings.root} is not there.",
+            "Is the drive connected? Look again, or choose the folder.",
+        )
+    if not os.access(settings.root, os.W_OK):
+        raise ConfigurationError(
+            f"The lake folder {settings.root} can be read but not written. Nothing was changed.",
+            "Check its permissions.",
+        )
+    journal = open_journal(settings, clock)
+    try:
+        yield Lake(settings, clock, journal, Configuration(settings.config_dir))
+    finally:
+        journal.close()
+
+
+def open_journal(settings: Settings, clock: Clock) -> Journal:
+    """The lake's journal; one that is damaged is kept aside and written again from the disk."""
+    try:
+        return Journal(settings.journal)
+    except JournalCorrupt as damage:
+        quarantine = settings.local_zone(Zone.QUARANTINE) or settings.root / "quarantine"
+        kept = set_aside_corrupt_journal(settings.journal, quarantine, clock)
+        log.error("%s It was set aside at %s; the history starts anew.", damage.message, kept)
+    journal = Journal(settings.journal)
+    raw = open_zone(settings.zones[Zone.RAW])
+    for platform in NAMES:
+        newest = {(d.path, d.sha256): d for d in read_segments(raw, platform)}
+        journal.adopt_deliveries(platform, newest.values())
+    return journal

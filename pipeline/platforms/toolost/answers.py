@@ -1,0 +1,95 @@
+"""The answers behind TooLost's analytics page: the account's plays by day, on Spotify and on Apple Music.
+
+Source: ``/api/portal/analytics/spotify?date=thisYear`` answers ``{"streams": [{"date", "streams"}, …]}``, counts as
+text; ``…/apple/?date=thisYear`` answers ``{"totalStreams": […]}``, counts as numbers. Other keys are allowed. An older
+collector wrapped the answer in ``{timestamp, source, platform, data}``. Every answer is about one calendar year.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from pipeline.platforms.declaration import Landed, Reading
+from pipeline.platforms.toolost.schema import APPLE_DAILY, SITE, SPOTIFY_DAILY
+from pipeline.platforms.values import count, iso_day, json_of, refuse, signed_in, unique_days
+from pipeline.registry import Registry
+
+SERIES = {"spotify": "streams", "apple": "totalStreams"}
+TITLES = {"spotify": "Spotify", "apple": "Apple Music"}
+TABLES = {"spotify": SPOTIFY_DAILY, "apple": APPLE_DAILY}
+COLLECT_AGAIN = "Collect again."
+_SIGNED_OUT = re.compile(r"unauth|forbidden|log ?in|sign ?in|session|token|expired", re.IGNORECASE)
+_TOO_MANY = re.compile(r"too many|rate limit|throttl", re.IGNORECASE)
+EMPTY_UNTIL = 7  # January: figures come up to three days late, so a new year's answers start empty
+
+
+def read_spotify(file: Landed, _: Registry) -> Reading:
+    """Daily plays on Spotify: columns ``date``, ``streams``. ``facts``: last_day."""
+    return _read(file, "spotify")
+
+
+def read_apple(file: Landed, _: Registry) -> Reading:
+    """Daily plays on Apple Music: columns ``date``, ``streams``. ``facts``: last_day."""
+    return _read(file, "apple")
+
+
+def read_log(_: Landed, __: Registry) -> Reading:
+    """The older collector's own record of what it did: kept, never read."""
+    return Reading(figures=False, note="a record of the collection, without figures")
+
+
+def _read(file: Landed, platform: str) -> Reading:
+    series = _series(_answer(json_of(signed_in(file.data(), SITE)), platform), platform)
+    if not series:
+        if (file.downloaded_at.month, file.downloaded_at.day) <= (1, EMPTY_UNTIL):
+            return Reading(figures=False, note="the new year has no figures yet")
+        message = "TooLost sent an answer without days. It was not accepted; older data stay in use."
+        refuse("no-rows", message, SERIES[platform], COLLECT_AGAIN)
+    days: list[date] = []
+    plays: list[int] = []
+    for number, point in enumerate(series, 1):
+        if not isinstance(point, dict):
+            refuse("unknown-shape", "TooLost's figures have another shape than before.", f"day {number}", COLLECT_AGAIN)
+        days.append(iso_day(point.get("date"), f"day {number}", file.downloaded_at))
+        plays.append(count(point.get("streams"), f"day {number} ({point.get('date')})"))
+    unique_days(days, "day")
+    return Reading({TABLES[platform].name: {"date": days, "streams": plays}}, {"last_day": max(days).isoformat()})
+
+
+def _answer(body: Any, platform: str) -> dict[str, Any]:
+    """TooLost's own answer, taken out of the older collector's wrapping; refuses a refusal saved as data."""
+    if isinstance(body, dict) and "data" in body and not any(key in body for key in SERIES.values()):
+        wrapped_for = str(body.get("platform") or platform).lower()
+        if wrapped_for in SERIES and wrapped_for != platform:
+            _mismatch(platform, wrapped_for, "platform")
+        body = body["data"]
+    if not isinstance(body, dict):
+        refuse("unknown-shape", "TooLost answered in a shape the panel does not know.", "whole file", COLLECT_AGAIN)
+    return body
+
+
+def _series(answer: dict[str, Any], platform: str) -> list[Any]:
+    series = answer.get(SERIES[platform])
+    if isinstance(series, list):
+        return series
+    for other, key in SERIES.items():
+        if isinstance(answer.get(key), list):
+            _mismatch(platform, other, key)
+    said = str(answer.get("message") or answer.get("error") or "")
+    if _TOO_MANY.search(said):
+        refuse("refused-answer", "TooLost asked us to wait.", "message", "Wait an hour, then collect again.")
+    if _SIGNED_OUT.search(said):
+        message = "TooLost was not signed in when this was collected."
+        refuse("refused-answer", message, "message", "Sign in to TooLost, then collect again.")
+    if said:
+        refuse(
+            "refused-answer", "TooLost answered with a message instead of figures.", "message", "Collect again later."
+        )
+    refuse("unknown-shape", "TooLost answered without daily figures.", SERIES[platform], COLLECT_AGAIN)
+
+
+def _mismatch(named: str, found: str, where: str) -> None:
+    message = f"The file is named after {TITLES[named]} but holds figures of {TITLES[found]}."
+    refuse("platform-mismatch", message, where, COLLECT_AGAIN)
