@@ -50,10 +50,7 @@ def examine(settings: Settings) -> list[Finding]:
 
 def environment(_: Settings) -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info >= (3, 11):
-        yield Finding("python", Grade.OK, f"Python {version}")
-    else:
-        yield Finding("python", Grade.FAILED, f"Python {version} is too old.", "Install Python 3.11 or newer.")
+    yield Finding("python", Grade.OK, f"Python {version}")
     sqlite = sqlite3.sqlite_version_info >= OLDEST_SQLITE
     message = f"SQLite {sqlite3.sqlite_version}"
     yield (

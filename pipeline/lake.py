@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -57,6 +56,20 @@ class Wanted:
 
 
 @dataclass
+class Work:
+    """A runner at work, and where the numbers of its run are kept."""
+
+    runner: Runner
+    keep_numbers: Callable[[RunSummary], None]
+    stuck: bool = False
+
+    def done(self, summary: RunSummary) -> RunSummary:
+        self.stuck = bool(summary.abandoned)
+        self.keep_numbers(summary)
+        return summary
+
+
+@dataclass
 class Lake:
     """One lake. Open it with :func:`open_lake`; reading is always possible, runs take the lake for themselves."""
 
@@ -74,12 +87,12 @@ class Lake:
         """Run now. Raises ``LakeBusy`` when another program holds the lake, ``ConfigurationError`` for bad settings."""
         steps = self.steps(wanted)
         request = RunRequest(wanted.kind, wanted.trigger, wanted.force, wanted.arguments())
-        with self._at_work(wanted.workers, wanted.executor, f"{wanted.kind.value} run") as runner:
-            return runner.run(request, steps, self.context())
+        with self._at_work(wanted.workers, wanted.executor, f"{wanted.kind.value} run") as work:
+            return work.done(work.runner.run(request, steps, self.context()))
 
     def resume(self, run_id: str, workers: int = 4, executor: str = "threads") -> RunSummary:
         """Finish an interrupted, failed, cancelled or partial run without repeating what is done."""
-        with self._at_work(workers, executor, "resumed run") as runner:
+        with self._at_work(workers, executor, "resumed run") as work:
             before = self.journal.run(run_id)
             if before is None:
                 raise LookupError(f"There is no run {run_id}. List the runs and choose one.")
@@ -88,7 +101,7 @@ class Lake:
             assert isinstance(platforms, list)
             from_phase = Phase(str(stated["from"])) if stated.get("from") else None
             wanted = Wanted(RunKind(before.run.kind), tuple(str(p) for p in platforms), from_phase)
-            return runner.resume(run_id, self.steps(wanted), self.context())
+            return work.done(work.runner.resume(run_id, self.steps(wanted), self.context()))
 
     def steps(self, wanted: Wanted) -> tuple[Step, ...]:
         """The steps of a run, by the flow and the lake's own dependencies file."""
@@ -132,7 +145,7 @@ class Lake:
     # -- putting the runner together ---------------------------------------------------------
 
     @contextmanager
-    def _at_work(self, workers: int, executor: str, purpose: str) -> Iterator[Runner]:
+    def _at_work(self, workers: int, executor: str, purpose: str) -> Iterator[Work]:
         policy = self.retry_policy()
         prepare_folders(self.settings)
         with hold_lake(self.journal_dir, self.journal, self.clock, purpose) as interrupted:
@@ -140,21 +153,18 @@ class Lake:
                 log.warning("Runs that were cut off: %s", ", ".join(interrupted))
             self.sweep()
             pool = make_executor(executor, workers)
+            stuck = False
             try:
                 with log_book(self.settings.log_dir, self.clock, self.settings.log_level, self.bus) as book:
-                    runner = Runner(
-                        self.journal, self.bus, self.clock, pool, policy, self.fingerprints(), random.Random(), workers
+                    work = Work(
+                        Runner(self.journal, self.bus, self.clock, pool, policy, self.fingerprints(), workers=workers),
+                        book.numbers,
                     )
-                    yield runner
-                    self._keep_numbers(book.numbers)
+                    yield work
+                    stuck = work.stuck
             finally:
-                pool.shutdown(wait=False, cancel_futures=True)
-
-    def _keep_numbers(self, keep: Callable[[RunSummary], None]) -> None:
-        line = self.journal.runs(1)
-        summary = self.journal.run(line[0].run.run_id) if line else None
-        if summary is not None:
-            keep(summary)
+                # A step that would not stop must not hold up everything else.
+                pool.shutdown(wait=not stuck, cancel_futures=True)
 
     def sweep(self) -> int:
         """Clear away temporary files of killed writers; only while the lake is held."""
@@ -181,7 +191,7 @@ def prepare_folders(settings: Settings) -> None:
 
 
 def make_executor(name: str, workers: int) -> Executor:
-    """Worker threads, or – ``dask:ADDRESS`` – the executor of a running cluster. Raises ConfigurationError otherwise."""
+    """Worker threads. Raises :class:`ConfigurationError` for an executor there is not."""
     if name == "threads":
         return ThreadPoolExecutor(workers, thread_name_prefix="step")
     raise ConfigurationError(f"There is no executor {name!r}.", "Use threads.")

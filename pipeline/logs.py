@@ -116,7 +116,7 @@ def _redacted(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[st
 
 @contextmanager
 def log_book(folder: Path, clock: Clock, level: str, bus: EventBus) -> Iterator[LogBook]:
-    """Keep a log book while the block runs. A log folder that cannot be written must not stop a run: the bus says so."""
+    """Keep a log book of ``bus``, and of what the code logs itself, while the block runs."""
     book = LogBook(folder, clock, level)
     unsubscribe = bus.subscribe(book.hear)
     logger = logging.getLogger("pipeline")
@@ -136,7 +136,8 @@ def sentence(event: Event) -> str:
         again = "Resumed" if event.resumed else "Started"
         return f"{again} run {event.run_id}: {event.kind}, {len(event.steps)} steps, started by {event.trigger}"
     if isinstance(event, StepRetrying):
-        return f"{event.key}: {event.failure.message} Tried again in {event.in_seconds:.0f} s (try {event.attempt} of {event.of})"
+        again = f"Tried again in {event.in_seconds:.0f} s (try {event.attempt} of {event.of})"
+        return f"{event.key}: {event.failure.message} {again}"
     if isinstance(event, StepFinished):
         return _step_sentence(event)
     if isinstance(event, RunFinished):

@@ -1,4 +1,4 @@
-"""The nouns of the pipeline: phases, steps, states, failures, files. No I/O, nothing imported but the standard library."""
+"""The nouns of the pipeline: phases, steps, states, failures, files. No I/O, standard library only."""
 
 from __future__ import annotations
 

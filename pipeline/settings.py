@@ -66,7 +66,7 @@ class Settings:
 def load_settings(root: str | Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Find the lake: ``root``, else ``PROJECT_ROOT``, else the current folder.
 
-    Raises :class:`ConfigurationError` for a root that is no folder, a relative ``PROJECT_ROOT`` or an unknown log level.
+    Raises :class:`ConfigurationError` for a root that is no folder, a relative ``PROJECT_ROOT``, an unknown log level.
     """
     environment = dict(os.environ if environ is None else environ)
     chosen = str(root) if root is not None else environment.get("PROJECT_ROOT", "")

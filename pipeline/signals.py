@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -37,7 +36,7 @@ class CancelFlag:
         moment = time.monotonic()
         if not self._seen and moment - self._looked >= LOOK_EVERY_SECONDS:
             self._looked = moment
-            self._seen = os.path.exists(self.path)
+            self._seen = Path(self.path).exists()
         return self._seen
 
     def check(self) -> None:

@@ -1,1 +1,1 @@
-"""The commands of ``bedrot``: each takes parsed arguments and an opened lake, and returns a document and an exit code."""
+"""The commands of ``bedrot``: each takes parsed arguments and an open lake, and answers with a document."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from pipeline.commands.answer import OF_RUN, Answer, Exit, table
 from pipeline.commands.running import stoppable
@@ -49,7 +48,7 @@ def show(lake: Lake, items: list[QuarantineItem]) -> Answer:
 
 
 def _document(item: QuarantineItem) -> dict[str, object]:
-    return json.loads(json.dumps(item.to_json(), default=str))
+    return item.to_json()
 
 
 def _delivery(item: QuarantineItem) -> Delivery:

@@ -168,13 +168,14 @@ def _status_text(document: dict[str, Any]) -> str:
         for p in document["platforms"]
     ]
     lines = [f"Lake {document['root']}", ""]
-    for run in document["running"]:
-        lines.append(
-            f"Run {run['run_id']} is going on (process {run['pid']})."
-            if run["alive"]
-            else f"Run {run['run_id']} was cut off; nothing was lost. Next: bedrot resume {run['run_id']}"
-        )
+    lines += [_running_text(run) for run in document["running"]]
     lines.append(table(("platform", "data", "newest", "set aside", "last good run"), rows, frozenset({3})))
     if document["quarantine_open"]:
         lines += ["", f"{document['quarantine_open']} file(s) are set aside. Look: bedrot quarantine list"]
     return "\n".join(lines)
+
+
+def _running_text(run: dict[str, Any]) -> str:
+    if run["alive"]:
+        return f"Run {run['run_id']} is going on (process {run['pid']})."
+    return f"Run {run['run_id']} was cut off; nothing was lost. Next: bedrot resume {run['run_id']}"

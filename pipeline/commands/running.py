@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
 
 from pipeline.commands.answer import OF_RUN, Answer, Exit, table
 from pipeline.commands.progress import show_progress
@@ -36,13 +35,13 @@ def run(args: argparse.Namespace, lake: Lake) -> Answer:
         return preview(lake, wanted)
     with stoppable(lake), show_progress(lake.bus, quiet=args.json):
         summary = lake.run(wanted)
-    return ended(lake, summary)
+    return ended(args, lake, summary)
 
 
 def resume(args: argparse.Namespace, lake: Lake) -> Answer:
     with stoppable(lake), show_progress(lake.bus, quiet=args.json):
         summary = lake.resume(args.run_id, args.workers)
-    return ended(lake, summary)
+    return ended(args, lake, summary)
 
 
 def cancel(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -91,11 +90,9 @@ def preview(lake: Lake, wanted: Wanted) -> Answer:
     return Answer({"kind": wanted.kind.value, "dry_run": True, "steps": steps}, table(("step", "work"), rows))
 
 
-def ended(lake: Lake, summary: RunSummary) -> Answer:
+def ended(args: argparse.Namespace, lake: Lake, summary: RunSummary) -> Answer:
     """A run that has ended, in words and as a document."""
-    if summary.abandoned:
-        # Threads that would not stop must not keep the program alive; what counts is on disk already.
-        sys.stdout.flush()
+    args.threads_left = bool(summary.abandoned)
     return Answer(summary.to_json(), run_text(lake, summary), OF_RUN[summary.state])
 
 
@@ -173,11 +170,5 @@ def _next_steps(lake: Lake, summary: RunSummary) -> list[str]:
         return [f"Next: bedrot {root}resume {summary.run_id}"]
     if any(step.quarantined for step in summary.steps):
         return [f"Next: bedrot {root}quarantine list"]
-    return [
-        f"Next: put new files into {lake.settings.local_zone(Zone.LANDING) or 'landing'} and run again, or look around with bedrot {root}status"
-    ]
-
-
-def summary_or_none(lake: Lake, run_id: str) -> dict[str, Any] | None:
-    found = lake.journal.run(run_id)
-    return found.to_json() if found else None
+    landing = lake.settings.local_zone(Zone.LANDING) or "landing"
+    return [f"Next: put new files into {landing} and run again, or look around with: bedrot {root}status"]

@@ -46,7 +46,8 @@ def retention(args: argparse.Namespace, lake: Lake) -> Answer:
     verb = "Would clear" if args.dry_run else "Cleared"
     return Answer(
         document,
-        f"{verb} {len(versions)} old version(s), {bytes_text(size)}, and {len(logs)} log file(s). Raw files are kept for ever.",
+        f"{verb} {len(versions)} old version(s), {bytes_text(size)}, and {len(logs)} log file(s). "
+        "Raw files are kept for ever.",
     )
 
 
@@ -65,7 +66,7 @@ def expired_versions(entries: list[Entry], limit: float) -> Iterator[Entry]:
 
 
 def import_legacy(args: argparse.Namespace, lake: Lake) -> Answer:
-    """Copy an older lake's landing and raw files into this lake's landing zone, download times kept; nothing is moved."""
+    """Copy an older lake's landing and raw files into this lake's landing zone, download times kept."""
     source = Path(args.folder)
     if not source.is_dir():
         error = {

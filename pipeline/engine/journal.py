@@ -14,6 +14,7 @@ from pipeline.engine import ledger
 from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.journal_writes import Writing
 from pipeline.engine.migrating import MIGRATIONS, back_up, migrate
+from pipeline.engine.quarantine import close_item
 from pipeline.engine.records import QuarantineState
 from pipeline.engine.states import move
 from pipeline.model import Delivery, Phase, RunState, StepState, Verdict
@@ -112,7 +113,7 @@ class Journal(JournalReads):
             ).fetchone()
             if row is None:
                 raise LookupError(f"There is no open quarantine item {item_id}. List them and choose one.")
-            ledger.close_item(self._connection, item_id, QuarantineState.DROPPED, why, at)
+            close_item(self._connection, item_id, QuarantineState.DROPPED, why, at)
             self._connection.execute(
                 "UPDATE deliveries SET verdict = ? WHERE platform = ? AND path = ? AND sha256 = ?",
                 (Verdict.DROPPED, *row),

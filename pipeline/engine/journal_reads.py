@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.clock import from_iso, iso
-from pipeline.engine.ledger import DELIVERY_COLUMNS, read_deliveries
+from pipeline.engine.ledger import read_deliveries
 from pipeline.engine.owner import Owner
 from pipeline.engine.records import (
     AttemptRow,
@@ -157,11 +157,8 @@ class JournalReads:
 
     def deliveries(self, platform: str) -> tuple[Delivery, ...]:
         """The landing ledger of a platform, by path."""
-        return tuple(
-            read_deliveries(
-                self._rows(f"SELECT {DELIVERY_COLUMNS} FROM deliveries WHERE platform = ? ORDER BY path", (platform,))
-            )
-        )
+        with self._read_lock:
+            return tuple(read_deliveries(self._reading, platform))
 
     def files(self, zone: Zone, below: str = "") -> tuple[Artefact, ...]:
         """Files the pipeline wrote into a zone, without their lineage."""

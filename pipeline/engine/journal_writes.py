@@ -13,6 +13,7 @@ from pipeline.clock import iso
 from pipeline.engine import ledger
 from pipeline.engine.events import Event, StepFinished
 from pipeline.engine.owner import Owner
+from pipeline.engine.quarantine import Settling
 from pipeline.engine.records import RunRow, StepMemory, failure_to_json
 from pipeline.engine.states import move, resume_run, resume_step
 from pipeline.model import Artefact, Delivery, Failure, RunState, Step, StepResult, StepState, Zone
@@ -132,8 +133,9 @@ class Writing:
 
     def settle_deliveries(self, run_id: str, at: datetime, deliveries: Sequence[Delivery]) -> int:
         """Ledger rows and the list of set-aside files; returns how many files were newly set aside."""
+        newly_set_aside = Settling(self._connection, run_id, at).settle(deliveries)
         ledger.write_deliveries(self._connection, deliveries)
-        return ledger.settle_quarantine(self._connection, run_id, at, deliveries)
+        return newly_set_aside
 
     def write_artefacts(self, run_id: str, step: str, at: datetime, artefacts: Iterable[Artefact]) -> None:
         """Files that a step wrote, and from which bytes each was made."""

@@ -80,7 +80,7 @@ def _report(
 
 def _role(field: pa.Field) -> str:
     stated = (field.metadata or {}).get(ROLE)
-    return stated.decode() if stated else _SAME_NAME.get(field.name, field.name)
+    return str(stated, "utf-8") if stated else _SAME_NAME.get(field.name, field.name)
 
 
 def _common(

@@ -33,14 +33,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Source:
-    """A curated dataset that feeds the long table. ``artist`` names its column, or nothing for the whole account."""
+    """A curated dataset that feeds the long table.
+
+    ``artist`` names its artist column, or nothing for the whole account; ``by`` the column that tells the source.
+    """
 
     dataset: str
     platform: str
     source: str
     figures: tuple[Figure, ...]
     artist: str = ""
-    source_column: str = ""
+    by: str = ""
 
 
 def _plain(*names: str) -> tuple[Figure, ...]:
@@ -48,8 +51,8 @@ def _plain(*names: str) -> tuple[Figure, ...]:
 
 
 SOURCES = (
-    Source("tidy_daily_streams", "spotify", "", (Figure("spotify_streams", "streams", "plays"),), source_column="source"),
-    Source("tidy_daily_streams", "apple_music", "", (Figure("apple_streams", "streams", "plays"),), source_column="source"),
+    Source("tidy_daily_streams", "spotify", "", (Figure("spotify_streams", "streams", "plays"),), by="source"),
+    Source("tidy_daily_streams", "apple_music", "", (Figure("apple_streams", "streams", "plays"),), by="source"),
     Source(
         "spotify_audience", "spotify", "spotify_for_artists",
         (Figure("listeners", "listeners", "people"), Figure("streams", "streams", "plays"),
@@ -57,8 +60,8 @@ SOURCES = (
     ),
     Source(
         "tiktok_analytics", "tiktok", "tiktok_studio",
-        (*_plain("video_views", "profile_views", "likes", "comments", "shares"), Figure("followers", "followers", "people")),
-        artist="artist",
+        (*_plain("video_views", "profile_views", "likes", "comments", "shares"),
+         Figure("followers", "followers", "people")), artist="artist",
     ),
     Source(
         "linktree_analytics", "linktree", "linktree",
@@ -91,7 +94,7 @@ def _figures(curated: ZoneStore, source: Source) -> Iterator[pa.Table]:
         table = _with_artists(table, curated)
     size = table.num_rows
     artists = pc.fill_null(table[source.artist], EVERYONE) if source.artist else pa.repeat(EVERYONE, size)
-    origin = table[source.source_column] if source.source_column else pa.repeat(source.source, size)
+    origin = table[source.by] if source.by else pa.repeat(source.source, size)
     for figure in source.figures:
         values = pc.cast(table[figure.column], _SUM)
         known = pa.table({"date": table["date"], "artist": artists, "source": origin, "value": values})

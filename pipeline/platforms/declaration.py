@@ -61,14 +61,14 @@ class Landed:
     kind: str
     subject: str
     downloaded_at: datetime
-    bytes: int
+    size: int  # bytes
 
     def open(self) -> IO[bytes]:
         return self.store.open(self.path)
 
     def data(self) -> bytes:
         """All bytes; refuses what no export of this kind can be (64 MiB)."""
-        if self.bytes > SMALL_FILE:
+        if self.size > SMALL_FILE:
             raise Refused("too-large", "This file is far larger than any export of its kind.", "Look what it is.")
         with self.open() as handle:
             return handle.read()

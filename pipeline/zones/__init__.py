@@ -1,1 +1,1 @@
-"""The zones of the lake: atomic, checksummed files on any file system fsspec knows, and the record of what they hold."""
+"""The zones of the lake: atomic, checksummed files on any file system, and the record of what they hold."""

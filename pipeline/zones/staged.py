@@ -1,4 +1,4 @@
-"""Staging tables as everyone reads them: rows with the content and the download they came from; newest download wins."""
+"""Staging tables as everyone reads them: rows know their content and download, and the newest download wins."""
 
 from __future__ import annotations
 

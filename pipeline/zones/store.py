@@ -107,7 +107,10 @@ def open_zone(url: str) -> ZoneStore:
 
 def digest_of(handle: IO[bytes]) -> str:
     """SHA-256 of what is left to read, in hexadecimal."""
-    return hashlib.file_digest(handle, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while block := handle.read(BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 class LocalStore:
@@ -125,7 +128,7 @@ class LocalStore:
         return self.folder / pure
 
     def listing(self, folder: str = "") -> Iterator[Entry]:
-        """All files below ``folder``, sorted by path; links and odd files are named in ``special``, never followed out."""
+        """All files below ``folder``, sorted by path; links out and odd files are told by ``special``."""
         top = self.at(folder)
         if top.is_dir():
             yield from self._walk(top, folder)

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.engine.journal import Journal
-from pipeline.engine.records import QuarantineItem, QuarantineState
+from pipeline.engine.records import QuarantineItem, QuarantineState, StepMemory
 from pipeline.model import Delivery, Refusal, Verdict
 from tests.engine.lakes import START, Lake
 
-REASON = Refusal("truncated", "The file ends too early.", "Download it again.", "line 12")
+REASON = Refusal("truncated", "The file ends too early.", "Download it again.", "line 12", relative=True)
 REFUSED = Delivery(
     "tiktok",
     "one.zip",
@@ -54,13 +54,14 @@ def test_a_delivery_comes_back_as_it_went_in(journal: Journal) -> None:
         sha256="aa",
         kind="overview",
         subject="@novadrift",
-        downloaded_at=datetime(2026, 11, 20, 7, 0, 3, 250_000, tzinfo=UTC),
+        downloaded_at=datetime(2026, 11, 20, 7, 0, 3, 250_001, tzinfo=UTC),
         verdict=Verdict.QUARANTINED,
         rows=12,
         note="a note",
         refusal=REASON,
         facts=(("rows", "12"), ("first day", "2026-01-01")),
         raw_path="aa/aa.csv",
+        judged_by="rules of today",
     )
     plain = Delivery("tiktok", "a.csv", 0, 0)
     settle(journal, full, plain)
@@ -122,9 +123,42 @@ def test_other_bytes_under_the_same_name_replace_the_item(journal: Journal) -> N
     settle(journal, REFUSED)
     assert settle(journal, replace(REFUSED, sha256="bb"), run="run2") == 1
     assert [(sha, state) for sha, state, _ in all_items(journal)] == [("aa", "replaced"), ("bb", "open")]
+    assert [delivery.sha256 for delivery in journal.deliveries("tiktok")] == ["aa", "bb"]
 
     settle(journal, replace(ACCEPTED, sha256="cc"), run="run3")
     assert all_items(journal)[1] == ("bb", "replaced", "the file had other bytes in run run3")
+
+
+def test_judging_old_bytes_again_says_nothing_about_those_that_lie_there_now(journal: Journal) -> None:
+    new = replace(REFUSED, sha256="bb", mtime_ns=6)
+    settle(journal, REFUSED)
+    settle(journal, new, run="run2")
+
+    assert settle(journal, replace(REFUSED, judged_by="newer rules"), replace(new, judged_by="newer rules")) == 0
+    assert [(sha, state) for sha, state, _ in all_items(journal)] == [("aa", "replaced"), ("bb", "open")]
+    assert settle(journal, ACCEPTED) == 0
+    assert [(sha, state) for sha, state, _ in all_items(journal)] == [("aa", "replaced"), ("bb", "open")]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_in_whatever_order_old_and_new_bytes_are_judged(journal: Journal, turned: bool) -> None:
+    settle(journal, REFUSED)
+    findings = [replace(REFUSED, judged_by="newer rules"), replace(REFUSED, sha256="bb", mtime_ns=6)]
+    assert settle(journal, *(findings[::-1] if turned else findings)) == 1
+    assert [(sha, state) for sha, state, _ in all_items(journal)] == [("aa", "replaced"), ("bb", "open")]
+
+
+def test_old_bytes_that_come_back_are_asked_about_again(journal: Journal) -> None:
+    settle(journal, REFUSED)
+    settle(journal, replace(ACCEPTED, sha256="bb", mtime_ns=6))
+    assert settle(journal, replace(REFUSED, mtime_ns=7)) == 1
+    assert [(sha, state) for sha, state, _ in all_items(journal)] == [("aa", "replaced"), ("aa", "open")]
+
+
+def test_a_file_without_bytes_is_set_aside_too_until_it_has_some(journal: Journal) -> None:
+    assert settle(journal, replace(REFUSED, sha256="")) == 1
+    settle(journal, ACCEPTED)
+    assert [(sha, state) for sha, state, _ in all_items(journal)] == [("", "replaced")]
 
 
 def test_the_same_bytes_under_two_names_are_two_items(journal: Journal) -> None:
@@ -167,3 +201,22 @@ def test_only_an_open_item_can_be_dropped(journal: Journal) -> None:
         with pytest.raises(LookupError, match=f"no open quarantine item {gone}"):
             journal.drop_quarantined(gone, START)
     assert journal.quarantine_item(99) is None
+
+
+def test_a_file_can_be_asked_to_be_judged_again_with_all_that_has_its_bytes(journal: Journal) -> None:
+    judged = replace(REFUSED, judged_by="rules")
+    settle(journal, judged, replace(judged, path="two.zip"), replace(judged, path="three.zip", sha256="bb"))
+    with journal.writing() as write:
+        write.remember(StepMemory("tiktok.validate", "f", "d", "run1"))
+        write.remember(StepMemory("linktree.validate", "f", "d", "run1"))
+    journal.judge_again([("tiktok", "one.zip", "aa")])
+
+    assert {d.path: d.judged_by for d in journal.deliveries("tiktok")} == {
+        "one.zip": "",
+        "two.zip": "",
+        "three.zip": "rules",
+    }
+    assert {key: memory.fingerprint for key, memory in journal.memories().items()} == {
+        "tiktok.validate": "",
+        "linktree.validate": "f",
+    }

@@ -1,7 +1,7 @@
 """What people did after an ad: Meta's action names, our event names and the columns they get.
 
-A day's events travel as one mapping ``{event name: count}``, JSON in the staging table; only the published dataset has a column an event.
-Source of the names: the Graph API's insights field ``actions``. Meta leaves out what did not happen.
+A day's events travel as one mapping ``{event name: count}``, as JSON in the staging table; only the published dataset
+has a column an event. Meta leaves out what did not happen. Source of the names: the Graph API's field ``actions``.
 """
 
 from __future__ import annotations

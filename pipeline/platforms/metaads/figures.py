@@ -37,7 +37,7 @@ def money_of(value: object, where: str) -> str:
 
 def money_text(number: Decimal) -> str:
     cents = EXACT.quantize(number, _CENT)
-    return format(abs(cents if cents == number else EXACT.normalize(number)), "f")
+    return format(EXACT.abs(cents if cents == number else EXACT.normalize(number)), "f")
 
 
 def rate(dividend: Decimal | int, divisor: Decimal | int, times: int = 1) -> str | None:

@@ -52,14 +52,12 @@ Cells = dict[str, str]
 def read_manual(file: Landed, _: Registry) -> Reading:
     """The ads of an export: spend and cost per result in USD, the rest counts and texts as Ads Manager words them."""
     data = signed_in(file.data(), SITE)
-    _, first = next(csv_rows(data, ()))
-    names = _columns_of(first)
+    names = _columns_of(next(csv_rows(data, ()))[1])
     ads = []
     totals = 0
     for line, row in csv_rows(data, tuple(names)):
-        cells = {
-            name: "" if row[heading].strip() in _NOTHING else row[heading].strip() for heading, name in names.items()
-        }
+        texts = {name: row[heading].strip() for heading, name in names.items()}
+        cells = {name: "" if text in _NOTHING else text for name, text in texts.items()}
         if cells["ad"] or cells["ad_set"] or cells.get("ad_delivery_status"):
             ads.append(_ad(cells, f"line {line}", file))
         else:
@@ -71,8 +69,8 @@ def read_manual(file: Landed, _: Registry) -> Reading:
 
 def _columns_of(headings: Collection[str]) -> dict[str, str]:
     """Our column names by the headings of this export; refuses what is no export of this kind or not in USD."""
-    known = {_COLUMN_OF[heading.casefold()]: heading for heading in headings if heading.casefold() in _COLUMN_OF}
-    missing = [heading for heading in _REQUIRED if HEADINGS[heading] not in known]
+    known = {heading: _COLUMN_OF[heading.casefold()] for heading in headings if heading.casefold() in _COLUMN_OF}
+    missing = [heading for heading in _REQUIRED if HEADINGS[heading] not in known.values()]
     other = next((match[1].upper() for match in map(_CURRENCY.fullmatch, headings) if match), None)
     if missing == ["Amount spent (USD)"] and other:
         message = f"The amounts of this export are in {other}; only USD can be kept."
@@ -81,7 +79,9 @@ def _columns_of(headings: Collection[str]) -> dict[str, str]:
         message = f"The panel does not know this table: it has no column {missing[0]!r}."
         action = "Check that it is an Ads Manager export with all its columns, or remove it."
         refuse("unknown-file", message, "line 1", action)
-    return {heading: name for name, heading in known.items()}
+    if len(set(known.values())) < len(known):
+        refuse("repeated-column", "A heading stands in the table twice.", "line 1")
+    return known
 
 
 def _ad(cells: Cells, where: str, file: Landed) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
-from pipeline.platforms.declaration import Landed, Reading
+from pipeline.platforms.declaration import Columns, Landed, Reading
 from pipeline.platforms.toolost.schema import APPLE_DAILY, SITE, SPOTIFY_DAILY
 from pipeline.platforms.values import count, iso_day, json_of, refuse, signed_in, unique_days
 from pipeline.registry import Registry
@@ -48,19 +48,29 @@ def _read(file: Landed, platform: str) -> Reading:
         message = "TooLost sent an answer without days. It was not accepted; older data stay in use."
         refuse("no-rows", message, SERIES[platform], COLLECT_AGAIN)
     days: list[date] = []
-    plays: list[int] = []
+    plays: list[int | None] = []
     for number, point in enumerate(series, 1):
-        if not isinstance(point, dict):
+        if not isinstance(point, dict) or not {"date", "streams"} <= point.keys():
             refuse("unknown-shape", "TooLost's figures have another shape than before.", f"day {number}", COLLECT_AGAIN)
-        days.append(iso_day(point.get("date"), f"day {number}", file.downloaded_at))
-        plays.append(count(point.get("streams"), f"day {number} ({point.get('date')})"))
+        days.append(iso_day(point["date"], f"day {number}", file.downloaded_at))
+        plays.append(None if point["streams"] is None else count(point["streams"], f"day {number} ({point['date']})"))
     unique_days(days, "day")
-    return Reading({TABLES[platform].name: {"date": days, "streams": plays}}, {"last_day": max(days).isoformat()})
+    return _reported(platform, days, plays)
+
+
+def _reported(platform: str, days: list[date], plays: list[int | None]) -> Reading:
+    """The days that have a figure; one without is not reported yet, which is not 0."""
+    known = [(day, number) for day, number in zip(days, plays, strict=True) if number is not None]
+    if not known:
+        refuse("no-rows", "TooLost sent days without figures. Older data stay in use.", SERIES[platform], COLLECT_AGAIN)
+    columns: Columns = {"date": [day for day, _ in known], "streams": [number for _, number in known]}
+    note = f"{len(days) - len(known)} day(s) not reported yet" if len(known) < len(days) else ""
+    return Reading({TABLES[platform].name: columns}, {"last_day": max(columns["date"]).isoformat()}, note)
 
 
 def _answer(body: Any, platform: str) -> dict[str, Any]:
     """TooLost's own answer, taken out of the older collector's wrapping; refuses a refusal saved as data."""
-    if isinstance(body, dict) and "data" in body and not any(key in body for key in SERIES.values()):
+    if isinstance(body, dict) and isinstance(body.get("data"), dict) and not set(SERIES.values()) & body.keys():
         wrapped_for = str(body.get("platform") or platform).lower()
         if wrapped_for in SERIES and wrapped_for != platform:
             _mismatch(platform, wrapped_for, "platform")
@@ -72,8 +82,13 @@ def _answer(body: Any, platform: str) -> dict[str, Any]:
 
 def _series(answer: dict[str, Any], platform: str) -> list[Any]:
     series = answer.get(SERIES[platform])
-    if isinstance(series, list):
-        return series
+    if not isinstance(series, list):
+        _without_series(answer, platform)
+    return series
+
+
+def _without_series(answer: dict[str, Any], platform: str) -> NoReturn:
+    """Say what an answer is that does not hold the figures its name promises."""
     for other, key in SERIES.items():
         if isinstance(answer.get(key), list):
             _mismatch(platform, other, key)
@@ -90,6 +105,6 @@ def _series(answer: dict[str, Any], platform: str) -> list[Any]:
     refuse("unknown-shape", "TooLost answered without daily figures.", SERIES[platform], COLLECT_AGAIN)
 
 
-def _mismatch(named: str, found: str, where: str) -> None:
+def _mismatch(named: str, found: str, where: str) -> NoReturn:
     message = f"The file is named after {TITLES[named]} but holds figures of {TITLES[found]}."
     refuse("platform-mismatch", message, where, COLLECT_AGAIN)

@@ -7,8 +7,9 @@ units, ``net_revenue_usd`` is USD as exact text; both may be below 0 for returns
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from pipeline.model import Failure, FailureKind, StepFailed
@@ -20,9 +21,7 @@ from pipeline.registry import SALES_COLUMNS, Registry
 
 _MONTH = re.compile(r"(\d{4})[-/](0[1-9]|1[0-2])|(0[1-9]|1[0-2])[-/](\d{4})")
 _SEPARATORS = ",;\t"
-_TEXTS = ("store", "country", "artist", "release", "track", "upc", "isrc")
-
-Headings = Mapping[str, str]
+TEXTS = ("store", "country", "artist", "release", "track", "upc", "isrc")
 
 
 def read_sales(file: Landed, registry: Registry) -> Reading:
@@ -30,31 +29,32 @@ def read_sales(file: Landed, registry: Registry) -> Reading:
     data = signed_in(file.data(), SITE)
     named = month_in_name(file.name)
     latest = (file.downloaded_at + timedelta(days=1)).strftime("%Y-%m")
+    header, separator = _header(data)
+    headings = _headings(header, registry, named)
     columns: Columns = {column.name: [] for column in SALES_ROWS.columns}
-    headings: Headings = {}
-    for line, row in csv_rows(data, (), delimiter=_separator(data)):
-        headings = headings or _headings(row, registry, named)
+    for line, row in csv_rows(data, tuple(headings.values()), delimiter=separator):
         cells = {role: row[heading] for role, heading in headings.items()}
         columns["sale_period"].append(_month(cells["sale_period"], f"line {line}", latest))
         columns["posting_period"].append(_month(cells.get("posting_period") or named, f"line {line}", latest))
         columns["quantity"].append(count(cells["quantity"], f"line {line}", minimum=None))
         columns["net_revenue_usd"].append(decimal_text(cells["net_revenue_usd"], f"line {line}"))
-        for role in _TEXTS:
+        for role in TEXTS:
             columns[role].append(cells.get(role, ""))
     posted = sorted(set(columns["posting_period"]))
     note = "" if posted == [named] or not named else f"named {named}, but posted {', '.join(posted)}"
     return Reading({SALES_ROWS.name: columns}, {"last_period": posted[-1]}, note)
 
 
-def _separator(data: bytes) -> str:
-    """What stands between the headings most often."""
-    first = text_of(data).lstrip().partition("\n")[0]
-    return max(_SEPARATORS, key=first.count)
+def _header(data: bytes) -> tuple[list[str], str]:
+    """The headings, and what separates them: whichever sign stands between them most often."""
+    first = text_of(data).partition("\n")[0]
+    separator = max(_SEPARATORS, key=first.count)
+    return [heading.strip() for heading in next(csv.reader([first], delimiter=separator), [])], separator
 
 
-def _headings(present: Iterable[str], registry: Registry, named: str) -> Headings:
+def _headings(header: Sequence[str], registry: Registry, named: str) -> Mapping[str, str]:
     """Role → the heading this report has for it. A role declared to have none (``[]``) stays out."""
-    known = {_plain(heading): heading for heading in present}
+    known = {_plain(heading): heading for heading in header}
     found = {}
     for role, names in _roles(registry).items():
         heading = next((known[_plain(name)] for name in names if _plain(name) in known), None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
@@ -75,22 +76,23 @@ def _added_up(rows: pa.Table, remarks: list[str]) -> pa.Table:
         return ordered
     no = pa.array([False])
     shared = pc.or_(pa.concat_arrays([same, no]), pa.concat_arrays([no, same]))
-    merged: dict[tuple[Any, ...], dict[str, Any]] = {}
     several = ordered.filter(shared).to_pylist()
-    with localcontext(prec=_EXACT_DIGITS):
-        for row in several:
-            first = merged.setdefault(tuple(row[name] for name in SALES.key), row)
-            if first is not row:
-                first["quantity"] += row["quantity"]
-                first["net_revenue_usd"] = format(
-                    Decimal(first["net_revenue_usd"]) + Decimal(row["net_revenue_usd"]), "f"
-                )
+    groups = [list(group) for _, group in groupby(several, key=lambda row: [row[name] for name in SALES.key])]
     remarks.append(
-        f"{len(several)} rows of TooLost's sales reports stand for {len(merged)} sales: rows that share month, store, "
-        "country and track were added up, units and money."
+        f"{len(several)} rows of TooLost's sales reports became {len(groups)}: rows that share months, store, country "
+        "and track were added up, units and money."
     )
-    joined = pa.Table.from_pylist(list(merged.values()), ordered.schema)
+    texts = [{(row["artist"], row["release"]) for row in group} for group in groups]
+    if differing := sum(len(names) > 1 for names in texts):
+        remarks.append(f"{differing} of them named several artists or releases; the first one is shown.")
+    joined = pa.Table.from_pylist([_sum(group) for group in groups], ordered.schema)
     return pa.concat_tables([ordered.filter(pc.invert(shared)), joined])
+
+
+def _sum(group: list[dict[str, Any]]) -> dict[str, Any]:
+    with localcontext(prec=_EXACT_DIGITS):
+        money = sum((Decimal(row["net_revenue_usd"]) for row in group), Decimal(0))
+    return {**group[0], "quantity": sum(row["quantity"] for row in group), "net_revenue_usd": format(money, "f")}
 
 
 def _slugs(names: list[str], curation: Curation) -> list[str]:

@@ -1,0 +1,1 @@
+"""What the panel promises about Meta Ads, tried on real folders."""
