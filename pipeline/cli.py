@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -110,6 +112,9 @@ def _positive(text: str) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that lacks a sign must not end a run
     parser = build_parser()
     args = parser.parse_args(argv)
     for name, default in (("root", None), ("json", False), ("verbose", False)):
@@ -130,6 +135,7 @@ def _answer(args: argparse.Namespace) -> Answer:
     from pipeline.engine.journal import JournalCorrupt
     from pipeline.engine.lake_lock import LakeBusy
     from pipeline.engine.migrating import JournalTooNew
+    from pipeline.engine.states import IllegalTransition
 
     try:
         settings = load_settings(args.root)
@@ -144,7 +150,9 @@ def _answer(args: argparse.Namespace) -> Answer:
         return _refused("usage", str(unknown.args[0] if unknown.args else unknown), "", Exit.USAGE)
     except (JournalCorrupt, JournalTooNew) as broken:
         return _refused("environment", str(broken), "", Exit.FAILED)
-    except OSError as error:
+    except IllegalTransition:
+        return _refused("usage", "This run has nothing left to do.", "See it with: bedrot runs show RUN_ID", Exit.USAGE)
+    except (OSError, sqlite3.Error) as error:
         from pipeline.engine.failures import classify
 
         failure = classify(error, args.command)
@@ -179,7 +187,8 @@ def _log_to_stderr(verbose: bool) -> None:
 
 def _print(answer: Answer, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(answer.document, indent=1, ensure_ascii=False))
+        plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+        print(json.dumps(answer.document, indent=1, ensure_ascii=plain))
         return
     failed = isinstance(answer.document, dict) and "error" in answer.document
     print(answer.text, file=sys.stderr if failed else sys.stdout)

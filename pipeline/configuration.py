@@ -19,6 +19,7 @@ from pipeline.settings import ConfigurationError
 
 SCHEDULE = "schedule_config.json"
 DEPENDENCIES = "pipeline_dependencies.json"
+AGAIN = "Mend it, or delete the file to start again from the defaults."
 READ_BY_STEPS = (ARTISTS, "toolost_sales_columns.json")
 
 SCHEDULE_DEFAULTS: dict[str, Any] = {
@@ -51,11 +52,11 @@ class Configuration:
 
     def schedule(self) -> dict[str, Any]:
         """``schedule_config.json``; raises :class:`ConfigurationError` for JSON that cannot be read."""
-        return self._document(SCHEDULE, lambda: SCHEDULE_DEFAULTS)
+        return self._document(SCHEDULE, lambda: SCHEDULE_DEFAULTS, tuple(SCHEDULE_DEFAULTS))
 
     def dependencies(self, defaults: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
         """``pipeline_dependencies.json``; the flow knows its defaults."""
-        return self._document(DEPENDENCIES, defaults)
+        return self._document(DEPENDENCIES, defaults, ("platforms", "dependencies"))
 
     def retention(self) -> Retention:
         """How long to keep what; refuses values that are no whole number of days."""
@@ -80,13 +81,19 @@ class Configuration:
                     break
         return digest.hexdigest()
 
-    def _document(self, name: str, defaults: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+    def _document(
+        self, name: str, defaults: Callable[[], Mapping[str, Any]], objects: tuple[str, ...]
+    ) -> dict[str, Any]:
+        """A file's content; its parts named in ``objects`` are objects where they are there at all."""
         path = self.folder / name
         if not path.exists():
             self._write(path, defaults())
         body = read_json(path)
         if not isinstance(body, dict):
-            raise self._wrong(name, "it does not hold an object", "Delete it to start again from the defaults.")
+            raise self._wrong(name, "it does not hold an object", AGAIN)
+        for part in objects:
+            if not isinstance(body.get(part, {}), dict):
+                raise self._wrong(name, f"{part} is not an object", AGAIN)
         return body
 
     def _wrong(self, name: str, what: str, next_action: str) -> ConfigurationError:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipeline.engine.plan import Plan
 from pipeline.model import Edge, Phase, RunKind, Step, Zone
 from pipeline.platforms.declaration import NAMES, TITLES
 from pipeline.settings import ConfigurationError
@@ -108,16 +109,28 @@ def full_flow(dependencies: Mapping[str, Any] | None = None) -> tuple[Step, ...]
     known = {step.key for step in steps} | {f"{name}.{phase}" for name in NAMES for phase in PLATFORM_PHASES}
     edges = stated.get("dependencies") or {}
     for key, waits_for in edges.items():
+        if not isinstance(waits_for, list) or not all(isinstance(name, str) for name in waits_for):
+            raise ConfigurationError(
+                f"pipeline_dependencies.json: what {key!r} waits for is not a list of steps.",
+                "Write a list of step names, or delete the file to start again from the defaults.",
+            )
         unknown = [name for name in (key, *waits_for) if name not in known]
         if unknown:
             raise ConfigurationError(
                 f"pipeline_dependencies.json: there is no step {unknown[0]!r}.",
                 "Correct the name, or delete the file to start again from the defaults.",
             )
-    return tuple(
+    stepped = tuple(
         replace(step, needs=tuple(Edge(key, hard=False) for key in edges[step.key])) if step.key in edges else step
         for step in steps
     )
+    try:
+        Plan(stepped)
+    except ValueError as circle:
+        raise ConfigurationError(
+            f"pipeline_dependencies.json: {circle}", "Correct it, or delete the file to start again from the defaults."
+        ) from None
+    return stepped
 
 
 def _enabled(stated: Mapping[str, Any], name: str) -> bool:

@@ -24,6 +24,7 @@ from pipeline.engine.runner import Runner
 from pipeline.logs import log_book
 from pipeline.model import Phase, RunKind, Step, Zone
 from pipeline.platforms.declaration import NAMES
+from pipeline.registry import load_registry
 from pipeline.settings import ConfigurationError, Settings
 from pipeline.zones.manifest import read_segments
 from pipeline.zones.store import open_zone
@@ -85,6 +86,7 @@ class Lake:
 
     def run(self, wanted: Wanted) -> RunSummary:
         """Run now. Raises ``LakeBusy`` when another program holds the lake, ``ConfigurationError`` for bad settings."""
+        self.check_configuration()
         steps = self.steps(wanted)
         request = RunRequest(wanted.kind, wanted.trigger, wanted.force, wanted.arguments())
         with self._at_work(wanted.workers, wanted.executor, f"{wanted.kind.value} run") as work:
@@ -92,6 +94,7 @@ class Lake:
 
     def resume(self, run_id: str, workers: int = 4, executor: str = "threads") -> RunSummary:
         """Finish an interrupted, failed, cancelled or partial run without repeating what is done."""
+        self.check_configuration()
         with self._at_work(workers, executor, "resumed run") as work:
             before = self.journal.run(run_id)
             if before is None:
@@ -102,6 +105,16 @@ class Lake:
             from_phase = Phase(str(stated["from"])) if stated.get("from") else None
             wanted = Wanted(RunKind(before.run.kind), tuple(str(p) for p in platforms), from_phase)
             return work.done(work.runner.resume(run_id, self.steps(wanted), self.context()))
+
+    def check_configuration(self) -> None:
+        """Refuse a broken file before anything starts, rather than fail in the middle of a run.
+
+        Raises :class:`ConfigurationError` naming file, place and next action.
+        """
+        load_registry(self.settings.config_dir)
+        self.configuration.retention()
+        self.configuration.dependencies(flow.default_dependencies)
+        self.retry_policy()
 
     def steps(self, wanted: Wanted) -> tuple[Step, ...]:
         """The steps of a run, by the flow and the lake's own dependencies file."""
@@ -222,16 +235,23 @@ def open_lake(settings: Settings, clock: Clock | None = None) -> Iterator[Lake]:
 
 
 def open_journal(settings: Settings, clock: Clock) -> Journal:
-    """The lake's journal; one that is damaged is kept aside and written again from the disk."""
+    """The lake's journal. One that is damaged is kept aside; a new one learns from the raw zone what there is."""
     try:
-        return Journal(settings.journal)
+        journal = Journal(settings.journal)
     except JournalCorrupt as damage:
         quarantine = settings.local_zone(Zone.QUARANTINE) or settings.root / "quarantine"
         kept = set_aside_corrupt_journal(settings.journal, quarantine, clock)
         log.error("%s It was set aside at %s; the history starts anew.", damage.message, kept)
-    journal = Journal(settings.journal)
+        journal = Journal(settings.journal)
+    if journal.is_new:
+        refill_ledger(journal, settings)
+    return journal
+
+
+def refill_ledger(journal: Journal, settings: Settings) -> None:
+    """Tell a new journal which contents were accepted before; the next run judges them again."""
     raw = open_zone(settings.zones[Zone.RAW])
     for platform in NAMES:
         newest = {(d.path, d.sha256): d for d in read_segments(raw, platform)}
-        journal.adopt_deliveries(platform, newest.values())
-    return journal
+        if newest:
+            journal.adopt_deliveries(platform, newest.values())

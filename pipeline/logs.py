@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -41,9 +41,13 @@ class LogBook(logging.Handler):
     # -- what happens ------------------------------------------------------------------------
 
     def hear(self, event: Event) -> None:
-        """Write an event down; called on the run's own thread, in order."""
+        """Write an event down; called on the run's own thread, in order. A full disk costs lines, never the run."""
         if isinstance(event, StepProgress):
             return
+        with suppress(OSError):
+            self._write_down(event)
+
+    def _write_down(self, event: Event) -> None:
         if isinstance(event, RunStarted):
             self._open_machine_log(event.run_id)
         if self._lines is not None:
@@ -58,6 +62,10 @@ class LogBook(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write down what the code logged itself."""
+        with suppress(OSError):
+            self._write_record(record)
+
+    def _write_record(self, record: logging.LogRecord) -> None:
         moment = self._clock.now()
         text = f"{record.name}: {record.getMessage()}"
         if record.exc_info:
@@ -70,15 +78,16 @@ class LogBook(logging.Handler):
 
     def numbers(self, summary: RunSummary) -> None:
         """Keep a run's numbers as one JSON document."""
-        path = self._place(NUMBERS.format(run_id=summary.run_id))
-        path.write_text(json.dumps(performance(summary), indent=1) + "\n", encoding="utf-8")
+        with suppress(OSError):
+            path = self._place(NUMBERS.format(run_id=summary.run_id))
+            path.write_text(json.dumps(performance(summary), indent=1) + "\n", encoding="utf-8")
 
     # -- writing -----------------------------------------------------------------------------
 
     def _write(self, name: str, moment: datetime, level: str, text: str) -> None:
         path = self._place(name.format(day=moment.strftime("%Y%m%d")))
         if path.exists() and path.stat().st_size > LARGEST:
-            path.replace(path.with_suffix(f".{moment.strftime('%H%M%S')}.log"))
+            path.replace(_free_name(path, moment))
         with path.open("a", encoding="utf-8") as handle:
             handle.write(f"{moment.astimezone():%Y-%m-%d %H:%M:%S} [{level}] {redact(text)}\n")
 
@@ -100,7 +109,8 @@ class LogBook(logging.Handler):
 
     def _close_machine_log(self) -> None:
         if self._machine is not None:
-            self._machine.close()
+            with suppress(OSError):
+                self._machine.close()
         self._machine = self._lines = None
 
     def close(self) -> None:
@@ -108,10 +118,24 @@ class LogBook(logging.Handler):
         super().close()
 
 
+def _free_name(path: Path, moment: datetime) -> Path:
+    """Where a full log goes: beside its place, with the time of day, never over another one."""
+    base = f".{moment.strftime('%H%M%S')}"
+    names = (path.with_suffix(f"{base}.log"), *(path.with_suffix(f"{base}-{n}.log") for n in range(2, 1000)))
+    return next(name for name in names if not name.exists())
+
+
 def _redacted(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    return {
-        name: redact(value) if isinstance(value, str) else value for name, value in event.items() if name != "event"
-    }
+    return {name: _masked(value) for name, value in event.items() if name != "event"}
+
+
+def _masked(value: Any) -> Any:
+    """A value without secrets, however deep they stand."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, Mapping):
+        return {name: _masked(inner) for name, inner in value.items()}
+    return [_masked(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 @contextmanager
@@ -120,12 +144,14 @@ def log_book(folder: Path, clock: Clock, level: str, bus: EventBus) -> Iterator[
     book = LogBook(folder, clock, level)
     unsubscribe = bus.subscribe(book.hear)
     logger = logging.getLogger("pipeline")
+    level_before = logger.level
     logger.addHandler(book)
     logger.setLevel(level)
     try:
         yield book
     finally:
         logger.removeHandler(book)
+        logger.setLevel(level_before)
         unsubscribe()
         book.close()
 

@@ -152,7 +152,14 @@ def read_json(path: Path) -> Any:
 def _artist(path: Path, number: int, item: object) -> Artist:
     if not isinstance(item, dict) or not isinstance(item.get("slug"), str) or not item["slug"]:
         raise ConfigurationError(f"{path}: artist {number} has no slug.", "Give every artist a slug and a name.")
-    accounts = item.get("accounts") if isinstance(item.get("accounts"), dict) else {}
+    for part, kind in (("aliases", list), ("tracks", list), ("accounts", dict)):
+        if item.get(part) is not None and not isinstance(item[part], kind):
+            shape = "a list" if kind is list else "an object"
+            raise ConfigurationError(
+                f"{path}: {part} of artist {number} ({item['slug']}) is not {shape}.",
+                f"Make it {shape}, or leave it out.",
+            )
+    accounts = item.get("accounts")
     return Artist(
         slug=item["slug"],
         name=str(item.get("name") or item["slug"]),

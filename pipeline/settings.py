@@ -99,7 +99,11 @@ def _env_files(folder: Path) -> dict[str, str]:
         if path.is_file():
             from dotenv import dotenv_values
 
-            found |= {key: value for key, value in dotenv_values(path).items() if value is not None}
+            try:
+                stated = dotenv_values(path)
+            except UnicodeDecodeError:
+                raise ConfigurationError(f"{path} is not a text in UTF-8.", "Save it again as UTF-8 text.") from None
+            found |= {key: value for key, value in stated.items() if value is not None}
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future
@@ -13,6 +14,8 @@ from pipeline.engine.executing import STOPPED, Outcome, execute, title_of
 from pipeline.engine.failures import classify
 from pipeline.model import Failure, FailureKind, Step, StepContext
 from pipeline.signals import CancelFlag
+
+log = logging.getLogger(__name__)
 
 SLEPT_AFTER_SECONDS = 60.0  # nobody looked for so long: the computer slept, and no step could work
 
@@ -117,7 +120,10 @@ class Attempts:
     def _tell_to_stop(self, future: Future[Outcome], attempt: Attempt) -> None:
         attempt.told_to_stop = True
         attempt.deadline = self._clock.monotonic() + self._grace
-        attempt.flag.set()
+        try:
+            attempt.flag.set()
+        except OSError:  # a full disk must not keep a run from ending; the step is given up after its grace
+            log.warning("Could not put up the stop sign %s.", attempt.flag.path, exc_info=True)
         future.cancel()  # takes back what no worker has begun yet
 
     def _abandon(self, future: Future[Outcome], attempt: Attempt) -> tuple[Attempt, Outcome]:

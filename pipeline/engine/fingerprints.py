@@ -39,9 +39,7 @@ class Fingerprints:
         if step.phase is Phase.EXTRACT:
             return ""
         digest = hashlib.sha256()
-        _add(digest, "key", step.key)
-        _add(digest, "code", self.code((step.run.partition(":")[0], *step.code)))
-        _add(digest, "config", self.config(step))
+        _add(digest, "step", step.key, self.judge(step))
         for zone, folder in step.watches:
             _add(digest, "folder", zone.value, folder)
             for path, size, mtime_ns in sorted(self.listing(zone, folder)):
@@ -71,12 +69,12 @@ def why_unchanged(step: Step) -> str:
 
 def remember(step: Step, result: StepResult, fingerprint: str, before: StepMemory | None, run_id: str) -> StepMemory:
     """What stays in mind of a step that ended well. One with nothing to do still vouches for what it left before."""
-    idle = bool(result.skipped_reason) and not result.artefacts and not result.digest
-    if idle and before is not None:
-        return replace(before, fingerprint=fingerprint, run_id=run_id)
-    outputs = [Output(made.zone, made.path, made.bytes, made.mtime_ns) for made in result.artefacts]
     # A step that could not settle everything must look again, whatever its inputs say.
     known = fingerprint if result.settled else ""
+    idle = bool(result.skipped_reason) and not result.artefacts and not result.digest
+    if idle and before is not None:
+        return replace(before, fingerprint=known, run_id=run_id)
+    outputs = [Output(made.zone, made.path, made.bytes, made.mtime_ns) for made in result.artefacts]
     return StepMemory(step.key, known, _digest(result, fingerprint), run_id, outputs_to_json(outputs))
 
 

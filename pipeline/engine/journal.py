@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from pipeline.clock import Clock, from_iso, iso, stamp
 from pipeline.engine import ledger
+from pipeline.engine.events import RunFinished
 from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.journal_writes import Writing
 from pipeline.engine.migrating import MIGRATIONS, back_up, migrate
@@ -38,7 +39,8 @@ class JournalCorrupt(Exception):
 class Journal(JournalReads):
     """One journal file: every question of :class:`JournalReads`, and all that may be written.
 
-    Usable from any thread; writes queue behind one another, reads have a connection of their own.
+    Usable from any thread; writes queue behind one another, reads have a connection of their own. ``is_new`` tells
+    that there was no journal before: in a lake that has raw files its ledger then wants refilling.
     Raises :class:`JournalCorrupt` or ``JournalTooNew`` when the file cannot be used.
     """
 
@@ -52,7 +54,7 @@ class Journal(JournalReads):
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 self._connection.execute("PRAGMA synchronous = FULL")
                 self._connection.execute("PRAGMA foreign_keys = ON")
-                migrate(self._connection, path, migrations)
+                self.is_new = migrate(self._connection, path, migrations) == 0
                 reading = _connect(path)
                 reading.execute("PRAGMA query_only = ON")
         except BaseException:
@@ -132,16 +134,16 @@ class Journal(JournalReads):
                     "UPDATE step_memory SET fingerprint = '' WHERE key = ?", (f"{platform}.{Phase.VALIDATE}",)
                 )
 
-    def interrupt_orphans(self, keep: Sequence[str] = ()) -> tuple[str, ...]:
-        """Mark runs that say they are running as interrupted, save those in ``keep``. Only for whoever holds the lake.
+    def interrupt_orphans(self) -> tuple[str, ...]:
+        """Mark all runs that say they are running as interrupted. Only for whoever holds the lake and runs none.
 
         A run's end is then its last sign of life in the journal, and so is the end of the steps it was at.
         """
-        interrupted = [run.run_id for run, _ in self.running() if run.run_id not in keep]
-        with self.writing():
+        interrupted = tuple(run.run_id for run, _ in self.running())
+        with self.writing() as write:
             for run_id in interrupted:
-                self._interrupt(run_id)
-        return tuple(interrupted)
+                write.record(self._interrupt(run_id))
+        return interrupted
 
     def prune(self, before: datetime) -> int:
         """Forget the events and attempts of runs that ended before a moment; runs and steps stay. Returns rows gone."""
@@ -152,23 +154,24 @@ class Journal(JournalReads):
                 for table in ("events", "attempts")
             )
 
-    def _interrupt(self, run_id: str) -> None:
+    def _interrupt(self, run_id: str) -> RunFinished:
         move(RunState.RUNNING, RunState.INTERRUPTED)
         began, last_sign = self._connection.execute(
             "SELECT coalesce(max(CASE type WHEN 'RunStarted' THEN at END), r.started_at),"
             " coalesce(max(at), r.started_at) FROM runs r LEFT JOIN events e ON e.run_id = r.run_id WHERE r.run_id = ?",
             (run_id,),
         ).fetchone()
-        seconds = (from_iso(last_sign) - from_iso(began)).total_seconds()
+        seconds = max((from_iso(last_sign) - from_iso(began)).total_seconds(), 0.0)
         self._connection.execute(
             "UPDATE runs SET state = ?, ended_at = ?, seconds = seconds + ? WHERE run_id = ?",
-            (RunState.INTERRUPTED, last_sign, max(seconds, 0.0), run_id),
+            (RunState.INTERRUPTED, last_sign, seconds, run_id),
         )
         for table in ("steps", "attempts"):
             self._connection.execute(
                 f"UPDATE {table} SET state = ?, ended_at = ? WHERE run_id = ? AND state = ?",
                 (StepState.INTERRUPTED, last_sign, run_id, StepState.RUNNING),
             )
+        return RunFinished(run_id=run_id, at=from_iso(last_sign), state=RunState.INTERRUPTED, seconds=seconds)
 
 
 def set_aside_corrupt_journal(path: Path, quarantine_dir: Path, clock: Clock) -> Path:

@@ -137,16 +137,16 @@ class Writing:
         ledger.write_deliveries(self._connection, deliveries)
         return newly_set_aside
 
-    def write_artefacts(self, run_id: str, step: str, at: datetime, artefacts: Iterable[Artefact]) -> None:
+    def write_artefacts(self, run_id: str, step: str, at: datetime, artefacts: Sequence[Artefact]) -> None:
         """Files that a step wrote, and from which bytes each was made."""
-        for made in artefacts:
-            self._connection.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (made.zone, made.path, made.sha256, made.bytes, made.mtime_ns, run_id, step, iso(at)),
-            )
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO lineage VALUES (?, ?)", ((made.sha256, source) for source in made.sources)
-            )
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((a.zone, a.path, a.sha256, a.bytes, a.mtime_ns, run_id, step, iso(at)) for a in artefacts),
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO lineage VALUES (?, ?)",
+            ((a.sha256, source) for a in artefacts for source in a.sources),
+        )
 
     def forget_files(self, removed: Iterable[tuple[Zone, str]]) -> None:
         self._connection.executemany("DELETE FROM files WHERE zone = ? AND path = ?", removed)

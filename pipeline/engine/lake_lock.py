@@ -35,7 +35,8 @@ class Holder(NamedTuple):
     def sentence(self) -> str:
         where = "this computer" if self.owner.is_here else f"the computer {self.owner.host}"
         since = self.since.astimezone().strftime("%H:%M")
-        what = f"a {self.purpose} started at {since} on {where}, process {self.owner.pid}"
+        article = "an" if self.purpose[:1] in "aeiou" else "a"
+        what = f"{article} {self.purpose} started at {since} on {where}, process {self.owner.pid}"
         return f"Another program holds this lake ({what})."
 
 

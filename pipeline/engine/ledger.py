@@ -14,7 +14,15 @@ HANDFUL = 500
 
 
 def write_deliveries(connection: sqlite3.Connection, deliveries: Iterable[Delivery]) -> None:
-    """Put ``deliveries`` in the place of the rows of the same platform, path and content."""
+    """Put ``deliveries`` in the place of the rows of the same platform, path and content.
+
+    A row without content – the file was still being written – gives way once the file has some.
+    """
+    deliveries = tuple(deliveries)
+    connection.executemany(
+        "DELETE FROM deliveries WHERE platform = ? AND path = ? AND sha256 = ''",
+        ((delivery.platform, delivery.path) for delivery in deliveries if delivery.sha256),
+    )
     marks = ", ".join("?" * len(Delivery.__dataclass_fields__))
     connection.executemany(
         f"INSERT OR REPLACE INTO deliveries ({DELIVERY_COLUMNS}) VALUES ({marks})", map(_row, deliveries)

@@ -20,10 +20,11 @@ class JournalTooNew(Exception):
         super().__init__(f"{self.message} {self.next_action}")
 
 
-def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> None:
-    """Apply what the journal at ``path`` lacks. Safe when two programs try at once.
+def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> int:
+    """Apply what the journal at ``path`` lacks; returns the version that was found, 0 for a new file.
 
-    ``connection`` is in autocommit mode. Raises :class:`JournalTooNew` without touching anything.
+    Safe when two programs try at once. ``connection`` is in autocommit mode. Raises :class:`JournalTooNew` without
+    touching anything.
     """
     scripts = {int(script.name[:4]): script for script in sorted(migrations.glob("[0-9][0-9][0-9][0-9]_*.sql"))}
     known = max(scripts)
@@ -34,6 +35,7 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRA
         back_up(connection, path.with_name(f"{path.stem}.v{found}.backup.db"))
     for number in range(found + 1, known + 1):
         _apply(connection, number, scripts[number].read_text(encoding="utf-8"))
+    return found
 
 
 def back_up(connection: sqlite3.Connection, target: Path) -> None:

@@ -51,11 +51,12 @@ class Settling:
         for delivery in finished:
             known = items.get((delivery.platform, delivery.path), [])
             arrived = bool(known) and self._has_arrived(delivery)
-            for item in known:
+            for place, item in enumerate(known):
                 if item.state is QuarantineState.OPEN and item.sha256 == delivery.sha256:
-                    self._settle_same_bytes(item, delivery)
+                    known[place] = self._settle_same_bytes(item, delivery)
                 elif item.state is QuarantineState.OPEN and arrived:
-                    self._close(item, QuarantineState.REPLACED, f"the file had other bytes in run {self._run_id}")
+                    why = f"the file had other bytes in run {self._run_id}"
+                    known[place] = self._close(item, QuarantineState.REPLACED, why)
             if delivery.verdict is Verdict.QUARANTINED and not self._is_known(delivery, known, arrived):
                 self._open(delivery)
                 opened += 1
@@ -87,19 +88,21 @@ class Settling:
                 found[platform, file].append(Item(item_id, sha256, QuarantineState(state), tuple(reason)))
         return found
 
-    def _settle_same_bytes(self, item: Item, delivery: Delivery) -> None:
+    def _settle_same_bytes(self, item: Item, delivery: Delivery) -> Item:
         if delivery.verdict is not Verdict.QUARANTINED:
             dropped = delivery.verdict is Verdict.DROPPED
             state = QuarantineState.DROPPED if dropped else QuarantineState.RESOLVED
-            self._close(item, state, CLOSED_WHY[delivery.verdict].format(self._run_id))
-        elif item.reason != _reason(delivery):
+            return self._close(item, state, CLOSED_WHY[delivery.verdict].format(self._run_id))
+        if item.reason != _reason(delivery):
             self._connection.execute(
                 "UPDATE quarantine SET dataset = ?, rule = ?, message = ?, next_action = ?, line = ? WHERE id = ?",
                 (*_reason(delivery), item.id),
             )
+        return item
 
-    def _close(self, item: Item, state: QuarantineState, why: str) -> None:
+    def _close(self, item: Item, state: QuarantineState, why: str) -> Item:
         close_item(self._connection, item.id, state, why, self._at)
+        return item._replace(state=state)
 
     def _open(self, delivery: Delivery) -> None:
         self._connection.execute(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from pipeline.clock import Clock
@@ -165,6 +167,17 @@ class RunRecord:
                 RunFinished(run_id=self.run_id, at=now, state=state, seconds=seconds, quarantined=quarantined)
             )
         self._publish(event)
+
+    def cut_off(self, seconds: float) -> None:
+        """The run cannot go on, most likely because the journal cannot be written. It can be resumed later.
+
+        What cannot be noted now is found out at the next start; those who listen are told in any case.
+        """
+        with suppress(sqlite3.Error):
+            self._journal.interrupt_orphans()
+        self._publish(
+            RunFinished(run_id=self.run_id, at=self._clock.now(), state=RunState.INTERRUPTED, seconds=seconds)
+        )
 
     def _block(self, write: Writing, blocked: Iterable[Blocked], now: datetime) -> list[Event]:
         return [self._skip(write, one.step, one.reason, now, one.by) for one in blocked]

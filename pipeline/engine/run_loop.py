@@ -110,6 +110,7 @@ class RunLoop:
             self._stop_sign.unlink(missing_ok=True)
         except BaseException:
             self._attempts.stop_all()
+            self._record.cut_off(self._clock.monotonic() - self._began)
             raise
         finally:
             signals.listen(run_id, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.clock import stamp
-from pipeline.engine.lake import LakeContext, RunRequest
+from pipeline.engine.lake import LakeContext, RunRequest, cancel_flag
 from pipeline.engine.plan import Plan
 from pipeline.engine.recording import RunRecord
 from pipeline.engine.records import RunSummary
@@ -43,6 +43,7 @@ class Runner(Equipment):
             raise LookupError(f"There is no run {run_id}. List the runs and choose one.")
         plan = Plan(steps)
         unfinished = [step for step in before.steps if not step.ending.satisfied]
+        cancel_flag(lake.journal_dir, run_id).clear()
         record = RunRecord(run_id, self.journal, self.bus, self.clock)
         record.resume(
             before.run,

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from pipeline.insights.publishing import published, registry_of
 from pipeline.insights.schema import ROYALTIES
 from pipeline.model import StepContext, StepResult, Zone
+from pipeline.quality.decimals import plain_text
 from pipeline.registry import Registry
 from pipeline.signals import CancelFlag
 from pipeline.zones.datasets import ROLE, ROW_GROUP, parquet_path
@@ -135,8 +136,9 @@ class Buckets:
     def add(self, batch: pa.RecordBatch) -> None:
         months = batch.column("sale_month")
         for month in pc.unique(months).cast(pa.string()).to_pylist():
-            rows = batch.filter(pc.equal(months, month))
-            self._held.setdefault(month, []).append(rows)
+            # A row without a month is a broken report: it goes on, so that the contract names it.
+            rows = batch.filter(pc.is_null(months) if month is None else pc.equal(months, month))
+            self._held.setdefault(month or "", []).append(rows)
         self._rows += batch.num_rows
         if self._rows > IN_MEMORY_ROWS:
             self._spill()
@@ -149,7 +151,7 @@ class Buckets:
             self._place = Path(self._stack.enter_context(made))
         for month, batches in self._held.items():
             if month not in self._files:
-                handle = self._stack.enter_context((self._place / month.replace("/", "_")).open("wb"))
+                handle = self._stack.enter_context(self._file_of(month).open("wb"))
                 self._files[month] = pa.ipc.new_stream(handle, FLOW), handle
             for batch in batches:
                 self._files[month][0].write_batch(batch)
@@ -167,9 +169,12 @@ class Buckets:
     def take(self, month: str) -> pa.Table:
         if not self._files:
             return pa.Table.from_batches(self._held.pop(month), FLOW)
-        assert self._place is not None
-        with pa.memory_map(str(self._place / month.replace("/", "_"))) as source, pa.ipc.open_stream(source) as stream:
+        with pa.memory_map(str(self._file_of(month))) as source, pa.ipc.open_stream(source) as stream:
             return stream.read_all()
+
+    def _file_of(self, month: str) -> Path:
+        assert self._place is not None, "rows were spilled"
+        return self._place / (month.replace("/", "_") or "no-month")
 
 
 def _sorted_batches(buckets: Buckets, check: Callable[[], None]) -> Iterator[pa.RecordBatch]:
@@ -207,8 +212,8 @@ def _empty_is_unknown(column: pa.DictionaryArray) -> pa.DictionaryArray:
 def money_text(values: pa.Array) -> pa.Array:
     """Exact decimals as text: twelve places as the reports write them, more only where a value has more."""
     try:
-        return pc.cast(pc.cast(values, _MONEY_OUT), pa.string())
+        return plain_text(pc.cast(values, _MONEY_OUT))
     except pa.ArrowInvalid:
         short = pc.cast(values, _MONEY_OUT, safe=False)
         fits = pc.equal(pc.cast(short, values.type), values)
-        return pc.if_else(fits, pc.cast(short, pa.string()), pc.cast(values, pa.string()))
+        return pc.if_else(fits, plain_text(short), plain_text(values))

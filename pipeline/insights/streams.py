@@ -47,7 +47,7 @@ def _days(staging: ZoneStore, distributor: Distributor) -> pa.Table | None:
     tables = [
         read_table(staging, distributor.source, name) for name in (distributor.spotify_table, distributor.apple_table)
     ]
-    if all(table is None or not table.num_rows for table in tables):
+    if all(table is None for table in tables):
         return None
     columns = ("spotify_streams", "apple_streams")
     series = [_series(table, name) for table, name in zip(tables, columns, strict=True)]

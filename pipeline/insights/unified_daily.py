@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pipeline.insights.publishing import published, registry_of
 from pipeline.insights.schema import SOCIAL_DAILY, UNIFIED_DAILY
 from pipeline.model import StepContext, StepResult, Zone
+from pipeline.quality.decimals import plain_text
 from pipeline.zones.datasets import batches_of, read_dataset
 from pipeline.zones.store import ZoneStore, open_zone
 
@@ -119,8 +120,8 @@ def _long(sums: pa.Table, source: Source, figure: Figure) -> pa.Table:
 def _text(values: pa.Array, figure: Figure) -> pa.Array:
     """Counts as whole numbers, money with two places – more where the amounts have more."""
     if figure.unit != "USD":
-        return pc.cast(pc.cast(values, pa.decimal128(38, 0)), pa.string())
-    text = pc.cast(values, pa.string())
+        return plain_text(pc.cast(values, pa.decimal128(38, 0)))
+    text = plain_text(values)
     return pc.replace_substring_regex(text, r"(\.\d\d\d*?)0*$", r"\1")
 
 

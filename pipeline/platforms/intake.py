@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pipeline.model import Delivery, Failure, FailureKind, Refusal, StepContext, StepFailed, StepResult, Verdict, Zone
 from pipeline.platforms.declaration import ContentView, Landed, Platform, Reading, Refused, declared
-from pipeline.platforms.landing_scan import LandingScan, latest_by_path
+from pipeline.platforms.landing_scan import UNREADABLE, LandingScan, latest_by_path, unreadable
 from pipeline.registry import Registry, load_registry
 from pipeline.settings import ConfigurationError
 from pipeline.signals import cancellable
@@ -50,15 +50,17 @@ class Intake:
         self.quarantine = Quarantine(open_zone(ctx.zones[Zone.QUARANTINE]), self.platform.name)
         self.notes: list[str] = []
         self.read_rows = 0
+        self.settled = True
 
     def run(self) -> StepResult:
         before = {(d.path, d.sha256): d for d in self.ctx.deliveries}
         scan = LandingScan(self.platform, self.landing, self.registry, self.judge)
         present = scan.look(latest_by_path(self.ctx.deliveries))
-        now = {**before, **{(d.path, d.sha256): d for d in present}}
         here = {(d.path, d.sha256) for d in present}
+        gone = {key: _vanished(d) for key, d in before.items() if key not in here and not d.sha256}
+        now = {**before, **gone, **{(d.path, d.sha256): d for d in present}}
         judged = self._judge_all(list(now.values()), here)
-        judged = self._compare(judged)
+        judged = self._compare(self._recognised(judged))
         changed = [d for d in judged if before.get((d.path, d.sha256)) != d]
         for delivery in cancellable(self.ctx, changed):
             self._settle(delivery, before.get((delivery.path, delivery.sha256)))
@@ -71,33 +73,57 @@ class Intake:
             deliveries=tuple(changed),
             notes=tuple(self.notes[:20]),
             digest=ledger_digest(judged),
-            settled=scan.settled,
+            settled=scan.settled and self.settled,
             metrics=(("accepted_files", float(len(good))),),
         )
 
     # -- reading each content once -----------------------------------------------------------
 
     def _judge_all(self, deliveries: list[Delivery], here: set[Key]) -> list[Delivery]:
-        """Give every delivery the verdict of its content, reading contents no current verdict exists for."""
-        judged = {d.content: d for d in deliveries if self._stands(d)}
+        """Give every delivery the verdict of its content, reading contents no current verdict exists for.
+
+        A verdict is shared by equal bytes of one kind only: a file refused for its name says nothing about its bytes.
+        """
+        standing = [d for d in deliveries if d.sha256 and self._stands(d)]
+        judged = {(d.content, d.kind): d for d in standing}
+        good = {d.sha256: d for d in standing if d.verdict in GOOD}
         waiting = sorted(
             (d for d in deliveries if d.sha256 and not self._stands(d)), key=lambda d: (d.downloaded_at, d.path)
         )
         result = [d for d in deliveries if not d.sha256 or self._stands(d)]
-        accepted = {d.sha256: d for d in judged.values() if d.verdict in GOOD}
         for delivery in cancellable(self.ctx, waiting, total=len(waiting)):
-            twin = judged.get(delivery.content) or (None if delivery.kind else accepted.get(delivery.sha256))
-            fresh = (
-                self._like(delivery, twin) if twin else self._read(delivery, (delivery.path, delivery.sha256) in here)
-            )
-            if not twin:
-                judged[fresh.content] = fresh
+            twin = judged.get((delivery.content, delivery.kind))
+            if twin is None and not delivery.kind:
+                twin = good.get(delivery.sha256)
+            if twin is None:
+                fresh = self._read(delivery, (delivery.path, delivery.sha256) in here)
+                if fresh.verdict is not Verdict.UNFINISHED:
+                    judged[fresh.content, fresh.kind] = fresh
+            else:
+                fresh = self._like(delivery, twin)
             if fresh.verdict in GOOD:
-                accepted.setdefault(fresh.sha256, fresh)
+                good.setdefault(fresh.sha256, fresh)
             result.append(fresh)
         return result
 
+    def _recognised(self, deliveries: list[Delivery]) -> list[Delivery]:
+        """Refused files whose very bytes are good under another name repeat that file, whichever came first."""
+        by_content: dict[Key, Delivery] = {}
+        by_bytes: dict[str, Delivery] = {}
+        good = [d for d in deliveries if d.verdict in GOOD and d.sha256]
+        for delivery in sorted(good, key=lambda d: (d.downloaded_at, d.path)):
+            by_content.setdefault(delivery.content, delivery)
+            by_bytes.setdefault(delivery.sha256, delivery)
+        result = []
+        for delivery in deliveries:
+            twin = by_content.get(delivery.content) or (None if delivery.kind else by_bytes.get(delivery.sha256))
+            refused = delivery.verdict is Verdict.QUARANTINED and not _relative(delivery)
+            result.append(self._like(delivery, twin) if refused and twin else delivery)
+        return result
+
     def _stands(self, delivery: Delivery) -> bool:
+        if delivery.verdict is Verdict.UNFINISHED and delivery.sha256:
+            return False
         return delivery.verdict is Verdict.DROPPED or (bool(self.judge) and delivery.judged_by == self.judge)
 
     def _like(self, delivery: Delivery, twin: Delivery) -> Delivery:
@@ -118,6 +144,11 @@ class Intake:
         except FileNotFoundError:
             # Neither landing nor our copy has the bytes any more: what was said of them stands.
             return replace(delivery, judged_by=self.judge)
+        except OSError as error:
+            if not here:
+                raise  # our own copy: that is the disk's fault, not the file's
+            self.settled = False
+            return replace(reset, verdict=Verdict.QUARANTINED, refusal=unreadable(error))
         self.read_rows += reading.rows
         if reading.note:
             self.notes.append(f"{delivery.path}: {reading.note}")
@@ -165,7 +196,7 @@ class Intake:
 
     def _compare(self, deliveries: list[Delivery]) -> list[Delivery]:
         """Apply and withdraw relative refusals over the whole set of readable contents."""
-        views = content_views(d for d in deliveries if d.verdict in GOOD or _relative(d))
+        views = content_views(d for d in deliveries if d.sha256 and (d.verdict in GOOD or _relative(d)))
         refused = self.platform.compare(views)
         first = {view.key: view for view in views}
         return [self._compared(d, refused, first) for d in deliveries]
@@ -186,7 +217,8 @@ class Intake:
     def _settle(self, delivery: Delivery, before: Delivery | None) -> None:
         """Set the bytes of a refused file aside with the reason; clear a copy that is no longer needed."""
         if delivery.verdict is Verdict.QUARANTINED and delivery.refusal is not None:
-            self.quarantine.keep(delivery, None if delivery.raw_path or not delivery.sha256 else self.landing)
+            kept = delivery.raw_path or not delivery.sha256 or delivery.refusal.rule == UNREADABLE
+            self.quarantine.keep(delivery, None if kept else self.landing)
             self.notes.append(f"{delivery.path} was set aside: {delivery.refusal.message}")
         elif before is not None and before.verdict is Verdict.QUARANTINED and delivery.raw_path:
             self.quarantine.release(before)
@@ -194,6 +226,13 @@ class Intake:
 
 def _relative(delivery: Delivery) -> bool:
     return delivery.verdict is Verdict.QUARANTINED and delivery.refusal is not None and delivery.refusal.relative
+
+
+def _vanished(delivery: Delivery) -> Delivery:
+    """A landing entry without content that is no longer there: nothing is left to be done about it."""
+    if delivery.verdict is not Verdict.QUARANTINED:
+        return delivery
+    return replace(delivery, verdict=Verdict.NO_FIGURES, refusal=None, note="no longer there")
 
 
 def content_views(deliveries: Iterable[Delivery]) -> list[ContentView]:

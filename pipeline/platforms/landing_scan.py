@@ -20,7 +20,10 @@ _SPECIAL = {
     "broken link": ("broken-link", "This is a link to a file that is not there."),
     "folder": ("not-a-file", "This is a folder with the name of a file."),
     "no file": ("not-a-file", "This is not a file that can be read."),
+    "damaged name": ("damaged-name", "The file's name holds signs that no text has."),
 }
+_PUT_FILE = "Put the file itself into the folder, or remove it."
+_ACTIONS = {"damaged-name": "Give the file its original name."}
 UNREADABLE = "unreadable"
 
 
@@ -50,12 +53,12 @@ class LandingScan:
 
     def _look_at(self, entry: Entry, path: str, known: Mapping[str, list[Delivery]]) -> Delivery:
         for old in known.get(path, ()):
-            if (old.bytes, old.mtime_ns) == (entry.bytes, entry.mtime_ns) and old.verdict is not Verdict.UNFINISHED:
+            if (old.bytes, old.mtime_ns) == (entry.bytes, entry.mtime_ns) and not _undecided(old):
                 return old
         fresh = Delivery(self._platform.name, path, entry.bytes, entry.mtime_ns)
         if entry.special:
             rule, message = _SPECIAL[entry.special]
-            refusal = Refusal(rule, message, "Put the file itself into the folder, or remove it.", entry.special)
+            refusal = Refusal(rule, message, _ACTIONS.get(rule, _PUT_FILE), entry.special)
             return replace(fresh, verdict=Verdict.QUARANTINED, refusal=refusal, judged_by=self._judge)
         if PurePosixPath(path).suffix.lower() in UNFINISHED_SUFFIXES:
             return replace(
@@ -68,11 +71,11 @@ class LandingScan:
             with self._landing.open(entry.path) as handle:
                 digest = digest_of(handle)
             after = self._landing.entry(entry.path)
+        except FileNotFoundError:
+            return replace(fresh, verdict=Verdict.UNFINISHED, note="taken away again", judged_by=self._judge)
         except OSError as error:
             self.settled = False
-            reason = f"The file cannot be read ({error.strerror or type(error).__name__})."
-            refusal = Refusal(UNREADABLE, reason, "Check the file's permissions and the disk, then run again.")
-            return replace(fresh, verdict=Verdict.QUARANTINED, refusal=refusal, judged_by=self._judge)
+            return replace(fresh, verdict=Verdict.QUARANTINED, refusal=unreadable(error), judged_by=self._judge)
         if after is None or (after.bytes, after.mtime_ns) != (entry.bytes, entry.mtime_ns):
             self.settled = False
             return replace(fresh, verdict=Verdict.UNFINISHED, note="still being written", judged_by=self._judge)
@@ -84,7 +87,20 @@ class LandingScan:
     def _named(self, delivery: Delivery, entry: Entry) -> Delivery:
         identity = self._platform.identify(delivery.path, self._registry)
         modified = datetime.fromtimestamp(entry.mtime_ns / 1e9, UTC)
-        if identity is None:
-            return replace(delivery, kind="", downloaded_at=moment_in(delivery.path) or modified)
+        if identity is None:  # a copy under an unknown name keeps the kind its bytes gave it
+            return replace(delivery, downloaded_at=moment_in(delivery.path) or modified)
         moment = identity.downloaded_at or modified
         return replace(delivery, kind=identity.kind, subject=identity.subject, downloaded_at=moment)
+
+
+def unreadable(error: OSError) -> Refusal:
+    """The refusal of a file that the disk does not hand out."""
+    reason = f"The file cannot be read ({error.strerror or type(error).__name__})."
+    return Refusal(UNREADABLE, reason, "Check the file's permissions and the disk, then run again.")
+
+
+def _undecided(delivery: Delivery) -> bool:
+    """Whether a file must be looked at again although it seems unchanged."""
+    if delivery.verdict is Verdict.QUARANTINED:
+        return delivery.refusal is not None and delivery.refusal.rule == UNREADABLE
+    return delivery.verdict is Verdict.UNFINISHED or (not delivery.sha256 and delivery.verdict is not Verdict.DROPPED)

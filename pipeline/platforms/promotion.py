@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 
 from pipeline.crash import crash_point
@@ -13,7 +12,7 @@ from pipeline.signals import cancellable
 from pipeline.zones.manifest import write_segment
 from pipeline.zones.naming import safe_name
 from pipeline.zones.quarantine import Quarantine
-from pipeline.zones.store import BLOCK, ZoneStore, open_zone
+from pipeline.zones.store import ZoneStore, copy_of, open_zone
 
 
 def promote(ctx: StepContext) -> StepResult:
@@ -62,17 +61,14 @@ def raw_name(delivery: Delivery) -> str:
 
 
 def _copied(zones: dict[Zone, ZoneStore], quarantine: Quarantine, delivery: Delivery, place: str) -> Artefact | None:
-    """Copy one content; None when the bytes are no longer those that were judged."""
+    """Copy one content from landing, else from quarantine; None when neither has the bytes that were judged."""
     target = f"{delivery.platform}/{place}"
-    source, path = zones[Zone.LANDING], f"{delivery.platform}/{delivery.path}"
-    if source.entry(path) is None:
-        source, path = quarantine.store, quarantine.path_of(delivery)
-    with source.open(path) as handle, zones[Zone.RAW].writing(target) as sink:
-        shutil.copyfileobj(handle, sink, BLOCK)
-        sink.finish()
-        if sink.written.sha256 != delivery.sha256:
-            sink.written.path = ""
-    written = sink.written
-    if not written.path:
-        return None
-    return Artefact(Zone.RAW, target, written.sha256, written.bytes, written.mtime_ns, (delivery.sha256,))
+    sources = (
+        (zones[Zone.LANDING], f"{delivery.platform}/{delivery.path}"),
+        (quarantine.store, quarantine.path_of(delivery)),
+    )
+    for store, path in sources:
+        written = copy_of(delivery.sha256, store, path, zones[Zone.RAW], target)
+        if written is not None:
+            return Artefact(Zone.RAW, target, written.sha256, written.bytes, written.mtime_ns, (delivery.sha256,))
+    return None

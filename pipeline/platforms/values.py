@@ -155,8 +155,8 @@ def unique_days(days: Sequence[date], where: str) -> None:
 def csv_rows(data: bytes, required: Sequence[str], *, delimiter: str = ",") -> Iterator[tuple[int, dict[str, str]]]:
     """Rows of a small table with a header, as (line, {heading: text}), columns in any order, extra ones allowed.
 
-    Refuses a missing header or column (``missing-column``), rows of another width (``ragged-row``), no rows (``no-rows``).
-    A required heading that stands twice is refused too (``repeated-column``).
+    Refuses a missing header or column (``missing-column``), a required one that stands twice (``repeated-column``),
+    rows of another width (``ragged-row``) and no rows (``no-rows``).
     """
     text = text_of(data)
     if text.lstrip()[:1] == "<":

@@ -146,6 +146,7 @@ def publish(
     with ExitStack() as stack:
         # Left in reverse order: the Parquet twin is published first, the CSV – the one that is compared – last.
         text = stack.enter_context(curated.writing(csv_path(dataset)))
+        stack.callback(crash_point, "twin-between")
         twin = stack.enter_context(curated.writing(parquet_path(dataset)))
         writer = TwinWriter(text, twin, names, stored)
         stack.callback(writer.close)

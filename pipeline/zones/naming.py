@@ -17,4 +17,5 @@ def safe_name(path: str) -> str:
     pure = PurePosixPath(path)
     suffix = _UNSAFE.sub("-", pure.suffix)[:16]
     stem = _UNSAFE.sub("-", pure.name.removesuffix(pure.suffix)).strip("-. ") or "file"
-    return stem[: LONGEST - len(suffix)] + suffix
+    # Windows drops a dot at the end of a name, and then no longer finds the file.
+    return (stem[: LONGEST - len(suffix)] + suffix).rstrip(".")

@@ -7,7 +7,7 @@ import json
 from pipeline.crash import crash_point
 from pipeline.model import Delivery
 from pipeline.zones.naming import safe_name
-from pipeline.zones.store import ZoneStore, copy
+from pipeline.zones.store import ZoneStore, copy_of
 
 REASON_SUFFIX = ".why.json"
 
@@ -28,8 +28,8 @@ class Quarantine:
         """Copy a refused file (unless its bytes are kept elsewhere) and write the reason beside it."""
         path = self.path_of(delivery)
         here = f"{self.platform}/{delivery.path}"
-        if landing is not None and self.store.entry(path) is None and landing.entry(here) is not None:
-            copy(landing, here, self.store, path)
+        if landing is not None and self.store.entry(path) is None:
+            copy_of(delivery.sha256, landing, here, self.store, path)
         with self.store.writing(path + REASON_SUFFIX) as sink:
             sink.write(json.dumps(reason(delivery), indent=1, ensure_ascii=False).encode() + b"\n")
         crash_point("quarantine-written")

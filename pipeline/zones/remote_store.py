@@ -1,11 +1,14 @@
 """A zone that is not on this computer: any file system fsspec knows (S3, MinIO, memory).
 
-Object stores show an object only when its upload has ended, so a plain upload is already atomic; there is no
-folder to sync. Modification times stand for versions where the store tells them.
+What is written is gathered on this computer first and sent as one object once it is complete: an object store shows
+an object only when its upload has ended. Modification times stand for versions where the store tells them.
 """
 
 from __future__ import annotations
 
+import io
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,7 +16,9 @@ from typing import IO, Any, cast
 
 import fsspec
 
-from pipeline.zones.store import Entry, Sink, Written, ZoneStore, copy
+from pipeline.zones.store import BLOCK, Entry, Sink, Written, ZoneStore, copy
+
+IN_MEMORY = 64 << 20
 
 
 class RemoteStore:
@@ -24,6 +29,8 @@ class RemoteStore:
         filesystem, folder = fsspec.core.url_to_fs(url)
         self._files: Any = filesystem
         self._folder = str(folder).rstrip("/")
+        # The memory file system hands the same open file to all readers, position and all.
+        self._shares_handles = "memory" in (filesystem.protocol, *filesystem.protocol)
 
     def _at(self, path: str) -> str:
         if path.startswith("/") or ".." in path.split("/"):
@@ -45,7 +52,7 @@ class RemoteStore:
             info = self._files.info(self._at(path))
         except FileNotFoundError:
             return None
-        return self._entry_of(path, info)
+        return None if info.get("type") == "directory" else self._entry_of(path, info)
 
     @staticmethod
     def _entry_of(path: str, info: dict[str, Any]) -> Entry:
@@ -54,26 +61,40 @@ class RemoteStore:
         return Entry(path, int(info.get("size") or 0), nanoseconds)
 
     def open(self, path: str) -> IO[bytes]:
+        if not self._files.isfile(self._at(path)):
+            raise FileNotFoundError(2, "No such object", f"{self.url}/{path}")
+        if self._shares_handles:
+            return io.BytesIO(self._files.cat_file(self._at(path)))
         return cast("IO[bytes]", self._files.open(self._at(path), "rb"))
 
     @contextmanager
     def writing(self, path: str) -> Iterator[Sink]:
-        """Upload ``path``; an upload that fails or is given up leaves nothing behind."""
-        handle = self._files.open(self._at(path), "wb", autocommit=False)
-        sink = Sink(handle, Written(path))
-        try:
+        """Upload ``path`` whole; a block that fails, or gives the file up, uploads nothing."""
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as gathered:
+            sink = Sink(cast("IO[bytes]", gathered), Written(path))
             yield sink
             sink.finish()
+            if not sink.written.path:
+                return
+            gathered.seek(0)
+            self._upload(cast("IO[bytes]", gathered), sink.written)
+        entry = self.entry(path)
+        sink.written.mtime_ns = entry.mtime_ns if entry else 0
+
+    def _upload(self, gathered: IO[bytes], written: Written) -> None:
+        target = self._at(written.path)
+        self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
+        if written.bytes <= IN_MEMORY:
+            self._files.pipe_file(target, gathered.read())
+            return
+        handle = self._files.open(target, "wb", autocommit=False)  # in parts; the object appears with the last one
+        try:
+            shutil.copyfileobj(gathered, handle, BLOCK)
             handle.close()
         except BaseException:
             handle.discard()
             raise
-        if not sink.written.path:
-            handle.discard()
-            return
         handle.commit()
-        entry = self.entry(path)
-        sink.written.mtime_ns = entry.mtime_ns if entry else 0
 
     def keep_version(self, path: str, other: ZoneStore, target: str) -> None:
         copy(self, path, other, target)

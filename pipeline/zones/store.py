@@ -20,6 +20,7 @@ from typing import IO, Any, Protocol
 from pipeline.crash import crash_point
 
 TEMP_SUFFIX = ".bedrot-tmp"
+SPECIAL = frozenset({"link outside the lake", "broken link", "folder", "no file", "damaged name"})
 BLOCK = 1 << 20
 _serial = itertools.count()
 
@@ -31,7 +32,7 @@ class Entry:
     path: str
     bytes: int
     mtime_ns: int
-    special: str = ""  # why this is no plain file: ``link outside the lake``, ``folder``, ``no file``
+    special: str = ""  # why this is no plain file: a key of :data:`SPECIAL`
 
 
 @dataclass
@@ -134,26 +135,36 @@ class LocalStore:
             yield from self._walk(top, folder)
 
     def _walk(self, top: Path, prefix: str) -> Iterator[Entry]:
-        with os.scandir(top) as found:
-            items = sorted(found, key=lambda item: item.name)
+        try:
+            with os.scandir(top) as found:
+                items = sorted(found, key=lambda item: item.name)
+        except FileNotFoundError:  # the folder was taken away meanwhile
+            return
         for item in items:
             path = f"{prefix}/{item.name}" if prefix else item.name
-            if item.is_dir(follow_symlinks=False):
-                if item.name.startswith("."):
-                    continue
-                if PurePosixPath(item.name).suffix in DATA_SUFFIXES:
-                    yield Entry(path, 0, item.stat(follow_symlinks=False).st_mtime_ns, "folder")
-                yield from self._walk(Path(item.path), path)
-            elif not item.name.startswith("."):
-                yield self._entry_of(item, path)
+            if item.name.startswith("."):
+                continue
+            with suppress(FileNotFoundError):  # so was the file
+                yield from self._looked_at(item, path)
+
+    def _looked_at(self, item: os.DirEntry[str], path: str) -> Iterator[Entry]:
+        modified = item.stat(follow_symlinks=False).st_mtime_ns
+        if not _is_text(item.name):
+            yield Entry(path.encode("utf-8", "backslashreplace").decode(), 0, modified, "damaged name")
+        elif item.is_dir(follow_symlinks=False):
+            if PurePosixPath(item.name).suffix.lower() in DATA_SUFFIXES:
+                yield Entry(path, 0, modified, "folder")
+            yield from self._walk(Path(item.path), path)
+        else:
+            yield self._entry_of(item, path)
 
     def _entry_of(self, item: os.DirEntry[str], path: str) -> Entry:
         own = item.stat(follow_symlinks=False)
         if item.is_symlink():
-            target = Path(item.path).resolve()
-            if not target.is_relative_to(self.folder.resolve()):
+            target = _target(Path(item.path))
+            if target is not None and not target.is_relative_to(self.folder.resolve()):
                 return Entry(path, 0, own.st_mtime_ns, "link outside the lake")
-            if not target.is_file():
+            if target is None or not target.exists():
                 return Entry(path, 0, own.st_mtime_ns, "broken link")
             own = target.stat()
         if not stat.S_ISREG(own.st_mode):
@@ -178,7 +189,7 @@ class LocalStore:
         empty string inside the block, the file is thrown away: how a writer says that nothing has changed.
         """
         target = self.at(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         temp = target.parent / f".{os.getpid()}-{next(_serial)}{TEMP_SUFFIX}"
         try:
             with temp.open("wb", buffering=BLOCK) as handle:
@@ -203,7 +214,7 @@ class LocalStore:
         """Keep the present bytes of ``path`` as ``target`` of another zone, by a link where the disk can."""
         if isinstance(other, LocalStore):
             place = other.at(target)
-            place.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(place.parent)
             with suppress(OSError):
                 os.link(self.at(path), place)
                 sync_folder(place.parent)
@@ -228,6 +239,31 @@ class LocalStore:
 DATA_SUFFIXES = frozenset({".json", ".csv", ".tsv", ".html", ".zip"})
 
 
+def _is_text(name: str) -> bool:
+    """Whether a name can be written down: Linux takes any bytes, also those that are no UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _target(link: Path) -> Path | None:
+    """Where a link leads in the end, or None when it leads in a circle."""
+    try:
+        return link.resolve()
+    except (OSError, RuntimeError):
+        return None
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each durable: a synced file in a lost folder would be lost too."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in missing:
+        sync_folder(place.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in ``folder`` durable. Windows does so by itself and cannot open folders."""
     if os.name == "nt":
@@ -245,3 +281,18 @@ def copy(source: ZoneStore, path: str, target: ZoneStore, name: str) -> Written:
         shutil.copyfileobj(handle, sink, BLOCK)
     written: Written = sink.written
     return written
+
+
+def copy_of(sha256: str, source: ZoneStore, path: str, target: ZoneStore, name: str) -> Written | None:
+    """Copy a file between zones if it still has these bytes; None, and nothing written, when it is gone or changed."""
+    try:
+        handle = source.open(path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    with handle, target.writing(name) as sink:
+        shutil.copyfileobj(handle, sink, BLOCK)
+        sink.finish()
+        if sink.written.sha256 != sha256:
+            sink.written.path = ""
+    written: Written = sink.written
+    return written if written.path else None

@@ -88,7 +88,7 @@ class LakeFolder:
                 found[path.as_posix()] = file.stat().st_mtime_ns, sha256(file.read_bytes()).hexdigest()
         return found
 
-    def set_aside(self) -> list[QuarantineItem]:
+    def set_aside(self) -> tuple[QuarantineItem, ...]:
         """What waits for the owner."""
         with self.opened() as lake:
             return lake.journal.quarantine()

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pipeline.clock import Clock
 from pipeline.engine.events import Event, EventBus
 from pipeline.engine.fingerprints import Fingerprints
 from pipeline.engine.journal import Journal
@@ -51,7 +52,7 @@ class Lake:
     """A folder with zones and everything a run needs."""
 
     folder: Path
-    clock: HandClock
+    clock: Clock
     bus: EventBus = field(default_factory=EventBus)
     policy: RetryPolicy = field(default_factory=lambda: RetryPolicy(jitter=0))
     events: list[Event] = field(default_factory=list)

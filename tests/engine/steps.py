@@ -58,6 +58,16 @@ def nothing_to_do(ctx: StepContext) -> StepResult:
     return StepResult(skipped_reason="not set up")
 
 
+def leave_unsettled(ctx: StepContext) -> StepResult:
+    """A file was still being written when the step looked."""
+    note(ctx)
+    return StepResult(settled=False)
+
+
+def tell_judge(ctx: StepContext) -> StepResult:
+    return StepResult(notes=(ctx.settings["code"],))
+
+
 def validate(ctx: StepContext) -> StepResult:
     """Give the verdicts that the test has laid out: ``{path: [sha256, verdict]}``."""
     note(ctx)
@@ -142,6 +152,17 @@ def finish_when_stopped(ctx: StepContext) -> StepResult:
     while not flag.is_set():
         threading.Event().wait(0.005)
     return StepResult(rows_out=7)
+
+
+def lose_connection_when_stopped(ctx: StepContext) -> StepResult:
+    """Break down on the way out, as when the browser goes away first."""
+    finish_when_stopped(ctx)
+    raise ConnectionError("the browser has gone")
+
+
+def leave_program(ctx: StepContext) -> StepResult:
+    note(ctx)
+    raise SystemExit("a library called sys.exit")
 
 
 def meet(ctx: StepContext) -> StepResult:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engine.events import RunStarted
+from pipeline.engine.events import RunStarted, StepFinished
 from pipeline.engine.journal import Journal, JournalCorrupt, set_aside_corrupt_journal
 from pipeline.engine.migrating import MIGRATIONS, JournalTooNew
 from pipeline.engine.owner import this_process
 from pipeline.engine.records import RunRow
 from pipeline.engine.states import IllegalTransition
-from pipeline.model import Artefact, Delivery, RunState, StepState, Verdict, Zone
+from pipeline.model import Artefact, Delivery, Phase, RunState, StepState, Verdict, Zone
 from tests.engine.conftest import Run
 from tests.engine.lakes import START, HandClock, Lake, step
 
@@ -57,8 +57,16 @@ def test_a_change_that_no_table_allows_is_refused_and_undone(journal: Journal) -
             write.start_attempt(RUN.run_id, "a.raw", 1, START)
             write.start_attempt(RUN.run_id, "a.raw", 2, START)
 
-    with pytest.raises(IllegalTransition):
-        start_twice()
+    def end_unstarted() -> None:
+        end = StepFinished(
+            run_id=RUN.run_id, at=START, key="a.raw", platform="a", phase=Phase.RAW, state=StepState.SUCCEEDED
+        )
+        with journal.writing() as write:
+            write.end_step(end)
+
+    for change in (start_twice, end_unstarted):
+        with pytest.raises(IllegalTransition):
+            change()
     assert states(journal) == WAITING
 
     with journal.writing() as write:
@@ -162,7 +170,10 @@ def test_a_journal_from_a_newer_program_is_left_alone(journal: Journal, tmp_path
 
 
 def test_a_new_journal_needs_no_copy(tmp_path: Path) -> None:
-    Journal(tmp_path / "new" / "journal.db").close()
+    with Journal(tmp_path / "new" / "journal.db") as journal:
+        assert journal.is_new
+    with Journal(tmp_path / "new" / "journal.db") as journal:
+        assert not journal.is_new
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["journal.db"]
 
 

@@ -172,6 +172,12 @@ def test_a_file_still_being_written_decides_nothing(journal: Journal) -> None:
     assert [state for _, state, _ in all_items(journal)] == ["open"]
 
 
+def test_a_file_that_was_still_being_written_leaves_no_trace_once_it_is_whole(journal: Journal) -> None:
+    settle(journal, replace(ACCEPTED, sha256="", verdict=Verdict.UNFINISHED))
+    settle(journal, ACCEPTED)
+    assert journal.deliveries("tiktok") == (ACCEPTED,)
+
+
 @pytest.mark.parametrize("verdict", [Verdict.DUPLICATE, Verdict.NO_FIGURES, Verdict.DROPPED])
 def test_every_other_verdict_closes_the_item_and_says_why(journal: Journal, verdict: Verdict) -> None:
     settle(journal, REFUSED)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor, Future
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ from pipeline.engine.executing import STOPPED, Outcome
 from pipeline.engine.plan import Plan
 from pipeline.engine.states import ENDED, Ending
 from pipeline.model import Edge, Failure, FailureKind, Phase, RunState, Step, StepContext, StepResult, StepState
-from tests.engine.lakes import HandClock, Lake, request, step
+from tests.engine.lakes import Lake, request, step
 
 GOOD = Ending(StepState.SUCCEEDED)
 FAILED = Ending(StepState.FAILED)
@@ -136,17 +134,14 @@ class FateExecutor(Executor):
         return future
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(flows(), st.integers(1, 4))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(flow=flows(), workers=st.integers(1, 4))
 def test_any_flow_ends_with_every_step_ended_and_none_before_its_needs(
-    flow: tuple[tuple[Step, ...], dict[str, str]], workers: int
+    lake: Lake, flow: tuple[tuple[Step, ...], dict[str, str]], workers: int
 ) -> None:
     steps, fates = flow
     executor = FateExecutor(fates)
-    with TemporaryDirectory() as folder:
-        lake = Lake(Path(folder) / "lake", HandClock())
-        summary = lake.runner(executor, workers=workers).run(request(), steps, lake.context)
-        lake.journal.close()
+    summary = lake.runner(executor, workers=workers).run(request(force=True), steps, lake.context)
 
     states = {row.key: row.state for row in summary.steps}
     assert set(states) == {each.key for each in steps}

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import pickle
+import sqlite3
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import pytest
 
 from pipeline.engine.events import RunFinished, RunStarted, StepFinished, StepProgress, StepStarted
+from pipeline.engine.executing import execute
+from pipeline.engine.lake import cancel_flag
 from pipeline.engine.retry import RetryPolicy
 from pipeline.engine.states import IllegalTransition
-from pipeline.model import FailureKind, RunState, StepState, Zone
+from pipeline.model import FailureKind, Phase, RunState, StepContext, StepState, Zone
 from tests.engine.conftest import Run
-from tests.engine.lakes import Lake, request, step
+from tests.engine.lakes import START, Lake, request, step
 
 
 def test_a_run_of_good_steps_is_a_success(lake: Lake, run: Run) -> None:
@@ -115,6 +119,16 @@ def test_a_step_that_is_none_fails_and_says_so(run: Run, function: str) -> None:
     assert function in failure.detail
 
 
+@pytest.mark.parametrize("function", ["leave_program", "break_down", "no_such_function"])
+def test_no_fault_of_a_step_leaves_the_place_where_it_runs(lake: Lake, function: str) -> None:
+    context = StepContext(
+        "run", "a.raw", "a", Phase.RAW, lake.context.zones, "", "", START, "", settings=lake.context.settings
+    )
+    outcome = execute(f"tests.engine.steps:{function}", "A · Raw", context)
+    assert outcome.failure is not None
+    assert pickle.loads(pickle.dumps(outcome)) == outcome
+
+
 def test_events_come_in_order_and_stand_in_the_journal(lake: Lake, run: Run) -> None:
     summary = run(step("a.raw"))
 
@@ -179,11 +193,30 @@ def test_a_journal_that_cannot_be_written_ends_the_run_and_stops_its_steps(lake:
             lake.journal._connection.execute("PRAGMA query_only = ON")
 
     lake.bus.subscribe(break_journal)
-    with pytest.raises(Exception, match="readonly"):
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
         run(step("a.raw", "work_until_stopped"), step("b.raw"))
 
+    assert isinstance(lake.events[-1], RunFinished)
+    assert lake.events[-1].state is RunState.INTERRUPTED
     lake.journal._connection.execute("PRAGMA query_only = OFF")
-    assert lake.journal.interrupt_orphans()
+    assert lake.journal.interrupt_orphans() == (lake.events[-1].run_id,)
+
+
+def test_a_fault_of_the_engine_itself_leaves_a_run_that_can_be_resumed(
+    lake: Lake, threads: ThreadPoolExecutor, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.engine.run_loop.run_state", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            run(step("a.raw"))
+
+    (line,) = lake.journal.runs()
+    assert line.run.state is RunState.INTERRUPTED
+    assert lake.journal.events()[-1].body["state"] == "interrupted"
+    cancel_flag(lake.folder / "journal", line.run.run_id).set()  # meant for the run that was cut off
+    again = lake.runner(threads).resume(line.run.run_id, (step("a.raw"),), lake.context)
+    assert again.state is RunState.SUCCESS
+    assert lake.diary == ["a.raw:1"]
 
 
 def test_processes_do_what_threads_do(lake: Lake) -> None:

@@ -6,12 +6,15 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from pipeline.engine.events import Event, StepFinished, StepRetrying, StepStarted
 from pipeline.engine.lake import cancel_flag
 from pipeline.model import FailureKind, RunState, StepState
+from pipeline.signals import CancelFlag
 from tests.engine import steps as step_functions
 from tests.engine.conftest import Run
-from tests.engine.lakes import Lake, step
+from tests.engine.lakes import HandClock, Lake, step
 
 
 def cancel_on(lake: Lake, kind: type[Event], key: str) -> None:
@@ -104,6 +107,22 @@ def test_a_step_over_its_time_is_stopped_and_has_failed(lake: Lake, run: Run) ->
     assert summary.abandoned == ()
 
 
+def test_a_step_that_ends_well_just_after_its_time_counts(lake: Lake, run: Run) -> None:
+    summary = run(step("a.raw", "finish_when_stopped", timeout_seconds=2.0))
+
+    assert summary.state is RunState.SUCCESS
+    assert summary.step("a.raw").rows_out == 7
+
+
+def test_what_breaks_while_it_is_stopped_is_not_tried_again(lake: Lake, run: Run) -> None:
+    cancel_on(lake, StepStarted, "a.raw")
+    summary = run(step("a.raw", "lose_connection_when_stopped"), step("b.raw", "succeed", "a.raw"))
+
+    assert lake.diary == ["a.raw:1"]
+    assert summary.step("a.raw").state is StepState.FAILED
+    assert summary.state is RunState.CANCELLED
+
+
 def test_a_step_that_does_not_listen_is_not_waited_for(lake: Lake, run: Run) -> None:
     summary = run(step("a.raw", "be_deaf", timeout_seconds=2.0), step("a.staging", "succeed", "a.raw"), grace_seconds=2)
 
@@ -118,6 +137,18 @@ def test_cancelling_does_not_wait_for_a_step_that_does_not_listen(lake: Lake, ru
 
     assert summary.state is RunState.CANCELLED
     assert summary.abandoned == ("a.raw",)
+
+
+def test_a_stop_sign_that_cannot_be_put_up_does_not_keep_the_run_from_ending(
+    lake: Lake, run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(self: CancelFlag) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(CancelFlag, "set", refuse)
+    summary = run(step("a.raw", "be_deaf", timeout_seconds=2.0), step("b.raw"), grace_seconds=2)
+    assert [row.state for row in summary.steps] == [StepState.FAILED, StepState.SUCCEEDED]
+    assert "Could not put up the stop sign" in caplog.text
 
 
 def test_a_run_ends_even_when_a_deaf_step_holds_the_last_worker(lake: Lake, run: Run) -> None:
@@ -150,15 +181,14 @@ def test_a_worker_that_comes_free_again_is_used(lake: Lake, run: Run) -> None:
     assert summary.step("c.raw").state is StepState.SUCCEEDED
 
 
-def test_a_sleep_of_the_computer_is_not_counted_against_a_step(lake: Lake, run: Run) -> None:
+def test_a_sleep_of_the_computer_is_not_counted_against_a_step(lake: Lake, clock: HandClock, run: Run) -> None:
     def sleep(event: Event) -> None:
         if isinstance(event, StepFinished) and event.key == "b.raw":
-            lake.clock.move(7200)
+            clock.move(7200)
 
     lake.bus.subscribe(sleep)
     cancel_on(lake, StepFinished, "c.raw")
     summary = run(
-        step("a.raw", "finish_when_stopped", timeout_seconds=600.0), step("b.raw"), step("c.raw", "succeed", "b.raw")
+        step("a.raw", "work_until_stopped", timeout_seconds=600.0), step("b.raw"), step("c.raw", "succeed", "b.raw")
     )
-    assert summary.state is RunState.SUCCESS
-    assert summary.step("a.raw").rows_out == 7
+    assert summary.step("a.raw").state is StepState.CANCELLED  # by the stop sign, not by its time

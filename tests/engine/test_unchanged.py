@@ -151,6 +151,23 @@ def test_an_idle_step_still_vouches_for_what_it_left_before() -> None:
     assert remember(raw, StepResult(digest="own"), "f", None, "run").digest == "own"
 
 
+def test_a_step_that_could_not_settle_everything_looks_again(lake: Lake, run: Run) -> None:
+    unsettled = step("a.validate", "leave_unsettled")
+    run(unsettled)
+    assert run(unsettled).step("a.validate").state is StepState.SUCCEEDED
+    idle = remember(unsettled, StepResult(skipped_reason="still being written", settled=False), "f", None, "run")
+    again = remember(unsettled, StepResult(skipped_reason="still being written", settled=False), "f", idle, "run")
+    assert (idle.fingerprint, again.fingerprint) == ("", "")
+
+
+def test_a_step_is_told_which_code_and_configuration_judge(lake: Lake, run: Run) -> None:
+    judges = []
+    for digest in ("config", "config", "another artist"):
+        lake.config_digest = digest
+        judges.append(run(step("a.raw", "tell_judge"), force=True).step("a.raw").notes)
+    assert judges[0] == judges[1] != judges[2]
+
+
 def test_the_digest_of_a_result_does_not_depend_on_order() -> None:
     one, two = Artefact(Zone.RAW, "1", "aa", 1, 1), Artefact(Zone.RAW, "2", "bb", 1, 2)
     raw = step("a.raw")

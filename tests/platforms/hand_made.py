@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from pipeline.registry import Registry
 from pipeline.zones.store import open_zone
 from tests.platforms.run_steps import Ledger, run_platform
 
+ALARMING = re.compile(r"\b(?:error|invalid|failed to|please)\b|!", re.IGNORECASE)
 MOMENT = datetime(2026, 11, 21, 7, 2, 22, tzinfo=UTC)
 
 
@@ -45,10 +47,14 @@ def read_one(
 
 
 def refusal_of(folder: Path, platform: str, name: str, body: object, **more: Any) -> Refusal:
-    """Why the reader refuses a file it must refuse."""
+    """Why the reader refuses a file it must refuse; the words must be fit for the owner."""
     with pytest.raises(Refused) as no:
         read_one(folder, platform, name, body, **more)
-    return no.value.refusal
+    refusal = no.value.refusal
+    for words in (refusal.message, refusal.next_action):
+        assert words.endswith("."), words
+        assert not ALARMING.search(words), words
+    return refusal
 
 
 @dataclass

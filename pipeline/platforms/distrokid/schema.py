@@ -23,6 +23,10 @@ ROLES = {
     "country": ("Country of Sale",),
     "earnings_usd": ("Earnings (USD)",),
 }
+NARROW_HEADER = (
+    "Reporting Date", "Sale Month", "Store", "Artist", "Title", "ISRC", "UPC", "Quantity", "Team Percentage",
+    "Song/Album", "Country of Sale", "Songwriter Royalties Withheld", "Earnings (USD)",
+)  # fmt: skip
 OPTIONAL_NUMBERS = (
     "Team Percentage",
     "Songwriter Royalties Withheld",

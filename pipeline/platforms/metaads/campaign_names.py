@@ -105,7 +105,11 @@ def _remark(doubt: Doubt, names: list[str]) -> str:
     shown = ", ".join(f"“{name}”" for name in distinct[:EXAMPLES])
     more = f" and {len(distinct) - EXAMPLES} more" if len(distinct) > EXAMPLES else ""
     campaigns = "campaign is" if len(names) == 1 else "campaigns are"
-    return (
-        f"{len(names)} Meta {campaigns} {doubt}: {shown}{more}. The figures are in; what is not known stays empty. "
-        "Add the name to the artist registry, or rename the campaign."
-    )
+    safe = "The figures are in; what is not known stays empty."
+    return f"{len(names)} Meta {campaigns} {doubt}: {shown}{more}. {safe} {_remedy(doubt)}"
+
+
+def _remedy(doubt: Doubt) -> str:
+    if doubt in (Doubt.NO_ARTIST, Doubt.SHARED_TITLE):
+        return "Put the artist into the campaign's name."
+    return "Add the name to the artist registry, or rename the campaign."

@@ -40,8 +40,9 @@ class Lake:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data.encode() if isinstance(data, str) else data)
 
-    def run(self) -> None:
-        self.ledger = run_platform(self.root, "metaads", self.ledger)
+    def run(self, *phases: Phase) -> None:
+        """The four steps, or only the named ones."""
+        self.ledger = run_platform(self.root, "metaads", self.ledger, phases or None)
 
     def delivered(self, name: str, data: str | bytes) -> Delivery:
         """The verdict on one file."""
@@ -50,8 +51,12 @@ class Lake:
         return self.ledger.delivery(name)
 
     def refused(self, name: str, data: str | bytes) -> str:
-        """The rule by which a file is refused, '' if it is not."""
-        refusal = self.delivered(name, data).refusal
+        """The rule by which a file is refused; '' if it is not, and then it is published."""
+        self.put(name, data)
+        self.run(Phase.VALIDATE)
+        refusal = self.ledger.delivery(name).refusal
+        if refusal is None:
+            self.run()
         return refusal.rule if refusal else ""
 
     def rows(self, dataset: str) -> list[dict[str, str]]:

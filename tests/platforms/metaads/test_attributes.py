@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,9 +91,7 @@ FILES = (
     table_of(12, day(date="2026-11-18", campaign_status="ACTIVE")),
     ("Export A-20261121_100000.csv", export(ad(), ad(**{"Ad name": "AD2"}))),
     ("Export B-20261121_110000.csv", export(ad(Results="13"), ad(Results="14"))),
-    ("copy of 8.csv", export(ad(Results="99"))),
 )
-ORDERS = list(itertools.permutations(range(len(FILES))))
 
 
 def published(root: Path, files: Sequence[tuple[str, str]], cuts: Sequence[int]) -> dict[str, bytes]:
@@ -108,13 +105,13 @@ def published(root: Path, files: Sequence[tuple[str, str]], cuts: Sequence[int])
     return lake.published()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(order=st.permutations(FILES[:7]), cuts=st.sets(st.integers(0, 6), max_size=2))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(FILES), cuts=st.sets(st.integers(0, 6), max_size=2))
 def test_the_order_of_arrival_never_matters(
     order: list[tuple[str, str]], cuts: set[int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     assert published(tmp_path_factory.mktemp("lake") / "a", order, sorted(cuts)) == published(
-        tmp_path_factory.mktemp("lake") / "b", FILES[:7], []
+        tmp_path_factory.mktemp("lake") / "b", FILES, []
     )
 
 

@@ -79,6 +79,10 @@ def test_unknown_names_are_in_and_on_record(lake: Lake) -> None:
     lake.run()
     campaigns = lake.rows("meta_campaigns")
     assert (len(campaigns), {row["artist"] for row in campaigns}) == (8, {""})
+    assert [remark.split(". ")[2] for remark in lake.remarks()] == [
+        "Put the artist into the campaign's name.",
+        "Add the name to the artist registry, or rename the campaign.",
+    ]
     assert [remark.split(". ")[0] for remark in lake.remarks()] == [
         "1 Meta campaign is named after no artist: “Boost”",
         "7 Meta campaigns are named after neither an artist nor a track of the registry: “SOMEONE 0 - BROAD”, "

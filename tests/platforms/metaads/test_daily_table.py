@@ -121,12 +121,17 @@ def test_tables_may_be_written_in_other_ways(data: bytes, lake: Lake) -> None:
         ({"meta_pixel_events": '{"LinkClick": NaN}'}, "not-a-count"),
         ({"meta_pixel_events": '{"\\ud83d": 6}'}, "not-a-text"),
         ({"meta_pixel_events": "{" + ", ".join(f'"e{n}": 1' for n in range(400)) + "}"}, "too-many-events"),
-        ({"meta_pixel_events": '{"a":' * 100_000}, "too-deep"),
+        ({"meta_pixel_events": '{"a":' * 20_000}, "too-deep"),
     ],
 )
 def test_a_wrong_value_refuses_the_table_and_names_the_rule(cells: dict[str, object], rule: str, lake: Lake) -> None:
     assert lake.refused(DAILY, daily(day(date="2026-11-18"), day(**cells))) == rule
-    assert lake.rows("meta_daily") == [], "nothing of a refused table is used"
+
+
+def test_nothing_of_a_refused_table_is_used_and_its_place_is_told(lake: Lake) -> None:
+    refusal = lake.delivered(DAILY, daily(day(), day(date="2026-11-19", clicks="-8"))).refusal
+    assert refusal is not None
+    assert (refusal.where, lake.rows("meta_daily")) == ("line 3, clicks", [])
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,6 @@ def test_clicks_are_read_where_the_export_has_them(lake: Lake) -> None:
 )
 def test_other_tables_and_wrong_values_are_refused(data: str, rule: str, lake: Lake) -> None:
     assert lake.refused(NAME, data) == rule
-    assert lake.rows("meta_manual") == []
 
 
 def test_an_export_under_the_daily_name_is_not_mixed_in(lake: Lake) -> None:

@@ -49,7 +49,7 @@ def test_every_fault_meets_its_expectation(tmp_path: Path) -> None:
     assert found == {fault["file"]: VERDICTS[fault["expect"]] for fault in faults}
 
 
-@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize("order", [1, 2])
 def test_arrival_over_several_runs_in_any_order_gives_the_same_bytes(order: int, tmp_path: Path) -> None:
     at_once = invented(tmp_path / "at once", seed=6, defects=0.3, snapshots=2)
     at_once.run()
@@ -58,8 +58,8 @@ def test_arrival_over_several_runs_in_any_order_gives_the_same_bytes(order: int,
     random.Random(order).shuffle(files)
     bit_by_bit = new_lake(tmp_path / "bit by bit")
     shutil.copy(at_once.root / "artists.json", bit_by_bit.root / "config")
-    for part in range(3):
-        for path in files[part::3]:
+    for part in range(2):
+        for path in files[part::2]:
             target = bit_by_bit.root / "landing" / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
@@ -81,7 +81,7 @@ def test_campaigns_are_the_sums_of_their_days(tmp_path: Path) -> None:
     days = lake.rows("meta_daily")
     for campaign in lake.rows("meta_campaigns"):
         own = [row for row in days if row["campaign_id"] == campaign["campaign_id"]]
-        spend = sum(Decimal(row["spend_usd"]) for row in own)
+        spend = sum((Decimal(row["spend_usd"]) for row in own), Decimal(0))
         impressions = sum(int(row["impressions"]) for row in own)
         assert (campaign["first_date"], campaign["last_date"]) == (own[0]["date"], own[-1]["date"])
         assert (int(campaign["days_active"]), Decimal(campaign["spend_usd"])) == (len(own), spend)

@@ -157,7 +157,7 @@ def test_the_newest_download_wins_and_older_days_stay(lake):
 def test_a_refused_table_leaves_the_others_alone(lake):
     lake.put(audience(NOVA, "20261121_070222"), TWO_DAYS)
     lake.put(audience(NOVA, "20261121_080000"), TWO_DAYS.replace("1171", "-9"))
-    lake.put("audience/spotify_audience_nova drift.csv", TWO_DAYS)
+    lake.put("audience/spotify_audience_nova drift.csv", TWO_DAYS + "2026-11-20,1,2,3\n")
     lake.run()
     assert [row["streams"] for row in lake.rows("spotify_audience")] == ["1171", "1200"]
     assert lake.delivery("nova drift.csv").refusal.rule == "unknown-file"

@@ -173,11 +173,11 @@ def test_of_one_day_the_newest_download_counts(lake):
     assert [row["streams"] for row in lake.rows("spotify_song_metrics")] == ["20"]
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_a_song_keeps_its_newest_known_name_and_its_first_and_last_day(lake, order):
     files = [
         ("20261107_070000", song(trackName="Glas Harbor")),
-        ("20261114_070000", song(trackName="Glass Harbor ✨, \"live\"", imageUrl="https://i.scdn.co/image/new")),
+        ("20261114_070000", song(trackName='Glass Harbor ✨, "live"', imageUrl="https://i.scdn.co/image/new")),
         ("20261121_070000", song(trackName=None, imageUrl="")),
     ]
     for number in order:
@@ -197,7 +197,7 @@ def test_a_song_of_two_artists_is_counted_once_and_put_on_record(lake):
         for stamp in ("20261114_070000", "20261121_070000"):
             songs = [song(id="shared"), song(id="other")]
             lake.put(songs_file(artist, "7day", stamp), {"songs": songs, "of": artist})
-    lake.put(songs_file(NOVA, "7day", "20261107_070000"), {"songs": [song(id="other")]})
+    lake.put(songs_file(NOVA, "7day", "20261107_070000"), {"songs": [song(id="shared"), song(id="other")]})
     lake.run()
     assert {row["track_id"]: row["artist"] for row in lake.rows("spotify_tracks")} == {
         "shared": "kilo_vale",  # the registry says so

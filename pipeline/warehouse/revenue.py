@@ -1,0 +1,192 @@
+"""Loads the royalties: millions of report lines become narrow rows of numbers, their texts looked up once each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.warehouse.amounts import Rounding, to_pico, total
+from pipeline.warehouse.inserting import insert_rows, read_ahead, whole_numbers
+from pipeline.warehouse.loading import Counted, Loading
+from pipeline.warehouse.members import Artists, Items, Key, Members, Stores, statements, territories
+from pipeline.zones.datasets import ROW_GROUP, parquet_path
+
+DATASET = "royalties"
+KEY = ("sale_month", "source", "store", "country", "isrc", "upc", "title", "reporting_date")
+STATEMENT = ("source", "sale_month", "reporting_date")
+ITEM = ("isrc", "upc", "title", "artist", "kind")
+FIGURES = ("quantity", "earnings_usd")
+COLUMNS = tuple(dict.fromkeys((*KEY, *STATEMENT, *ITEM, *FIGURES)))
+_CODES_LIMIT = 1 << 62
+
+
+@dataclass(frozen=True)
+class Combinations:
+    """A few columns together: the combinations that occur, and for each row which one it has."""
+
+    keys: list[Key]
+    row: pa.Array
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A batch of report lines, ready but for the numbers of its dimensions."""
+
+    rows: int
+    statements: Combinations
+    stores: Combinations
+    territories: Combinations
+    items: Combinations
+    ordinals: pa.Array
+    quantity: pa.Array
+    earnings: pa.Array  # USD as delivered
+    pico: pa.Array
+
+
+def load_royalties(loading: Loading) -> Counted:
+    """``curated/royalties`` → ``revenue_transactions``, all of it. Rows that share a whole key stay separate rows."""
+    connection = loading.connection
+    connection.execute("DELETE FROM revenue_transactions")
+    stores = Stores(connection)
+    dimensions: dict[str, Members] = {
+        "statements": statements(connection), "stores": stores, "territories": territories(connection),
+        "items": Items(connection, Artists(connection)),
+    }  # fmt: skip
+    rows = 0
+    with loading.curated.open(parquet_path(DATASET)) as handle:
+        texts = [name for name in COLUMNS if name not in (*FIGURES, "reporting_date")]
+        file = pq.ParquetFile(handle, read_dictionary=texts)
+        with closing(read_ahead(prepared(_batches(file), loading.rounding))) as ready:
+            for lines in loading.watch(ready, file.num_row_groups):
+                rows += _insert(loading, lines, dimensions)
+                loading.add("quantity", total(lines.quantity))
+                loading.add("earnings_usd", total(lines.earnings))
+    dimensions["statements"].prune()
+    dimensions["items"].prune()
+    stores.prune("is_listed")
+    stores.settle()
+    dimensions["territories"].prune("is_listed")
+    loading.notes.append(loading.rounding.note(DATASET))
+    return Counted(rows, rows)
+
+
+def _batches(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+    for group in range(file.num_row_groups):
+        yield from file.iter_batches(batch_size=ROW_GROUP, row_groups=[group], columns=list(COLUMNS))
+
+
+def _insert(loading: Loading, lines: Lines, dimensions: dict[str, Members]) -> int:
+    columns = {}
+    for name, members in dimensions.items():
+        combinations: Combinations = getattr(lines, name)
+        numbers = pa.array(members.numbers(combinations.keys), pa.int64())
+        columns[_NUMBERS[name]] = whole_numbers(numbers.take(combinations.row))
+    return insert_rows(
+        loading.connection,
+        "revenue_transactions",
+        {
+            **columns,
+            "ordinal": whole_numbers(lines.ordinals),
+            "quantity": whole_numbers(lines.quantity),
+            "earnings_pico_usd": whole_numbers(lines.pico),
+        },
+    )
+
+
+_NUMBERS = {"statements": "statement_id", "stores": "store_id", "territories": "territory_id", "items": "item_id"}
+
+
+def prepared(batches: Iterator[pa.RecordBatch], rounding: Rounding) -> Iterator[Lines]:
+    """All of the work on a batch that needs no database, so that a second thread can do it ahead."""
+    ordinals = Ordinals()
+    for batch in batches:
+        if not batch.num_rows:
+            continue
+        codes = {name: Codes.of(batch.column(name)) for name in dict.fromkeys((*KEY, *ITEM))}
+        yield Lines(
+            batch.num_rows,
+            combinations(batch, codes, STATEMENT),
+            combinations(batch, codes, ("store",), "unknown"),
+            combinations(batch, codes, ("country",), "unknown"),
+            combinations(batch, codes, ITEM),
+            ordinals.of(batch, codes),
+            batch.column("quantity"),
+            batch.column("earnings_usd"),
+            to_pico(batch.column("earnings_usd"), rounding),
+        )
+
+
+@dataclass(frozen=True)
+class Codes:
+    """A column as numbers from 0 to ``size`` - 1, one for each text; empty is a text like any other."""
+
+    numbers: pa.Array
+    size: int
+
+    @staticmethod
+    def of(column: pa.Array) -> Codes:
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        empty = len(column.dictionary)
+        return Codes(pc.fill_null(column.indices.cast(pa.int64()), empty), empty + 1)
+
+
+def combinations(
+    batch: pa.RecordBatch, codes: dict[str, Codes], names: Sequence[str], empty: str = ""
+) -> Combinations:
+    """Which combinations of some columns occur in a batch, and where; an empty cell reads ``empty``."""
+    code, size = codes[names[0]].numbers, codes[names[0]].size
+    for name in names[1:]:
+        if size * codes[name].size > _CODES_LIMIT:
+            dense = code.dictionary_encode()
+            code, size = dense.indices.cast(pa.int64()), len(dense.dictionary)
+        code = pc.add(pc.multiply(code, codes[name].size), codes[name].numbers)
+        size *= codes[name].size
+    dense = code.dictionary_encode()
+    places = pa.Table.from_arrays([dense.indices, row_numbers(len(code))], ["code", "row"])
+    first = places.group_by("code", use_threads=False).aggregate([("row", "min")]).sort_by("code")["row_min"]
+    samples = [batch.column(name).take(first.combine_chunks()).to_pylist() for name in names]
+    texts = [[_text(cell, empty) for cell in sample] for sample in samples]
+    return Combinations(list(zip(*texts, strict=True)), dense.indices)
+
+
+def _text(cell: Any, empty: str) -> str:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell or empty)
+
+
+def row_numbers(count: int) -> pa.Array:
+    """0, 1, 2 … as a column."""
+    return pc.subtract(pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), count)), 1)
+
+
+class Ordinals:
+    """Numbers lines that share their whole key: 0, 1, 2 … They come one behind the other, also over batch ends."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Any, ...] | None = None
+        self._reached = 0
+
+    def of(self, batch: pa.RecordBatch, codes: dict[str, Codes]) -> pa.Array:
+        rows = row_numbers(batch.num_rows)
+        differs: pa.Array | None = None
+        for name in KEY:
+            numbers = codes[name].numbers
+            here = pc.not_equal(numbers[1:], numbers[:-1])
+            differs = here if differs is None else pc.or_(differs, here)
+        starts = pc.if_else(pa.concat_arrays([pa.repeat(True, 1), differs]), rows, None)
+        start = pc.fill_null_forward(starts)
+        ordinals = pc.subtract(rows, start)
+        first, last = (tuple(batch.column(name)[row].as_py() for name in KEY) for row in (0, batch.num_rows - 1))
+        if first == self._last:
+            ordinals = pc.if_else(pc.equal(start, 0), pc.add(ordinals, self._reached + 1), ordinals)
+        self._last, self._reached = last, ordinals[-1].as_py()
+        return ordinals

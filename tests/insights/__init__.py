@@ -1,0 +1,1 @@
+"""Figures that join platforms, down to the last decimal."""

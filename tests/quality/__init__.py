@@ -1,0 +1,1 @@
+"""What a dataset must look like before anyone reads it."""
