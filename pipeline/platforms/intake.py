@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pipeline.model import Delivery, Failure, FailureKind, Refusal, StepContext, StepFailed, StepResult, Verdict, Zone
 from pipeline.platforms.declaration import ContentView, Landed, Platform, Reading, Refused, declared
-from pipeline.platforms.landing_scan import UNREADABLE, LandingScan, latest_by_path, unreadable
+from pipeline.platforms.landing_scan import UNREADABLE, LandingScan, latest_by_path, undecided, unreadable
 from pipeline.registry import Registry, load_registry
 from pipeline.settings import ConfigurationError
 from pipeline.signals import cancellable
@@ -122,7 +122,7 @@ class Intake:
         return result
 
     def _stands(self, delivery: Delivery) -> bool:
-        if delivery.verdict is Verdict.UNFINISHED and delivery.sha256:
+        if delivery.sha256 and undecided(delivery):
             return False
         return delivery.verdict is Verdict.DROPPED or (bool(self.judge) and delivery.judged_by == self.judge)
 

@@ -53,7 +53,7 @@ class LandingScan:
 
     def _look_at(self, entry: Entry, path: str, known: Mapping[str, list[Delivery]]) -> Delivery:
         for old in known.get(path, ()):
-            if (old.bytes, old.mtime_ns) == (entry.bytes, entry.mtime_ns) and not _undecided(old):
+            if (old.bytes, old.mtime_ns) == (entry.bytes, entry.mtime_ns) and not undecided(old):
                 return old
         fresh = Delivery(self._platform.name, path, entry.bytes, entry.mtime_ns)
         if entry.special:
@@ -99,7 +99,7 @@ def unreadable(error: OSError) -> Refusal:
     return Refusal(UNREADABLE, reason, "Check the file's permissions and the disk, then run again.")
 
 
-def _undecided(delivery: Delivery) -> bool:
+def undecided(delivery: Delivery) -> bool:
     """Whether a file must be looked at again although it seems unchanged."""
     if delivery.verdict is Verdict.QUARANTINED:
         return delivery.refusal is not None and delivery.refusal.rule == UNREADABLE

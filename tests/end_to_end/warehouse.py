@@ -18,7 +18,12 @@ def warehouse_content(lake: LakeFolder) -> Content:
     if not path.exists():
         return {}
     with closing(sqlite3.connect(path)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            )
+        ]
         said = Said(connection)
         return {table: sorted(map(repr, said.rows(table).values())) for table in sorted(tables)}
 

@@ -228,7 +228,6 @@ def test_a_file_that_is_gone_before_raw_takes_it_is_looked_for_again(lake: Small
         "streams_stats_20261121_070003 (1).html", "streams_stats_🎵_20261121_070003.html",
         "streams_stats_" + "x" * (255 - len("streams_stats_") - 5) + ".html",
         "streams_stats_" + "ü" * 118 + ".html", "STREAMS_STATS_20261121_070003.HTML", "streams_stats_'\"$(x);&.html",
-        "streams_stats_\n20261121_070003.html",
     ],
 )  # fmt: skip
 def test_any_name_the_disk_takes_is_carried_to_the_end(lake: SmallLake, name: str) -> None:
