@@ -1,6 +1,6 @@
 """``python -m pipeline`` is the same as ``bedrot``."""
 
-from pipeline.cli import main
+from pipeline.cli import program
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(program())

@@ -192,3 +192,14 @@ def _print(answer: Answer, as_json: bool) -> None:
         return
     failed = isinstance(answer.document, dict) and "error" in answer.document
     print(answer.text, file=sys.stderr if failed else sys.stdout)
+
+
+def program() -> int:
+    """The entry point of ``bedrot``: a reader that has seen enough (``| head``) is no fault of the command."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from pipeline import flow
@@ -21,7 +22,7 @@ from pipeline.engine.lake_lock import hold_lake
 from pipeline.engine.records import Output, RunSummary
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.engine.runner import Runner
-from pipeline.logs import log_book
+from pipeline.logs import expired_logs, log_book
 from pipeline.model import Phase, RunKind, Step, Zone
 from pipeline.platforms.declaration import NAMES
 from pipeline.registry import load_registry
@@ -161,10 +162,7 @@ class Lake:
     def _at_work(self, workers: int, executor: str, purpose: str) -> Iterator[Work]:
         policy = self.retry_policy()
         prepare_folders(self.settings)
-        with hold_lake(self.journal_dir, self.journal, self.clock, purpose) as interrupted:
-            if interrupted:
-                log.warning("Runs that were cut off: %s", ", ".join(interrupted))
-            self.sweep()
+        with self.held(purpose):
             pool = make_executor(executor, workers)
             stuck = False
             try:
@@ -175,13 +173,33 @@ class Lake:
                     )
                     yield work
                     stuck = work.stuck
+                    self.tidy()
             finally:
                 # A step that would not stop must not hold up everything else.
                 pool.shutdown(wait=not stuck, cancel_futures=True)
 
-    def sweep(self) -> int:
-        """Clear away temporary files of killed writers; only while the lake is held."""
-        return sum(open_zone(self.settings.zones[zone]).sweep() for zone in SWEPT)
+    @contextmanager
+    def held(self, purpose: str) -> Iterator[None]:
+        """Hold the lake, so that nobody else changes it; what a killed program left half-written is cleared away.
+
+        Raises ``LakeBusy`` when another program holds it.
+        """
+        with hold_lake(self.journal_dir, self.journal, self.clock, purpose) as interrupted:
+            if interrupted:
+                log.warning("Runs that were cut off: %s", ", ".join(interrupted))
+                for zone in SWEPT:
+                    open_zone(self.settings.zones[zone]).sweep()
+            yield
+
+    def expired_logs(self) -> list[Path]:
+        """Log files past their time."""
+        return expired_logs(self.settings.log_dir, self.configuration.retention().log_days, self.clock.now())
+
+    def tidy(self) -> int:
+        """Remove log files and forget journal events past their time; returns how many events went. After every run."""
+        for path in self.expired_logs():
+            path.unlink(missing_ok=True)
+        return self.journal.prune(self.clock.now() - timedelta(days=self.configuration.retention().event_days))
 
     def _listing(self, zone: Zone, folder: str) -> Iterable[tuple[str, int, int]]:
         return ((e.path, e.bytes, e.mtime_ns) for e in open_zone(self.settings.zones[zone]).listing(folder))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 from pipeline.model import RunState
@@ -35,6 +39,23 @@ class Answer:
     document: Any
     text: str
     exit: Exit = Exit.SUCCESS
+
+
+def bedrot() -> str:
+    """How this very program is called: by name where the name is known to the shell, else by its full path."""
+    beside = Path(sys.executable).with_name("bedrot.exe" if os.name == "nt" else "bedrot")
+    if shutil.which("bedrot") == str(beside):
+        return "bedrot"
+    return _quoted(str(beside)) if beside.exists() else f"{_quoted(sys.executable)} -m pipeline"
+
+
+def in_lake(root: Path) -> str:
+    """The start of a command line that works on this lake, ready to be pasted."""
+    return f"{bedrot()} --root {_quoted(str(root))}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]], right: frozenset[int] = frozenset()) -> str:

@@ -6,7 +6,6 @@ import argparse
 
 from pipeline.commands.answer import OF_RUN, Answer, Exit, table
 from pipeline.commands.running import stoppable
-from pipeline.engine.lake_lock import hold_lake
 from pipeline.engine.records import QuarantineItem
 from pipeline.lake import Lake, Wanted
 from pipeline.model import Delivery, RunKind, Zone
@@ -68,7 +67,7 @@ def replay(lake: Lake, items: list[QuarantineItem]) -> Answer:
     if not items:
         return Answer({"run": None, "items": []}, "Nothing is set aside.")
     platforms = tuple(sorted({item.platform for item in items}))
-    with hold_lake(lake.journal_dir, lake.journal, lake.clock, "check of set-aside files"):
+    with lake.held("check of set-aside files"):
         lake.journal.judge_again((item.platform, item.file, item.sha256) for item in items)
     with stoppable(lake):
         summary = lake.run(Wanted(RunKind.WITHOUT_EXTRACTORS, platforms, trigger="replay"))
@@ -82,7 +81,7 @@ def replay(lake: Lake, items: list[QuarantineItem]) -> Answer:
 
 def drop(lake: Lake, items: list[QuarantineItem]) -> Answer:
     """Dismiss files for good: their copies go, the landing files stay, and they are never asked about again."""
-    with hold_lake(lake.journal_dir, lake.journal, lake.clock, "clean-up"):
+    with lake.held("clean-up"):
         for item in items:
             lake.journal.drop_quarantined(item.id, lake.clock.now())
             _box(lake, item.platform).release(_delivery(item))

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from pipeline import flow
-from pipeline.commands.answer import Answer
+from pipeline.commands.answer import Answer, in_lake
 from pipeline.lake import Lake, Wanted
 from pipeline.model import RunKind, Step
 from pipeline.platforms.declaration import NAMES, TITLES
@@ -127,7 +127,7 @@ def batch_file(lake: Lake, wanted: Wanted) -> str:
     steps = [step.key for step in lake.steps(wanted)]
     option = " --no-extractors" if wanted.kind is RunKind.WITHOUT_EXTRACTORS else ""
     lines = ["@echo off", "rem The steps of this run, in order:", *(f"rem   {key}" for key in steps)]
-    lines += [f'bedrot --root "{lake.settings.root}" run{option}', "exit /b %ERRORLEVEL%", ""]
+    lines += [f"{in_lake(lake.settings.root)} run{option}", "exit /b %ERRORLEVEL%", ""]
     return "\n".join(lines)
 
 

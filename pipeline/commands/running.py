@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from pipeline.commands.answer import OF_RUN, Answer, Exit, table
+from pipeline.commands.answer import OF_RUN, Answer, Exit, in_lake, table
 from pipeline.commands.progress import show_progress
 from pipeline.engine.events import Event, RunStarted
 from pipeline.engine.lake import cancel_flag
@@ -165,10 +165,10 @@ def _worries(lake: Lake, summary: RunSummary) -> list[str]:
 
 
 def _next_steps(lake: Lake, summary: RunSummary) -> list[str]:
-    root = f"--root {str(lake.settings.root)!r} " if " " in str(lake.settings.root) else f"--root {lake.settings.root} "
+    again = in_lake(lake.settings.root)
     if summary.state in (RunState.CANCELLED, RunState.INTERRUPTED, RunState.FAILED):
-        return [f"Next: bedrot {root}resume {summary.run_id}"]
+        return [f"Next: {again} resume {summary.run_id}"]
     if any(step.quarantined for step in summary.steps):
-        return [f"Next: bedrot {root}quarantine list"]
+        return [f"Next: {again} quarantine list"]
     landing = lake.settings.local_zone(Zone.LANDING) or "landing"
-    return [f"Next: put new files into {landing} and run again, or look around with: bedrot {root}status"]
+    return [f"Next: put new files into {landing} and run again, or look around:", f"      {again} status"]

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.commands.answer import Answer, Exit, bytes_text, table
-from pipeline.engine.lake_lock import hold_lake
 from pipeline.lake import Lake
-from pipeline.logs import expired_logs
 from pipeline.model import Zone
 from pipeline.platforms.declaration import NAMES, Platform, declared
 from pipeline.registry import Registry
@@ -26,15 +24,13 @@ def retention(args: argparse.Namespace, lake: Lake) -> Answer:
     now = lake.clock.now()
     archive = open_zone(lake.settings.zones[Zone.ARCHIVE])
     versions = list(expired_versions(list(archive.listing()), (now - timedelta(days=keep.archive_days)).timestamp()))
-    logs = expired_logs(lake.settings.log_dir, keep.log_days, now)
+    logs = lake.expired_logs()
     events = 0
     if not args.dry_run:
-        with hold_lake(lake.journal_dir, lake.journal, lake.clock, "clean-up"):
+        with lake.held("clean-up"):
             for version in versions:
                 archive.remove(version.path)
-            for log in logs:
-                log.unlink(missing_ok=True)
-            events = lake.journal.prune(now - timedelta(days=keep.event_days))
+            events = lake.tidy()
     size = sum(v.bytes for v in versions)
     document = {
         "dry_run": args.dry_run,
@@ -84,7 +80,7 @@ def import_legacy(args: argparse.Namespace, lake: Lake) -> Answer:
         }
         return Answer({"error": error}, f"{error['message']} {error['next_action']}", Exit.USAGE)
     lake_registry = _registry(lake)
-    with hold_lake(lake.journal_dir, lake.journal, lake.clock, "import"):
+    with lake.held("import"):
         found = [_import_platform(source, landing, declared(name), lake_registry) for name in NAMES]
     rows = [(p["platform"], p["copied"], p["known"], p["unrecognised"]) for p in found]
     text = table(("platform", "copied", "already here", "not recognised"), rows, frozenset({1, 2, 3}))
@@ -111,7 +107,9 @@ def _import_platform(source: Path, landing: Path, platform: Platform, registry: 
             continue
         target = _free_place(landing / platform.name / inner)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, target)
+        half = target.with_name(target.name + ".part")  # validation leaves such names alone
+        shutil.copy2(path, half)
+        half.replace(target)
         present.add(digest)
         copied += 1
     return {"platform": platform.name, "copied": copied, "known": known, "unrecognised": unrecognised}

@@ -6,7 +6,6 @@ import argparse
 from typing import Any
 
 from pipeline.commands.answer import Answer, Exit, table
-from pipeline.engine.lake_lock import hold_lake
 from pipeline.lake import Lake
 from pipeline.warehouse.checking import CheckReport, check
 from pipeline.warehouse.load import load, rebuild
@@ -19,7 +18,7 @@ def warehouse(args: argparse.Namespace, lake: Lake) -> Answer:
     try:
         if args.action == "check":
             return checked(check(order))
-        with hold_lake(lake.journal_dir, lake.journal, lake.clock, f"warehouse {args.action}"):
+        with lake.held(f"warehouse {args.action}"):
             return loaded(load(order) if args.action == "load" else rebuild(order), lake)
     except WarehouseTooNew as newer:
         error = {"kind": "environment", "message": newer.message, "next_action": newer.next_action}

@@ -19,17 +19,26 @@ _NETWORK = frozenset(
     {errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED, errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH}
     | {errno.ENETDOWN, errno.EPIPE}
 )
-_SQLITE = {
+Known = tuple[FailureKind, str, str]  # kind, message, next action
+
+_DISK_FULL: Known = (
+    FailureKind.ENVIRONMENT,
+    "The disk is full. Nothing that was stored before is lost.",
+    "Make room on the disk, then resume this run.",
+)
+_DAMAGED: Known = (
+    FailureKind.ENVIRONMENT,
+    "A database file of the lake is damaged.",
+    "Let the check-up look at it (Help, Diagnostics).",
+)
+_LESS_AT_ONCE = "Close other programs or let fewer steps run at once, then resume this run."
+_SQLITE: dict[str, Known] = {
     "locked": (
         FailureKind.TRANSIENT,
         "Another program is writing to the database.",
         "Nothing; it is tried again.",
     ),
-    "disk is full": (
-        FailureKind.ENVIRONMENT,
-        "The disk is full. Nothing that was stored before is lost.",
-        "Make room on the disk, then resume this run.",
-    ),
+    "disk is full": _DISK_FULL,
     "readonly": (
         FailureKind.ENVIRONMENT,
         "The database can be read but not written.",
@@ -45,8 +54,8 @@ _SQLITE = {
         "The disk did not read or write the database.",
         "Check the disk and its connection, then resume this run.",
     ),
-    "malformed": (FailureKind.ENVIRONMENT, "A database file is damaged.", "Run the check-up (`bedrot doctor`)."),
-    "not a database": (FailureKind.ENVIRONMENT, "A database file is damaged.", "Run the check-up (`bedrot doctor`)."),
+    "malformed": _DAMAGED,
+    "not a database": _DAMAGED,
 }
 
 
@@ -73,35 +82,24 @@ def trace(error: BaseException) -> str:
     return redact("".join(traceback.format_exception(error)))[-DETAIL_CHARACTERS:]
 
 
-def _known(error: BaseException) -> tuple[FailureKind, str, str] | None:
+def _known(error: BaseException) -> Known | None:
     if isinstance(error, StepFailed):
         return error.failure.kind, error.failure.message, error.failure.next_action
     if isinstance(error, sqlite3.Error):
         text = str(error).lower()
         return next((known for words, known in _SQLITE.items() if words in text), None)
     if isinstance(error, MemoryError):
-        return (
-            FailureKind.ENVIRONMENT,
-            "The computer ran out of memory.",
-            "Close other programs or let fewer steps run at once, then resume this run.",
-        )
+        return FailureKind.ENVIRONMENT, "The computer ran out of memory.", _LESS_AT_ONCE
     if isinstance(error, BrokenExecutor):
-        return (
-            FailureKind.ENVIRONMENT,
-            "A worker process ended by itself, most often for lack of memory.",
-            "Close other programs or let fewer steps run at once, then resume this run.",
-        )
+        message = "A worker process ended by itself, most often for lack of memory."
+        return FailureKind.ENVIRONMENT, message, _LESS_AT_ONCE
     return _known_from_system(error) if isinstance(error, OSError) else None
 
 
-def _known_from_system(error: OSError) -> tuple[FailureKind, str, str] | None:
+def _known_from_system(error: OSError) -> Known | None:
     place = error.filename or "a file of the lake"
     if error.errno in _FULL:
-        return (
-            FailureKind.ENVIRONMENT,
-            "The disk is full. Nothing that was stored before is lost.",
-            "Make room on the disk, then resume this run.",
-        )
+        return _DISK_FULL
     if error.errno == errno.EROFS:
         return (
             FailureKind.ENVIRONMENT,

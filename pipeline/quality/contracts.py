@@ -42,6 +42,11 @@ class Kind(StrEnum):
         return MONEY if self is Kind.DECIMAL else self.flowing
 
 
+# Kinds that travel as text: what the text must read like.
+_READ = {
+    Kind.MONTH: ("are no month", r"^\d{4}-(0[1-9]|1[0-2])$"),
+    Kind.DECIMAL: ("are no plain decimal", r"^-?\d{1,20}(\.\d{1,18})?$"),
+}
 _FLOWING = {Kind.INT: pa.int64(), Kind.REAL: pa.float64(), Kind.DATE: pa.date32(), Kind.FLAG: pa.bool_()}
 
 
@@ -122,8 +127,8 @@ def checked(contract: Contract, batches: Iterable[pa.RecordBatch]) -> Iterator[p
     start = 0
     for batch in batches:
         violations = list(violated(contract, batch, start))
-        if contract.ordered and contract.key and batch.num_rows:
-            violations += _key_violations(contract, batch, before, start)
+        if not violations and contract.ordered and contract.key and batch.num_rows:
+            violations = _key_violations(contract, batch, before, start)
             before = _key_at(contract, batch, batch.num_rows - 1)
         if violations:
             raise contract_broken(contract, violations)
@@ -149,8 +154,8 @@ def violated(contract: Contract, batch: pa.RecordBatch, start: int = 0) -> Itera
         yield Violation("columns differ", ",".join(batch.schema.names), batch.num_rows, ())
         return
     for column, array in zip(contract.columns, batch.columns, strict=True):
-        if pa.types.is_dictionary(array.type):
-            array = array.dictionary_decode() if column.required or column.one_of else array
+        if pa.types.is_dictionary(array.type) and array.type.value_type == column.kind.flowing:
+            array = array.dictionary_decode() if column.required or column.one_of or column.kind in _READ else array
         elif array.type != column.kind.flowing:
             yield Violation(f"are {array.type}, not {column.kind.flowing}", column.name, batch.num_rows, ())
             continue
@@ -167,11 +172,12 @@ def _masks(column: Column, array: pa.Array) -> Iterator[tuple[str, pa.Array]]:
     if column.minimum is not None:
         yield f"are below {column.minimum:g}", pc.less(array, column.minimum)
     if column.one_of:
-        yield "hold another value", pc.invert(pc.is_in(array, pa.array(column.one_of)))
+        yield "hold another value", pc.and_(pc.is_valid(array), pc.invert(pc.is_in(array, pa.array(column.one_of))))
     if column.kind is Kind.REAL:
         yield "are no number", pc.invert(pc.is_finite(array))
-    if column.kind is Kind.MONTH:
-        yield "are no month", pc.invert(pc.match_substring_regex(array, r"^\d{4}-(0[1-9]|1[0-2])$"))
+    if column.kind in _READ:
+        rule, pattern = _READ[column.kind]
+        yield rule, pc.invert(pc.match_substring_regex(array, pattern))
 
 
 def _examples(contract: Contract, batch: pa.RecordBatch, mask: pa.Array, start: int) -> tuple[str, ...]:
@@ -186,18 +192,41 @@ def _key_at(contract: Contract, batch: pa.RecordBatch, row: int) -> tuple[Any, .
 def _key_violations(
     contract: Contract, batch: pa.RecordBatch, before: tuple[Any, ...] | None, start: int
 ) -> list[Violation]:
-    if not contract.unique or not batch.num_rows:
+    """Keys that repeat or go back, inside a batch and from the one before it. Keys must be unique to be looked at."""
+    if not contract.unique:
         return []
+    keys = ",".join(contract.key)
+    first = _key_at(contract, batch, 0)
     found = []
-    if before is not None and before == _key_at(contract, batch, 0):
-        found.append(Violation("repeat a key", ",".join(contract.key), 1, (f"row {start + 1} {before}",)))
+    if before is not None and before == first:
+        found.append(Violation("repeat a key", keys, 1, (f"row {start + 1} {before}",)))
+    elif before is not None and _place(before) > _place(first):
+        found.append(Violation("are out of order", keys, 1, (f"row {start + 1} {first}",)))
     if batch.num_rows > 1:
-        same = repeats(batch, contract.key)
-        count = pc.sum(same).as_py() or 0
-        if count:
-            found.append(
-                Violation(
-                    "repeat a key", ",".join(contract.key), count, _examples(contract, batch[1:], same, start + 1)
-                )
-            )
+        for rule, mask in (
+            ("repeat a key", repeats(batch, contract.key)),
+            ("are out of order", _back(batch, contract)),
+        ):
+            count = pc.sum(mask).as_py() or 0
+            if count:
+                found.append(Violation(rule, keys, count, _examples(contract, batch[1:], mask, start + 1)))
     return found
+
+
+def _place(key: tuple[Any, ...]) -> tuple[tuple[bool, Any], ...]:
+    """A key as it can be compared: empty comes last."""
+    return tuple((value is None, value) for value in key)
+
+
+def _back(batch: pa.RecordBatch, contract: Contract) -> pa.Array:
+    """For each row but the first: whether its key stands before that of the row above; empty comes last."""
+    back, level = pa.scalar(False), pa.scalar(True)
+    for name in contract.key:
+        column = batch.column(name)
+        column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        below, above = column[1:], column[:-1]
+        lower = pc.fill_null(pc.less(below, above), pc.and_(pc.is_valid(below), pc.is_null(above)))
+        same = pc.fill_null(pc.equal(below, above), pc.and_(pc.is_null(below), pc.is_null(above)))
+        back = pc.or_(back, pc.and_(level, lower))
+        level = pc.and_(level, same)
+    return back

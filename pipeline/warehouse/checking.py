@@ -16,7 +16,7 @@ from pipeline.warehouse.amounts import EXACT, Rounding, pico_total, plain, round
 from pipeline.warehouse.feeds import FEEDS, Feed
 from pipeline.warehouse.filling import sha256_of
 from pipeline.warehouse.loading import Order
-from pipeline.warehouse.schema import Unusable, inspect, is_damage, open_for_reading
+from pipeline.warehouse.schema import Unusable, inspect, is_damage, open_for_reading, verify
 from pipeline.zones.datasets import ROW_GROUP, parquet_path
 from pipeline.zones.store import ZoneStore, open_zone
 
@@ -63,6 +63,7 @@ def check(order: Order) -> CheckReport:
     try:
         with closing(open_for_reading(order.database)) as connection:
             inspect(connection, order.database)
+            verify(connection, order.database)
             connection.execute("BEGIN")  # one moment for all questions, even while a load writes
             loads = dict(connection.execute("SELECT dataset, sha256 FROM dataset_loads").fetchall())
             for feed in FEEDS:

@@ -19,7 +19,7 @@ from pipeline.warehouse.catalogue import settle
 from pipeline.warehouse.feeds import FEEDS
 from pipeline.warehouse.loading import Counted, Loaded, Loading, Order, Report
 from pipeline.warehouse.remarks import remarks
-from pipeline.warehouse.schema import is_damage, open_warehouse
+from pipeline.warehouse.schema import fold_log, is_damage, open_warehouse
 from pipeline.zones.datasets import parquet_path
 from pipeline.zones.store import ZoneStore, digest_of, open_zone
 
@@ -71,8 +71,7 @@ def fill(order: Order, lasting: bool = True) -> Report:
                     report.datasets.append(Loaded(source.dataset, "failed"))
         report.notes += _absent(report, before) + remarks(connection)
         if lasting and report.changed:
-            connection.execute("PRAGMA optimize")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            fold_log(connection)
     finally:
         connection.close()
     return report

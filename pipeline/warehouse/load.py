@@ -13,7 +13,16 @@ from pipeline.settings import ConfigurationError
 from pipeline.warehouse.feeds import FEEDS
 from pipeline.warehouse.filling import Refused, fill
 from pipeline.warehouse.loading import Order, Report
-from pipeline.warehouse.schema import SIDE_FILES, Unusable, WarehouseTooNew, is_damage, open_warehouse, set_aside
+from pipeline.warehouse.schema import (
+    SIDE_FILES,
+    Unusable,
+    WarehouseTooNew,
+    fold_log,
+    inspect,
+    is_damage,
+    open_warehouse,
+    set_aside,
+)
 from pipeline.zones.datasets import parquet_path
 from pipeline.zones.store import open_zone, sync_folder
 
@@ -86,11 +95,16 @@ def rebuild(order: Order) -> Report:
 
 def _refuse_newer(database: Path) -> None:
     """Before the work is done, not after: a newer program's warehouse is not ours to replace."""
-    if database.exists():
-        try:
-            open_warehouse(database).close()
-        except Unusable:
-            return
+    if not database.exists():
+        return
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            inspect(connection, database)
+    except Unusable:
+        return
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
 
 
 def _take_place(fresh: Path, order: Order) -> str:
@@ -121,7 +135,7 @@ def _copy_over(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
             raise sqlite3.OperationalError("database is locked")
 
     source.backup(target, progress=wait)
-    target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    fold_log(target)
 
 
 def _kept(why: str, place: Path) -> str:

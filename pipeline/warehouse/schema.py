@@ -45,6 +45,7 @@ def open_warehouse(path: Path, lasting: bool = True, migrations: Path = MIGRATIO
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         inspect(connection, path, migrations)
+        verify(connection, path)
         # Write-ahead log: who reads sees the figures from before until the new ones are whole, and a killed load
         # leaves nothing behind. Keys are looked up by the loader, so SQLite need not check each row's references again.
         for pragma in (
@@ -69,7 +70,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 
 def inspect(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> None:
-    """Raises :class:`WarehouseTooNew` or :class:`Unusable` for a file that must not be written to."""
+    """Whose file this is. Raises :class:`WarehouseTooNew`, or :class:`Unusable` for another program's."""
     found = version(connection)
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
     tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
@@ -78,9 +79,19 @@ def inspect(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRA
     known = max(_scripts(migrations))
     if found > known:
         raise WarehouseTooNew(path, found, known)
+
+
+def verify(connection: sqlite3.Connection, path: Path) -> None:
+    """Read the whole file, about a second per 200 MB. Raises :class:`Unusable` for any damage."""
     findings = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
     if findings != ["ok"]:
         raise Unusable(f"The warehouse {path.name} is damaged ({findings[0]}).")
+
+
+def fold_log(connection: sqlite3.Connection) -> None:
+    """Bring the write-ahead log into the file and empty it, unless someone is reading: then the next load does."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def is_damage(error: BaseException) -> bool:

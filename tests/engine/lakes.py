@@ -57,6 +57,7 @@ class Lake:
     policy: RetryPolicy = field(default_factory=lambda: RetryPolicy(jitter=0))
     events: list[Event] = field(default_factory=list)
     config_digest: str = "config"
+    stop_at: str = ""  # the step that asks its run to stop
 
     def __post_init__(self) -> None:
         for zone in Zone:
@@ -68,7 +69,8 @@ class Lake:
     def context(self) -> LakeContext:
         zones = ZoneUrls(tuple((zone, str(self.folder / zone)) for zone in Zone))
         config, warehouse = str(self.folder / "config"), str(self.folder / "warehouse" / "w.db")
-        return LakeContext(zones, config, warehouse, self.folder / "journal", {"folder": str(self.folder)})
+        settings = {"folder": str(self.folder), "stop_at": self.stop_at}
+        return LakeContext(zones, config, warehouse, self.folder / "journal", settings)
 
     @property
     def diary(self) -> list[str]:

@@ -8,6 +8,7 @@ import os
 import threading
 from pathlib import Path
 
+from pipeline.engine.lake import cancel_flag
 from pipeline.model import (
     Artefact,
     Delivery,
@@ -27,10 +28,15 @@ gate = threading.Barrier(2)  # where two steps must be at work at once
 
 
 def note(ctx: StepContext) -> None:
-    """Write into the diary that a step ran: one whole line, whichever process it comes from."""
+    """Write into the diary that a step ran: one whole line, whichever process it comes from.
+
+    The step that the test names in ``stop_at`` asks its own run to stop, now that it is surely at work.
+    """
     diary = os.open(Path(ctx.settings["folder"]) / "diary", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(diary, f"{ctx.step}:{ctx.attempt}\n".encode())
     os.close(diary)
+    if ctx.settings["stop_at"] == ctx.step:
+        cancel_flag(Path(ctx.settings["folder"]) / "journal", ctx.run_id).set()
 
 
 def succeed(ctx: StepContext) -> StepResult:

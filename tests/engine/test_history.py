@@ -17,12 +17,12 @@ from tests.engine.lakes import START, HandClock, Lake, step
 
 
 def best_of_three(question: Callable[[], object]) -> float:
-    """Seconds, without what else the computer does."""
+    """Seconds of processor time: what else the computer does must not fail a test."""
     times = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         question()
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return min(times)
 
 
@@ -146,7 +146,7 @@ def test_a_ledger_of_thirty_thousand_files_is_read_in_a_moment(lake: Lake) -> No
     ]
     lake.journal.adopt_deliveries("tiktok", ledger)
     assert lake.journal.deliveries("tiktok") == tuple(ledger)
-    assert best_of_three(lambda: lake.journal.deliveries("tiktok")) < 0.5  # 0.2 where nothing else is going on
+    assert best_of_three(lambda: lake.journal.deliveries("tiktok")) < 0.4
 
 
 def test_a_named_number_has_a_history(lake: Lake, clock: HandClock, run: Run) -> None:

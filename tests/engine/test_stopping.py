@@ -32,7 +32,7 @@ def left_stop_signs(lake: Lake) -> list[str]:
 
 
 def test_a_running_step_is_stopped_and_what_is_done_stays(lake: Lake, run: Run) -> None:
-    cancel_on(lake, StepStarted, "b.raw")
+    lake.stop_at = "b.raw"
     summary = run(step("a.raw"), step("b.raw", "work_until_stopped", "a.raw"), step("b.staging", "succeed", "b.raw"))
 
     assert summary.state is RunState.CANCELLED
@@ -71,7 +71,7 @@ def test_another_process_can_stop_a_run(lake: Lake, run: Run) -> None:
 
 
 def test_a_step_that_ends_well_in_spite_of_the_stop_sign_counts(lake: Lake, run: Run) -> None:
-    cancel_on(lake, StepStarted, "a.raw")
+    lake.stop_at = "a.raw"
     summary = run(step("a.raw", "finish_when_stopped"), step("b.raw", "succeed", "a.raw"))
 
     assert summary.step("a.raw").rows_out == 7
@@ -79,12 +79,12 @@ def test_a_step_that_ends_well_in_spite_of_the_stop_sign_counts(lake: Lake, run:
 
 
 def test_a_stop_sign_that_comes_too_late_changes_nothing(lake: Lake, run: Run) -> None:
-    cancel_on(lake, StepStarted, "a.raw")
+    lake.stop_at = "a.raw"
     assert run(step("a.raw", "finish_when_stopped")).state is RunState.SUCCESS
 
 
 def test_a_cancelled_run_can_be_resumed(lake: Lake, threads: ThreadPoolExecutor, run: Run) -> None:
-    cancel_on(lake, StepStarted, "b.raw")
+    lake.stop_at = "b.raw"
     first = run(step("a.raw", "write"), step("b.raw", "work_until_stopped", "a.raw"))
     again = lake.runner(threads).resume(
         first.run_id, (step("a.raw", "write"), step("b.raw", "finish_when_stopped", "a.raw")), lake.context
@@ -115,7 +115,7 @@ def test_a_step_that_ends_well_just_after_its_time_counts(lake: Lake, run: Run) 
 
 
 def test_what_breaks_while_it_is_stopped_is_not_tried_again(lake: Lake, run: Run) -> None:
-    cancel_on(lake, StepStarted, "a.raw")
+    lake.stop_at = "a.raw"
     summary = run(step("a.raw", "lose_connection_when_stopped"), step("b.raw", "succeed", "a.raw"))
 
     assert lake.diary == ["a.raw:1"]
@@ -132,7 +132,7 @@ def test_a_step_that_does_not_listen_is_not_waited_for(lake: Lake, run: Run) -> 
 
 
 def test_cancelling_does_not_wait_for_a_step_that_does_not_listen(lake: Lake, run: Run) -> None:
-    cancel_on(lake, StepStarted, "a.raw")
+    lake.stop_at = "a.raw"
     summary = run(step("a.raw", "be_deaf"), grace_seconds=2)
 
     assert summary.state is RunState.CANCELLED

@@ -131,10 +131,11 @@ class SmallLake:
         return self.curated()["tidy_daily_streams.csv"].decode().splitlines()[1:]
 
 
-def snapshot(folder: Path) -> dict[str, tuple[int, int, int]]:
+def snapshot(folder: Path, folders: bool = True) -> dict[str, tuple[int, int, int]]:
     """Every entry below a folder as mode, size and modification time: equal snapshots mean nobody wrote."""
     found = {}
     for path in [folder, *sorted(folder.rglob("*"))]:
-        stat = path.lstat()
-        found[str(path.relative_to(folder))] = (stat.st_mode, stat.st_size, stat.st_mtime_ns)
+        if folders or not path.is_dir():
+            stat = path.lstat()
+            found[str(path.relative_to(folder))] = (stat.st_mode, stat.st_size, stat.st_mtime_ns)
     return found

@@ -21,11 +21,10 @@ PAGE = "streams/streams_stats_20261121_070003.html"
 OTHER = "streams/streams_stats_20261121_090000.html"
 APPENDER = """
 import sys
-with open(sys.argv[1], "ab", buffering=0) as file:
-    for number in range(2_000_000):
+for _ in sys.stdin:
+    with open(sys.argv[1], "ab") as file:
         file.write(b"one more row\\n")
-        if number == 10:
-            print("growing", flush=True)
+    print("grown", flush=True)
 """
 
 
@@ -124,25 +123,6 @@ def test_a_download_that_has_not_ended_waits(lake: SmallLake) -> None:
     assert judged(lake).delivery(PAGE).verdict is Verdict.ACCEPTED
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the other program would have to share the file")
-def test_a_file_that_still_grows_is_left_for_the_next_run(lake: SmallLake) -> None:
-    name = "streams/dk_bank_details_20261121_070041.tsv"
-    path = lake.put(name, bank_report(20_000))
-    with subprocess.Popen([sys.executable, "-c", APPENDER, str(path)], stdout=subprocess.PIPE) as appender:
-        assert appender.stdout is not None
-        appender.stdout.readline()
-        lake.judge()
-        appender.kill()
-
-    assert lake.verdicts() == {name: Verdict.UNFINISHED}
-    assert not lake.results["validate"].settled, "the next run must look again whatever the listing says"
-    assert not (lake.root / "quarantine").exists()
-
-    lake.put(name, bank_report(20_000))
-    assert judged(lake).delivery(name).verdict is Verdict.UNFINISHED, "the entry without content stays as it was"
-    assert {d.verdict for d in lake.deliveries.values() if d.sha256} == {Verdict.ACCEPTED}
-
-
 @contextmanager
 def opening(monkeypatch: pytest.MonkeyPatch, name: str, meddle: Callable[[int], None]) -> Iterator[None]:
     """While the block runs, ``meddle`` is called with 1, 2, … each time the landing file ``name`` is opened."""
@@ -157,6 +137,30 @@ def opening(monkeypatch: pytest.MonkeyPatch, name: str, meddle: Callable[[int], 
     with monkeypatch.context() as patched:
         patched.setattr(LocalStore, "open", opened)
         yield
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the other program would have to share the file")
+def test_a_file_that_still_grows_is_left_for_the_next_run(lake: SmallLake, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "streams/dk_bank_details_20261121_070041.tsv"
+    command = [sys.executable, "-c", APPENDER, str(lake.put(name, bank_report(20)))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as appender:
+
+        def grow(_: int) -> None:
+            assert appender.stdin is not None
+            assert appender.stdout is not None
+            appender.stdin.write("\n")
+            assert appender.stdout.readline() == "grown\n"
+
+        with opening(monkeypatch, name, grow):
+            lake.judge()
+
+    assert lake.verdicts() == {name: Verdict.UNFINISHED}
+    assert not lake.results["validate"].settled, "the next run must look again whatever the listing says"
+    assert not (lake.root / "quarantine").exists()
+
+    lake.put(name, bank_report(20))
+    judged(lake)
+    assert {d.verdict for d in lake.deliveries.values() if d.sha256} == {Verdict.ACCEPTED}
 
 
 @pytest.mark.parametrize("at", [1, 2], ids=["while it is hashed", "while it is read"])

@@ -66,7 +66,7 @@ CREATE TABLE track_artists (
 -- What a distributor reported on one day for one month of sales.
 CREATE TABLE royalty_statements (
     statement_id   INTEGER PRIMARY KEY,
-    distributor    TEXT NOT NULL CHECK (distributor IN ('distrokid', 'toolost')),
+    distributor    TEXT NOT NULL,  -- distrokid, toolost
     sale_month     TEXT NOT NULL,
     reporting_date TEXT NOT NULL,
     UNIQUE (sale_month, distributor, reporting_date)
@@ -120,7 +120,7 @@ CREATE TABLE business_expenses (
 CREATE TABLE content_streams (
     stream_date  TEXT NOT NULL,
     platform_id  INTEGER NOT NULL REFERENCES platforms,
-    data_source  TEXT NOT NULL CHECK (data_source IN ('distrokid', 'toolost')),
+    data_source  TEXT NOT NULL,  -- distrokid, toolost
     territory_id INTEGER NOT NULL DEFAULT 1 REFERENCES territories,
     stream_count INTEGER NOT NULL CHECK (stream_count >= 0),
     PRIMARY KEY (stream_date, platform_id, data_source, territory_id)
