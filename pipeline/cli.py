@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import logging
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
 from pipeline.commands.answer import Answer, Exit
-from pipeline.model import Phase
+from pipeline.model import Failure, Phase
 from pipeline.settings import ConfigurationError, Settings, load_settings
 
+FULL = 256 << 10  # bytes left on a disk that has no room for the journal any more
 # Commands that need no journal: they must work where a lake cannot be opened.
 WITHOUT_LAKE = {"doctor": "checkup:doctor", "version": "checkup:version"}
 WITH_LAKE = {
@@ -153,10 +157,18 @@ def _answer(args: argparse.Namespace) -> Answer:
     except IllegalTransition:
         return _refused("usage", "This run has nothing left to do.", "See it with: bedrot runs show RUN_ID", Exit.USAGE)
     except (OSError, sqlite3.Error) as error:
-        from pipeline.engine.failures import classify
-
-        failure = classify(error, args.command)
+        failure = _failure(error, args.root)
         return _refused("environment", failure.message, failure.next_action, Exit.FAILED)
+
+
+def _failure(error: Exception, root: str | None) -> Failure:
+    """What stopped a command outside of any step. SQLite calls a full disk many names; the disk itself knows."""
+    from pipeline.engine.failures import classify
+
+    with suppress(OSError):
+        if isinstance(error, sqlite3.Error) and shutil.disk_usage(root or ".").free < FULL:
+            error = OSError(errno.ENOSPC, "No space left")
+    return classify(error, "This command")
 
 
 def _in_lake(args: argparse.Namespace, settings: Settings) -> Answer:

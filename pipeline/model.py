@@ -230,7 +230,7 @@ class StepContext:
 class StepResult:
     """What a step did. The runner writes it to the journal in one transaction.
 
-    ``deliveries`` replaces the ledger rows of the same (platform, path); ``metrics`` are named numbers.
+    ``deliveries`` replaces the ledger rows of the same (platform, path, sha256); ``metrics`` are named numbers.
     ``digest`` names what the step leaves behind; equal digests mean that nothing downstream needs to run.
     """
 

@@ -21,10 +21,17 @@ def code_digest(names: tuple[str, ...]) -> str:
     """
     digest = hashlib.sha256(f"{pipeline.__version__}\0{_build_id()}".encode())
     for name in sorted(set(names)):
-        digest.update(f"\0{name}".encode())
-        for relative, source in _sources(name):
-            digest.update(f"\0{relative}\0".encode() + hashlib.sha256(source.read_bytes()).digest())
+        digest.update(f"\0{name}\0".encode() + _digest_of(name))
     return digest.hexdigest()
+
+
+@cache
+def _digest_of(name: str) -> bytes:
+    """One package or module, read once: most steps share most of their code."""
+    digest = hashlib.sha256()
+    for relative, source in _sources(name):
+        digest.update(f"\0{relative}\0".encode() + hashlib.sha256(source.read_bytes()).digest())
+    return digest.digest()
 
 
 def _sources(name: str) -> Iterable[tuple[str, Path]]:

@@ -39,8 +39,9 @@ class Source:
 class Refused(Exception):
     """A dataset whose rows cannot be loaded."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, dataset: str, failure: Failure) -> None:
         super().__init__(failure.message)
+        self.dataset = dataset
         self.failure = failure
 
 
@@ -109,7 +110,7 @@ def _load_one(
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         if _is_bad_data(error):
-            raise Refused(_bad_data(source.title, error)) from error
+            raise Refused(source.dataset, _bad_data(source.title, error)) from error
         raise
     crash_point("warehouse-committed")
     report.datasets.append(Loaded(source.dataset, "loaded", source.sha256, counted.rows_in, counted.rows_out))

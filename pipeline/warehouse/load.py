@@ -12,7 +12,7 @@ from pipeline.model import Artefact, Failure, FailureKind, StepContext, StepFail
 from pipeline.settings import ConfigurationError
 from pipeline.warehouse.feeds import FEEDS
 from pipeline.warehouse.filling import Refused, fill
-from pipeline.warehouse.loading import Order, Report
+from pipeline.warehouse.loading import Loaded, Order, Report
 from pipeline.warehouse.schema import (
     SIDE_FILES,
     Unusable,
@@ -76,8 +76,8 @@ def load(order: Order) -> Report:
 def rebuild(order: Order) -> Report:
     """Build the warehouse anew from everything curated, then let it take the old one's place in one moment.
 
-    Who reads meanwhile sees the old figures. Raises as :func:`load`, and ``StepFailed`` when a dataset cannot be
-    loaded; then the old warehouse stays.
+    Who reads meanwhile sees the old figures. When a dataset cannot be loaded the old warehouse stays, and only the
+    report's ``failures`` say so. Raises as :func:`load`.
     """
     fresh = _beside(order.database)
     _discard(fresh)
@@ -86,7 +86,7 @@ def rebuild(order: Order) -> Report:
         report = fill(replace(order, database=fresh, force=True), lasting=False)
         note = _take_place(fresh, order)
     except Refused as refusal:
-        raise StepFailed(refusal.failure) from refusal
+        return Report([Loaded(refusal.dataset, "failed")], failures=[refusal.failure])
     finally:
         _discard(fresh)
     report.notes[:0] = [note] if note else []

@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from pipeline.model import Verdict
+from pipeline.model import Phase, Verdict
 from pipeline.zones.store import LocalStore
 from tests.hostile.small_lake import SmallLake, bank_report, snapshot, spotify_page
 
@@ -216,7 +216,7 @@ def test_a_file_that_is_gone_before_raw_takes_it_is_looked_for_again(lake: Small
     lake.judge()
     path.unlink()
 
-    lake.run(phases=["raw"], unified=False)
+    lake.run(phases=[Phase.RAW], unified=False)
     assert lake.verdicts() == {PAGE: Verdict.UNFINISHED}
     assert not lake.results["raw"].settled
 

@@ -38,7 +38,7 @@ class Ledger:
 def run_platform(
     root: Path, platform: str, ledger: Ledger | None = None, phases: Iterable[Phase] | None = None
 ) -> Ledger:
-    """Run validate → raw → staging → curated of ``platform`` in the lake at ``root``; pass the ledger on for a later run."""
+    """Run the four steps of ``platform`` in the lake at ``root``; pass the ledger on for a later run."""
     ledger = ledger or Ledger()
     settings = load_settings(root, environ={})
     for phase, step in STEPS:

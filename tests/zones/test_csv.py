@@ -18,7 +18,7 @@ ODD = (
     'Say "When"', "Rain, Again", "two\nlines", "carriage\rreturn", "both\r\n", " leading", "trailing ", "", '"', '""',
     ",", "NA", "None", "0012", "=1+1", "tab\there", "emoji 🎵", "line\u2028separator", "next\x85line", "Ünïcödé", "'",
 )  # fmt: skip
-TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=12)
+TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
 
 
 def written(*columns: pa.Array) -> bytes:

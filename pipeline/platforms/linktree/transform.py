@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from pipeline.platforms.declaration import Curation
 from pipeline.platforms.linktree.schema import DAYS, LINKTREE_ANALYTICS
-from pipeline.platforms.merging import newest
 from pipeline.quality.contracts import Contract
 from pipeline.zones.datasets import batches_of
+from pipeline.zones.staged import newest
 
 
 def curate(curation: Curation) -> Iterator[tuple[Contract, Iterator[pa.RecordBatch]]]:

@@ -17,7 +17,6 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.platforms.declaration import Curation
-from pipeline.platforms.merging import newest
 from pipeline.platforms.metaads.campaign_names import NameReader, remarks_on
 from pipeline.platforms.metaads.events import event_columns
 from pipeline.platforms.metaads.figures import EXACT, money_text, rate
@@ -31,7 +30,7 @@ from pipeline.platforms.metaads.schema import (
 )
 from pipeline.quality.contracts import Contract
 from pipeline.zones.datasets import batches_of
-from pipeline.zones.staged import CONTENT, DOWNLOADED, ROW
+from pipeline.zones.staged import CONTENT, DOWNLOADED, ROW, newest
 
 _STATED = ("campaign_id", "campaign_name", "objective", "status", "is_active")
 

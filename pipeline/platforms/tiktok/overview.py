@@ -1,7 +1,7 @@
 """TikTok's analytics export: one row a day, dates without a year.
 
-Source: TikTok Studio, *Analytics*, *Download data*, *CSV*; headings ``Date, Video Views, Profile Views, Likes, Comments,
-Shares``, zipped as ``Overview.csv`` or plain.
+Source: TikTok Studio, Analytics, *Download data* as CSV; headings ``Date, Video Views, Profile Views, Likes,
+Comments, Shares``, zipped as ``Overview.csv`` or plain.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipeline.platforms.declaration import Landed, Reading
 from pipeline.platforms.tiktok.archives import table_in
 from pipeline.platforms.tiktok.schema import COUNTS, DAYS, HEADINGS
 from pipeline.platforms.tiktok.validate import overview_name
-from pipeline.platforms.tiktok.calendar_years import MonthDay, month_day, with_years
+from pipeline.platforms.tiktok.years import MonthDay, month_day, with_years
 from pipeline.platforms.values import count, csv_rows, iso_day, refuse, signed_in
 from pipeline.registry import Registry
 

@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.platforms.declaration import Curation
-from pipeline.platforms.merging import newest
 from pipeline.platforms.tiktok.schema import COUNTS, DAYS, ENGAGEMENT, FOLLOWERS, TIKTOK_ANALYTICS
 from pipeline.quality.contracts import Contract
 from pipeline.registry import Registry
 from pipeline.zones.datasets import batches_of
+from pipeline.zones.staged import newest
 
 Key = tuple[str, date]
 

@@ -224,7 +224,7 @@ CREATE TABLE tiktok_metrics (
     comments_received INTEGER,
     shares            INTEGER,
     followers         INTEGER,  -- only on the day it was counted
-    new_followers     INTEGER,  -- negative when more left than came
+    new_followers     REAL,  -- negative when more left than came
     engagement_rate REAL GENERATED ALWAYS AS (
         CASE WHEN video_views > 0 THEN (likes_received + comments_received + shares) * 1.0 / video_views END
     ) VIRTUAL,

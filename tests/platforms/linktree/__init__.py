@@ -1,0 +1,1 @@
+"""What Linktree's readers promise."""

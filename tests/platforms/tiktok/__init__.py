@@ -1,0 +1,1 @@
+"""What TikTok's readers promise."""

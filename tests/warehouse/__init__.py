@@ -1,0 +1,1 @@
+"""The warehouse, loaded from small curated datasets made by hand."""
