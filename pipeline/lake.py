@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from pipeline.engine.events import EventBus
 from pipeline.engine.fingerprints import Fingerprints
 from pipeline.engine.journal import Journal, JournalCorrupt, set_aside_corrupt_journal
 from pipeline.engine.lake import LakeContext, RunRequest
-from pipeline.engine.lake_lock import hold_lake
+from pipeline.engine.lake_lock import LakeLock, hold_lake
 from pipeline.engine.records import Output, RunSummary
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.engine.runner import Runner
@@ -162,6 +163,7 @@ class Lake:
     def _at_work(self, workers: int, executor: str, purpose: str) -> Iterator[Work]:
         policy = self.retry_policy()
         prepare_folders(self.settings)
+        self.mend_journal()
         with self.held(purpose):
             pool = make_executor(executor, workers)
             stuck = False
@@ -173,10 +175,19 @@ class Lake:
                     )
                     yield work
                     stuck = work.stuck
-                    self.tidy()
+                    self._tidy_if_possible()
             finally:
                 # A step that would not stop must not hold up everything else.
                 pool.shutdown(wait=not stuck, cancel_futures=True)
+
+    def mend_journal(self) -> None:
+        """Look through the whole journal; one that is damaged inside is set aside and written again from the disk."""
+        with LakeLock(self.journal_dir, self.clock, "check of the journal"):
+            try:
+                self.journal.check()
+            except JournalCorrupt as damage:
+                self.journal.close()
+                self.journal = renewed_journal(self.settings, self.clock, damage)
 
     @contextmanager
     def held(self, purpose: str) -> Iterator[None]:
@@ -187,6 +198,7 @@ class Lake:
         with hold_lake(self.journal_dir, self.journal, self.clock, purpose) as interrupted:
             if interrupted:
                 log.warning("Runs that were cut off: %s", ", ".join(interrupted))
+            if interrupted or self.journal.is_new:
                 for zone in SWEPT:
                     open_zone(self.settings.zones[zone]).sweep()
             yield
@@ -200,6 +212,13 @@ class Lake:
         for path in self.expired_logs():
             path.unlink(missing_ok=True)
         return self.journal.prune(self.clock.now() - timedelta(days=self.configuration.retention().event_days))
+
+    def _tidy_if_possible(self) -> None:
+        """A run that has ended must not fail over the cleaning after it."""
+        try:
+            self.tidy()
+        except (OSError, sqlite3.Error):
+            log.warning("Old logs and events could not be cleared.", exc_info=True)
 
     def _listing(self, zone: Zone, folder: str) -> Iterable[tuple[str, int, int]]:
         return ((e.path, e.bytes, e.mtime_ns) for e in open_zone(self.settings.zones[zone]).listing(folder))
@@ -245,11 +264,11 @@ def open_lake(settings: Settings, clock: Clock | None = None) -> Iterator[Lake]:
             f"The lake folder {settings.root} can be read but not written. Nothing was changed.",
             "Check its permissions.",
         )
-    journal = open_journal(settings, clock)
+    lake = Lake(settings, clock, open_journal(settings, clock), Configuration(settings.config_dir))
     try:
-        yield Lake(settings, clock, journal, Configuration(settings.config_dir))
+        yield lake
     finally:
-        journal.close()
+        lake.journal.close()
 
 
 def open_journal(settings: Settings, clock: Clock) -> Journal:
@@ -257,12 +276,19 @@ def open_journal(settings: Settings, clock: Clock) -> Journal:
     try:
         journal = Journal(settings.journal)
     except JournalCorrupt as damage:
-        quarantine = settings.local_zone(Zone.QUARANTINE) or settings.root / "quarantine"
-        kept = set_aside_corrupt_journal(settings.journal, quarantine, clock)
-        log.error("%s It was set aside at %s; the history starts anew.", damage.message, kept)
-        journal = Journal(settings.journal)
+        return renewed_journal(settings, clock, damage)
     if journal.is_new:
         refill_ledger(journal, settings)
+    return journal
+
+
+def renewed_journal(settings: Settings, clock: Clock, damage: JournalCorrupt) -> Journal:
+    """A new journal in the place of a damaged one, which is kept in quarantine; no process may be writing to it."""
+    quarantine = settings.local_zone(Zone.QUARANTINE) or settings.root / "quarantine"
+    kept = set_aside_corrupt_journal(settings.journal, quarantine, clock)
+    log.error("%s It was set aside at %s; the history starts anew.", damage.message, kept)
+    journal = Journal(settings.journal)
+    refill_ledger(journal, settings)
     return journal
 
 

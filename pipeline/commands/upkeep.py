@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pipeline.clock import STAMP
 from pipeline.commands.answer import Answer, Exit, bytes_text, table
 from pipeline.lake import Lake
 from pipeline.model import Zone
@@ -16,6 +18,8 @@ from pipeline.platforms.declaration import NAMES, Platform, declared
 from pipeline.registry import Registry
 from pipeline.settings import NUMBERED
 from pipeline.zones.store import Entry, digest_of, open_zone
+
+_STAMP = re.compile(r"_(\d{8}T\d{6}Z)(?:_\d+)?\.csv$")
 
 
 def retention(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -48,14 +52,20 @@ def retention(args: argparse.Namespace, lake: Lake) -> Answer:
 
 
 def expired_versions(entries: list[Entry], limit: float) -> Iterator[Entry]:
-    """Archive files older than ``limit`` (seconds since 1970), except the newest of each dataset."""
+    """Archive files replaced before ``limit`` (seconds since 1970), except the newest of each dataset."""
     datasets: dict[str, list[Entry]] = {}
     for entry in entries:
         datasets.setdefault(entry.path.rpartition("/")[0], []).append(entry)
     for versions in datasets.values():
         for version in sorted(versions, key=lambda e: e.path)[:-1]:
-            if version.mtime_ns / 1e9 < limit:
+            if _replaced_at(version) < limit:
                 yield version
+
+
+def _replaced_at(version: Entry) -> float:
+    """When a version went to the archive: its name says so. The file's own time is when it was *made*, long before."""
+    named = _STAMP.search(version.path)
+    return datetime.strptime(named[1], STAMP).replace(tzinfo=UTC).timestamp() if named else version.mtime_ns / 1e9
 
 
 # -- import-legacy ---------------------------------------------------------------------------

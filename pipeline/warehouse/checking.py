@@ -95,9 +95,7 @@ def _check_dataset(
     delivered = _curated_totals(curated, feed, order, rounding)
     held = _warehouse_totals(connection, feed)
     differences = tuple(_differences(feed, delivered, held))
-    report.datasets.append(
-        Checked(feed.dataset, *_rows(delivered, held), _sums(delivered), _sums(held), differences)
-    )
+    report.datasets.append(Checked(feed.dataset, *_rows(delivered, held), _sums(delivered), _sums(held), differences))
     hidden = len(differences) - SHOWN
     report.differences += differences[:SHOWN]
     if hidden > 0:

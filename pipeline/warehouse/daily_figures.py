@@ -121,6 +121,7 @@ def cells(column: pa.Array) -> list[Any]:
     elif pa.types.is_boolean(kind):
         column = pc.cast(column, pa.int64())
     elif pa.types.is_decimal(kind):
-        column = pc.cast(column, pa.float64())
+        # Arrow's own cast is off by a bit in the last place.
+        return [None if cell is None else float(cell) for cell in column.to_pylist()]
     found: list[Any] = column.to_pylist()
     return found

@@ -89,7 +89,8 @@ def sha256_of(curated: ZoneStore, dataset: str) -> str:
 def _sources(curated: ZoneStore, registry: Registry) -> list[Source]:
     listed = json.dumps([asdict(artist) for artist in registry.artists], sort_keys=True)
     digest = hashlib.sha256(listed.encode()).hexdigest()
-    first = Source(ARTIST_LIST, "the artist list", digest, lambda _: Counted(len(registry.artists), 0))
+    artists = len(registry.artists)
+    first = Source(ARTIST_LIST, "the artist list", digest, lambda _: Counted(artists, artists))
     return [first, *(Source(f.dataset, f.title, sha256_of(curated, f.dataset), f.load) for f in FEEDS)]
 
 
@@ -117,9 +118,7 @@ def _load_one(
     report.notes += [note for note in loading.notes if note]
 
 
-def _remember(
-    connection: sqlite3.Connection, order: Order, source: Source, counted: Counted, loading: Loading
-) -> None:
+def _remember(connection: sqlite3.Connection, order: Order, source: Source, counted: Counted, loading: Loading) -> None:
     sums = {column: plain(amount) for column, amount in sorted(loading.sums.items())}
     connection.execute(
         "INSERT INTO dataset_loads VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dataset) DO UPDATE SET "

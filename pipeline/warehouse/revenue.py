@@ -138,9 +138,7 @@ class Codes:
         return Codes(pc.fill_null(column.indices.cast(pa.int64()), empty), empty + 1)
 
 
-def combinations(
-    batch: pa.RecordBatch, codes: dict[str, Codes], names: Sequence[str], empty: str = ""
-) -> Combinations:
+def combinations(batch: pa.RecordBatch, codes: dict[str, Codes], names: Sequence[str], empty: str = "") -> Combinations:
     """Which combinations of some columns occur in a batch, and where; an empty cell reads ``empty``."""
     code, size = codes[names[0]].numbers, codes[names[0]].size
     for name in names[1:]:

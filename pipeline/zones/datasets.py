@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
@@ -225,3 +225,12 @@ def batches_of(table: pa.Table) -> Iterator[pa.RecordBatch]:
 def batch_reader(handle: Any, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
     """Stream a Parquet file without holding it whole."""
     yield from pq.ParquetFile(handle).iter_batches(batch_size=ROW_GROUP, columns=columns)
+
+
+def read_ahead(batches: Iterator[pa.RecordBatch]) -> Generator[pa.RecordBatch, None, None]:
+    """Hand on batches while a second thread draws the next one. Close it before closing what it reads from."""
+    with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as second:
+        following = second.submit(next, batches, None)
+        while (batch := following.result()) is not None:
+            following = second.submit(next, batches, None)
+            yield batch

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,24 +74,41 @@ def test_a_journal_that_is_gone_learns_from_raw_what_there_was(bedrot: CommandLi
     assert bedrot.curated() == before
 
 
-def test_damage_deep_inside_is_told_without_a_trace(bedrot: CommandLine) -> None:
-    """Found only where it is read: the command ends with a message, and nothing else is touched."""
+def test_damage_deep_inside_is_found_before_a_run_and_mended(bedrot: CommandLine) -> None:
     bedrot.land(FILES).run()
     before = bedrot.curated()
     journal = bedrot.root / "journal" / "bedrot_journal.db"
-    with sqlite3.connect(journal) as connection:
+    with closing(sqlite3.connect(journal)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        pages = [row[0] for row in connection.execute("SELECT rootpage FROM sqlite_schema WHERE rootpage > 0")]
-    connection.close()
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'deliveries'").fetchone()
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
     body = bytearray(journal.read_bytes())
-    for page in pages:
-        body[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
-    body[:4096] = journal.read_bytes()[:4096]
+    body[(page - 1) * size : page * size] = b"\xff" * size
     journal.write_bytes(body)
 
     with bedrot.process(*RUN, "--json") as process:
         out, err = process.communicate()
 
+    assert "the history starts anew" in err
     assert "Traceback" not in err
-    assert out.startswith("{")
+    assert '"distrokid.curated"' in out
     assert bedrot.curated() == before
+    assert list((bedrot.root / "quarantine" / "journal").rglob("bedrot_journal.db"))
+
+
+def test_a_command_that_only_looks_ends_with_a_message(bedrot: CommandLine) -> None:
+    bedrot.land(FILES).run()
+    journal = bedrot.root / "journal" / "bedrot_journal.db"
+    with closing(sqlite3.connect(journal)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'quarantine'").fetchone()
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    body = bytearray(journal.read_bytes())
+    body[(page - 1) * size : page * size] = b"\xff" * size
+    journal.write_bytes(body)
+
+    said = bedrot.say("quarantine", "list")
+
+    assert said.code == 2
+    assert said.error["message"] == "A database file of the lake is damaged."
+    assert said.error["next_action"]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.curated_lake import ARTISTS, CuratedLake, everything
+from tests.warehouse.curated_lake import ARTISTS, CuratedLake
+from tests.warehouse.few_rows import everything
 
 
 @pytest.fixture

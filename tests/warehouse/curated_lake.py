@@ -28,7 +28,9 @@ MOMENT = datetime(2026, 11, 22, 6, tzinfo=UTC)
 PLACES = {"date": Kind.DATE, "first_date": Kind.DATE, "last_date": Kind.DATE, "reporting_date": Kind.DATE,
           "extraction_date": Kind.DATE, "first_seen": Kind.DATE, "last_seen": Kind.DATE, "is_active": Kind.FLAG,
           "sale_month": Kind.MONTH}  # fmt: skip
-MONEY = frozenset({"earnings_usd", "spend_usd", "engagement_rate", "clickThroughRate", "frequency", "cpc", "cpm", "ctr"})
+DECIMALS = frozenset(
+    {"earnings_usd", "spend_usd", "engagement_rate", "clickThroughRate", "frequency", "cpc", "cpm", "ctr"}
+)
 COLUMNS = {
     "tidy_daily_streams": "date spotify_streams# apple_streams# combined_streams# source",
     "royalties": "source reporting_date sale_month store artist title isrc upc country kind quantity# earnings_usd",
@@ -62,7 +64,7 @@ def contract(dataset: str) -> Contract:
     """A dataset's columns; a name that ends in # is a count."""
     columns = []
     for name in COLUMNS[dataset].split():
-        kind = Kind.INT if name.endswith("#") else Kind.DECIMAL if name in MONEY else PLACES.get(name, Kind.TEXT)
+        kind = Kind.INT if name.endswith("#") else Kind.DECIMAL if name in DECIMALS else PLACES.get(name, Kind.TEXT)
         columns.append(Column(name.rstrip("#"), kind))
     return Contract(dataset, tuple(columns), KEYS.get(dataset, ()))
 
@@ -147,48 +149,3 @@ class CuratedLake:
         return subprocess.run(
             [sys.executable, "-c", program, str(self.root)], env=environment, check=False, timeout=60
         ).returncode
-
-
-def everything(lake: CuratedLake) -> None:
-    """A few rows of every dataset."""
-    lake.name_artists(ARTISTS)
-    lake.put(
-        "tidy_daily_streams",
-        {"date": date(2026, 11, 1), "spotify_streams": 10, "apple_streams": None, "combined_streams": 10, "source": "distrokid"},
-        {"date": date(2026, 11, 1), "spotify_streams": 0, "apple_streams": 3, "combined_streams": 3, "source": "toolost"},
-    )  # fmt: skip
-    lake.put(
-        "royalties",
-        royalty(),
-        royalty(),
-        royalty(store="Apple Music", country="US", quantity=-2, earnings_usd="-0.5"),
-        royalty(store="Luna", country="ZZ", artist="Somebody Else", title="Odd One", isrc="", quantity=1),
-        royalty(store=None, country=None, artist=None, title=None, isrc=None, upc=None, earnings_usd="0"),
-        royalty(source="toolost", sale_month="2026-10", artist="kilo_vale", title="Static", isrc="QZAB12500002"),
-    )
-    lake.put("meta_daily", ad_day(1), ad_day(2), ad_day(1, "120200000000000002", campaign_name="Other", spend_usd="0.1"))
-    lake.put(
-        "meta_campaigns",
-        {"campaign_id": "120200000000000001", "campaign_name": "NOVA DRIFT - GLASS HARBOR - BROAD", "artist": "nova_drift",
-         "track": "Glass Harbor", "targeting": "BROAD", "first_date": date(2026, 11, 1), "last_date": date(2026, 11, 2)},
-    )  # fmt: skip
-    lake.put(
-        "tiktok_analytics",
-        {"artist": "nova_drift", "handle": "nova.drift", "date": date(2026, 11, 1), "video_views": 100, "profile_views": 5,
-         "likes": 7, "comments": 2, "shares": 1, "engagement_rate": "0.1", "followers": 50, "new_followers": -3},
-    )  # fmt: skip
-    lake.put("linktree_analytics", {"date": date(2026, 11, 1), "totalViews": 9, "clickThroughRate": "0.3333"})
-    lake.put(
-        "spotify_audience",
-        {"artist": "nova_drift", "artist_id": "sp-nova", "date": date(2025, 11, 3), "listeners": 5, "streams": 40},
-    )
-    lake.put(
-        "spotify_song_metrics",
-        {"artist": "nova_drift", "artist_id": "sp-nova", "track_id": "song-1", "time_period": "28day",
-         "extraction_date": date(2026, 11, 1), "streams": 40, "listeners": 5, "savers": 1},
-    )  # fmt: skip
-    lake.put(
-        "spotify_tracks",
-        {"track_id": "song-1", "track_name": "Glass Harbor (Edit)", "artist": "nova_drift", "artist_id": "sp-nova",
-         "release_date": "2026", "first_seen": date(2026, 1, 1), "last_seen": date(2026, 11, 1)},
-    )  # fmt: skip

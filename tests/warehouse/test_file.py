@@ -1,4 +1,4 @@
-"""The file: killed at any moment, damaged, foreign, too new or too old – the figures are right or were never touched."""
+"""The file: killed at any moment, damaged, foreign, too new or too old – the figures are right or untouched."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pipeline.model import Cancelled, FailureKind, StepFailed
 from pipeline.warehouse import schema
 from pipeline.warehouse.load import load_step, rebuild
 from pipeline.warehouse.schema import WarehouseTooNew, migrate
-from tests.warehouse.curated_lake import CuratedLake, everything, royalty
+from tests.warehouse.curated_lake import CuratedLake, royalty
+from tests.warehouse.few_rows import everything
 
 
 @pytest.fixture
@@ -114,7 +115,9 @@ def test_an_older_warehouse_is_copied_before_it_is_migrated(full_lake: CuratedLa
     migrations = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, migrations)
     (migrations / f"{known + 1:04d}_more.sql").write_text("CREATE TABLE more (number INTEGER);")
-    (migrations / f"{known + 2:04d}_wrong.sql").write_text("CREATE TABLE further (number INTEGER); CREATE TABLE more (a);")
+    (migrations / f"{known + 2:04d}_bad.sql").write_text(
+        "CREATE TABLE further (number INTEGER);\nCREATE TABLE more (a);"
+    )
     with full_lake.opened() as connection, pytest.raises(sqlite3.OperationalError):
         migrate(connection, full_lake.database, migrations)
     with full_lake.opened() as connection:
@@ -139,7 +142,7 @@ def test_a_cancelled_load_takes_back_what_it_had_begun(full_lake: CuratedLake) -
 
 def test_the_step_tells_what_it_did_and_that_there_was_nothing_new(full_lake: CuratedLake, tmp_path: Path) -> None:
     first, second = load_step(full_lake.context()), load_step(full_lake.context())
-    assert (first.rows_in, first.rows_out) == (18, 17)
+    assert (first.rows_in, first.rows_out) == (19, 20)
     (artefact,) = first.artefacts
     assert (artefact.path, artefact.mtime_ns) == ("bedrot_analytics.db", 0)
     assert (second.rows_in, second.bytes, second.digest) == (0, 0, first.digest)

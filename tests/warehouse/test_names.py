@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.warehouse.curated_lake import ARTISTS, CuratedLake, ad_day, everything, royalty
+from tests.warehouse.curated_lake import ARTISTS, CuratedLake, ad_day, royalty
+from tests.warehouse.few_rows import everything
 
-TRACK_OF = "SELECT DISTINCT i.title, i.isrc, t.track_key FROM royalty_items i JOIN tracks t USING (track_id) ORDER BY 1, 2"
+TRACK_OF = "SELECT DISTINCT i.title, i.isrc, track_key FROM royalty_items i JOIN tracks USING (track_id) ORDER BY 1, 2"
 
 
 def test_a_track_is_known_by_its_isrc_whatever_it_is_called(lake: CuratedLake) -> None:
@@ -96,14 +97,22 @@ def test_every_pixel_event_is_kept_and_unknown_stays_unknown(lake: CuratedLake) 
     lake.put("meta_daily", ad_day(1, pixel_purchase=None), ad_day(2, pixel_purchase=2))
     lake.load()
     assert lake.asked("SELECT performance_date, event, event_count FROM v_conversion_counts ORDER BY 1, 2") == [
-        ("2026-11-01", "pixel_link_click", 4), ("2026-11-02", "pixel_link_click", 4), ("2026-11-02", "pixel_purchase", 2),
+        ("2026-11-01", "pixel_link_click", 4), ("2026-11-02", "pixel_link_click", 4),
+        ("2026-11-02", "pixel_purchase", 2),
     ]  # fmt: skip
 
 
 def test_social_days_keep_their_sign_and_derive_their_rate(full_lake: CuratedLake) -> None:
     full_lake.load()
-    assert full_lake.asked("SELECT new_followers, engagement_rate, slug FROM tiktok_metrics JOIN artists USING (artist_id)") == [
-        (-3, 0.1, "nova_drift")
-    ]
-    assert full_lake.asked("SELECT total_views, unique_views, click_through_rate FROM linktree_metrics") == [(9, None, 0.3333)]
-    assert full_lake.asked("SELECT track_key FROM spotify_tracks JOIN tracks USING (track_id)") == [("isrc:QZAB12512345",)]
+    tiktok = full_lake.asked(
+        "SELECT new_followers, engagement_rate, slug FROM tiktok_metrics JOIN artists USING (artist_id)"
+    )
+    assert tiktok == [(-3, 0.1, "nova_drift")]
+    linktree = full_lake.asked("SELECT total_views, unique_views, click_through_rate FROM linktree_metrics")
+    assert linktree == [(9, None, 0.3333)]
+
+
+def test_a_song_of_spotify_is_the_listed_track_whatever_it_is_called(full_lake: CuratedLake) -> None:
+    full_lake.load()
+    song = full_lake.asked("SELECT track_name, track_key FROM spotify_tracks JOIN tracks USING (track_id)")
+    assert song == [("Glass Harbor (Edit)", "isrc:QZAB12512345")]

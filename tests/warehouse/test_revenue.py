@@ -22,13 +22,14 @@ def test_lines_that_share_their_whole_key_stay_separate_rows(lake: CuratedLake) 
     lake.load()
     found = lake.asked("SELECT country_code, ordinal, quantity, artist FROM v_revenue ORDER BY 1, 2")
     assert found == [
-        ("NA", 0, 37, "nova_drift"), ("NA", 1, 5, "nova_drift"), ("NA", 2, 37, "kilo_vale"), ("NA", 3, 37, "nova_drift"),
-        ("US", 0, 37, "nova_drift"),
+        ("NA", 0, 37, "nova_drift"), ("NA", 1, 5, "nova_drift"), ("NA", 2, 37, "kilo_vale"),
+        ("NA", 3, 37, "nova_drift"), ("US", 0, 37, "nova_drift"),
     ]  # fmt: skip
 
 
 def test_a_shared_key_goes_on_over_the_end_of_a_batch(lake: CuratedLake) -> None:
-    lake.put("royalties", *(royalty(quantity=n) for n in range(7)), *(royalty(title="Later", quantity=n) for n in range(3)))
+    later = [royalty(title="Later", quantity=n) for n in range(3)]
+    lake.put("royalties", *(royalty(quantity=n) for n in range(7)), *later)
     place = lake.root / "curated" / "royalties.parquet"
     pq.write_table(pq.read_table(place), place, row_group_size=3)
     lake.load()
@@ -47,11 +48,12 @@ def test_loading_twice_and_by_force_changes_nothing(full_lake: CuratedLake) -> N
 def test_a_revision_replaces_and_vanished_rows_vanish(lake: CuratedLake) -> None:
     lake.put("royalties", royalty(), royalty(store="Luna", title="Wrong", artist="Nobody", isrc="QZAB12599999"))
     lake.load()
-    number = lake.asked("SELECT store_id, track_id FROM v_revenue JOIN stores USING (store_name) WHERE quantity = 37")[0]
+    numbers = "SELECT store_id, track_id FROM v_revenue JOIN stores USING (store_name) WHERE title = 'Glass Harbor'"
+    before = lake.asked(numbers)
     lake.put("royalties", royalty(quantity=38))
     lake.load()
     assert lake.asked("SELECT quantity, title FROM v_revenue") == [(38, "Glass Harbor")]
-    assert lake.asked("SELECT store_id, track_id FROM v_revenue JOIN stores USING (store_name)") == [number]
+    assert lake.asked(numbers) == before
     assert lake.asked("SELECT * FROM stores WHERE store_name = 'Luna'") == []
     assert lake.asked("SELECT * FROM artists WHERE slug = 'Nobody'") == []
     assert lake.asked("SELECT * FROM tracks WHERE title = 'Wrong'") == []
@@ -69,8 +71,8 @@ def test_a_refund_is_negative_revenue_and_no_expense(lake: CuratedLake) -> None:
 def test_names_nobody_listed_get_their_own_row_and_are_reported(full_lake: CuratedLake) -> None:
     report = full_lake.load()
     assert full_lake.asked(
-        "SELECT store_name, platform_key, country_code, artist, title FROM v_revenue WHERE store_name IN ('Luna', 'unknown') "
-        "ORDER BY 1"
+        "SELECT store_name, platform_key, country_code, artist, title FROM v_revenue "
+        "WHERE store_name IN ('Luna', 'unknown') ORDER BY 1"
     ) == [("Luna", "unknown", "ZZ", "Somebody Else", "Odd One"), ("unknown", "unknown", "unknown", "unknown", "")]
     words = " ".join(report.notes)
     for expected in ("Luna", "ZZ", "Somebody Else", "Odd One", "Other"):
@@ -118,9 +120,9 @@ def test_amounts_finer_than_a_pico_dollar_are_rounded_half_to_even_and_said_so(l
         0, 2, -2, 10**12, 2 * 10**12,
     ]  # fmt: skip
     assert lake.asked("SELECT rounded_rows, rounding_difference FROM dataset_loads WHERE dataset = 'royalties'") == [
-        (4, "-0.000000000000999999")
+        (4, "-0.000000000000499999")
     ]
-    assert any("4 amount(s)" in note and "-0.000000000000999999 USD" in note for note in report.notes)
+    assert any("4 amount(s)" in note and "-0.000000000000499999 USD" in note for note in report.notes)
 
 
 def test_an_amount_beyond_all_reason_keeps_the_figures_from_before(lake: CuratedLake) -> None:

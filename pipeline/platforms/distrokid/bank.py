@@ -54,14 +54,19 @@ def read_bank(file: Landed, _: Registry) -> Reading:
     if not rows:
         refuse("no-rows", "The report has headings but no rows. It was not accepted; older data stay in use.", "line 2")
     note = "" if dialect.encoding == "utf-8" else f"read as {dialect.encoding}"
-    facts = {"rows": str(rows), "earnings_usd": format(earnings, "f"), "last_report": last}
+    facts = {
+        "rows": str(rows), "earnings_usd": format(earnings, "f"), "last_report": last, "encoding": dialect.encoding,
+    }  # fmt: skip
     return Reading(facts=facts, note=note, streamed_rows=rows)
 
 
-def sniff(handle: IO[bytes]) -> Dialect:
-    """Find out how a report is written, then rewind it. Refuses files that have no known heading line."""
+def sniff(handle: IO[bytes], known_encoding: str = "") -> Dialect:
+    """Find out how a report is written, then rewind it. Refuses files that have no known heading line.
+
+    Finding the encoding takes reading it all; who knows it from an earlier look says so.
+    """
     start = handle.read(SNIFF)
-    encoding = _encoding(start, handle)
+    encoding = known_encoding or _encoding(start, handle)
     handle.seek(0)
     text = (
         start.decode("latin-1" if encoding == "utf-8" else encoding, errors="replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from itertools import chain
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from pipeline.platforms.distrokid.bank import batches, sniff
 from pipeline.platforms.distrokid.schema import ROLES, heading
 from pipeline.quality.contracts import MONEY, Column, Contract, Kind
 from pipeline.signals import cancellable
-from pipeline.zones.datasets import ROLE, ROW_GROUP, parquet_writer
+from pipeline.zones.datasets import ROLE, ROW_GROUP, parquet_writer, read_ahead
 from pipeline.zones.store import ZoneStore, digest_of, open_zone
 
 PATH = "distrokid/dk_bank_details.parquet"
@@ -38,10 +39,11 @@ def stage_newest_report(ctx: StepContext, views: Sequence[ContentView]) -> list[
     present = [] if ctx.force else [a for p in (PATH, TOTALS_PATH) if (a := _present(staging, p, origin))]
     if len(present) == 2:
         return present
-    with raw.open(f"distrokid/{view.raw_path}") as handle:
-        dialect = sniff(handle)
+    with ExitStack() as stack:
+        handle = stack.enter_context(raw.open(f"distrokid/{view.raw_path}"))
+        dialect = sniff(handle, view.facts.get("encoding", ""))
         totals = Totals(dialect.header)
-        rows = cancellable(ctx, batches(handle, dialect))
+        rows = cancellable(ctx, stack.enter_context(closing(read_ahead(batches(handle, dialect)))))
         report = _write(staging, PATH, origin, (totals.adding(batch) for batch in rows), view.sha256)
     return [report, _write(staging, TOTALS_PATH, origin, iter(totals.table().to_batches()), view.sha256)]
 

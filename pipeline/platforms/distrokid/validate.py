@@ -39,7 +39,7 @@ def refuse_shorter_reports(views: Sequence[ContentView]) -> Mapping[tuple[str, s
                 "shorter-report",
                 f"This bank report has {rows:,} rows; an older one ({PurePosixPath(older).name}) has {longest:,}. "
                 "Older data stay in use.",
-                "Download the report again; drop the older one if it was wrong.",
+                "Download the report again.",
                 f"{rows} of {longest} rows",
             )
         else:

@@ -96,7 +96,10 @@ WITH spent AS (
     FROM ad_performance_daily GROUP BY campaign_id
 ),
 counted AS (
-    SELECT campaign_id, SUM(event_count) AS counted_events FROM v_conversion_counts GROUP BY campaign_id
+    SELECT
+        campaign_id, SUM(CASE WHEN event GLOB 'pixel_*' THEN event_count END) AS pixel_events,
+        SUM(CASE WHEN event = 'pixel_purchase' THEN event_count END) AS pixel_purchases
+    FROM v_conversion_counts GROUP BY campaign_id
 ),
 converted AS (
     SELECT
@@ -115,7 +118,7 @@ SELECT
         abs(s.micro + s.carry) / 1000000, abs(s.micro + s.carry) % 1000000, abs(s.rest - s.carry * 1000000)
     ) END AS spend_usd,
     s.micro / 1e6 + s.rest / 1e12 AS spend_usd_real,
-    n.counted_events, v.conversions, v.value_usd_real AS conversion_value_usd_real,
+    n.pixel_events, n.pixel_purchases, v.conversions, v.value_usd_real AS conversion_value_usd_real,
     CASE WHEN s.micro > 0 OR s.rest > 0 THEN
         (v.value_usd_real - (s.micro / 1e6 + s.rest / 1e12)) * 100 / (s.micro / 1e6 + s.rest / 1e12)
     END AS roi_percent  -- empty until a source delivers values
