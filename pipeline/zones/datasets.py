@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +25,7 @@ from pipeline.zones.store import Sink, ZoneStore, digest_of
 ROW_GROUP = 1 << 17
 WORTH_A_THREAD = 1 << 14
 ROLE = b"bedrot.role"  # field metadata: what a column means, whatever its heading
+T = TypeVar("T")
 _NEEDS_QUOTES = r'[",\r\n]'
 
 
@@ -227,10 +228,10 @@ def batch_reader(handle: Any, columns: list[str] | None = None) -> Iterator[pa.R
     yield from pq.ParquetFile(handle).iter_batches(batch_size=ROW_GROUP, columns=columns)
 
 
-def read_ahead(batches: Iterator[pa.RecordBatch]) -> Generator[pa.RecordBatch, None, None]:
-    """Hand on batches while a second thread draws the next one. Close it before closing what it reads from."""
+def read_ahead(items: Iterator[T]) -> Generator[T, None, None]:
+    """Hand on ``items`` while a second thread draws the next one; None ends it. Close it before what it reads from."""
     with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as second:
-        following = second.submit(next, batches, None)
-        while (batch := following.result()) is not None:
-            following = second.submit(next, batches, None)
-            yield batch
+        following = second.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = second.submit(next, items, None)
+            yield item

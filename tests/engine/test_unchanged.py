@@ -94,8 +94,10 @@ def test_new_configuration_or_new_code_runs_a_step_again(lake: Lake, run: Run, m
     assert run(step("a.raw")).step("a.raw").state is StepState.SKIPPED
     monkeypatch.setattr("pipeline.__version__", "9.9.9")
     revision.code_digest.cache_clear()
+    revision._digest_of.cache_clear()
     assert run(step("a.raw")).step("a.raw").state is StepState.SUCCEEDED
     revision.code_digest.cache_clear()
+    revision._digest_of.cache_clear()
 
 
 def test_what_comes_from_outside_is_always_fetched(lake: Lake, run: Run) -> None:
@@ -187,12 +189,14 @@ def test_the_revision_follows_the_sources_of_a_package_and_imports_nothing(tmp_p
         for change in ("LIMIT = 1\n", "LIMIT = 2\n", "LIMIT = 1\n"):
             (package / "rules.py").write_text(change)
             revision.code_digest.cache_clear()
+            revision._digest_of.cache_clear()
             digests.append(
                 [revision.code_digest((name,)) for name in ("revised_package", "revised_package.inner.rules")]
             )
     finally:
         sys.path.remove(str(tmp_path))
         revision.code_digest.cache_clear()
+        revision._digest_of.cache_clear()
     assert digests[0] == digests[2]
     assert digests[0][0] != digests[1][0]
     assert digests[0][1] != digests[1][1]
@@ -204,6 +208,8 @@ def test_where_there_are_no_sources_the_build_decides(tmp_path: Path, monkeypatc
     for build in ("", "build 1", "build 2"):
         (tmp_path / "build_id.txt").write_text(build)
         revision.code_digest.cache_clear()
+        revision._digest_of.cache_clear()
         digests.append(revision.code_digest(("no_such_package_at_all",)))
     revision.code_digest.cache_clear()
+    revision._digest_of.cache_clear()
     assert len(set(digests)) == 3

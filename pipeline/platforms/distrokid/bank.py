@@ -10,6 +10,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO
@@ -23,6 +24,7 @@ from pipeline.platforms.distrokid.schema import FEW_VALUES, OPTIONAL_NUMBERS, RO
 from pipeline.platforms.values import refuse
 from pipeline.quality.contracts import MONEY
 from pipeline.registry import Registry
+from pipeline.zones.datasets import read_ahead
 
 BLOCK = 16 << 20
 SNIFF = 1 << 20
@@ -44,9 +46,10 @@ class Dialect:
 def read_bank(file: Landed, _: Registry) -> Reading:
     """Judge a report: headings known, every row whole, dates and numbers readable. ``facts``: rows, earnings."""
     rows, earnings, last = 0, Decimal(0), ""
-    with file.open() as handle:
+    with ExitStack() as stack:
+        handle = stack.enter_context(file.open())
         dialect = sniff(handle)
-        for batch in batches(handle, dialect):
+        for batch in stack.enter_context(closing(read_ahead(batches(handle, dialect)))):
             _check(batch, dialect.header, rows)
             rows += batch.num_rows
             earnings += pc.sum(pc.cast(column(batch, "earnings_usd"), MONEY)).as_py() or 0
