@@ -129,7 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     answer = _answer(args)
     _print(answer, args.json)
     code = int(answer.exit)
-    if getattr(args, "threads_left", False):
+    if answer.threads_left:
         sys.stdout.flush()
         os._exit(code)  # a step that would not stop must not keep the program alive
     return code

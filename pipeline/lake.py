@@ -24,7 +24,7 @@ from pipeline.engine.records import Output, RunSummary
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.engine.runner import Runner
 from pipeline.logs import expired_logs, log_book
-from pipeline.model import Phase, RunKind, Step, Zone
+from pipeline.model import Phase, RunKind, RunState, Step, Zone
 from pipeline.platforms.declaration import NAMES
 from pipeline.registry import load_registry
 from pipeline.settings import ConfigurationError, Settings
@@ -198,10 +198,15 @@ class Lake:
         with hold_lake(self.journal_dir, self.journal, self.clock, purpose) as interrupted:
             if interrupted:
                 log.warning("Runs that were cut off: %s", ", ".join(interrupted))
-            if interrupted or self.journal.is_new:
+            if interrupted or self.journal.is_new or self._newest_was_cut_off():
                 for zone in SWEPT:
                     open_zone(self.settings.zones[zone]).sweep()
             yield
+
+    def _newest_was_cut_off(self) -> bool:
+        """Known before, and still nothing came after it: the clearing away may have been cut off, too."""
+        newest = self.journal.runs(1)
+        return bool(newest) and newest[0].run.state is RunState.INTERRUPTED
 
     def expired_logs(self) -> list[Path]:
         """Log files past their time."""

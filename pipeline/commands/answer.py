@@ -39,6 +39,7 @@ class Answer:
     document: Any
     text: str
     exit: Exit = Exit.SUCCESS
+    threads_left: bool = False  # a step would not stop; the program must not wait for it
 
 
 def bedrot() -> str:

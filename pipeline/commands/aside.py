@@ -76,7 +76,7 @@ def replay(lake: Lake, items: list[QuarantineItem]) -> Answer:
         f"{i.id}  {i.file}: " + ("still set aside. " + i.message if i.state == "open" else "accepted.") for i in after
     ]
     document = {"run": summary.to_json(), "items": [_document(item) for item in after]}
-    return Answer(document, "\n".join(texts), OF_RUN[summary.state])
+    return Answer(document, "\n".join(texts), OF_RUN[summary.state], bool(summary.abandoned))
 
 
 def drop(lake: Lake, items: list[QuarantineItem]) -> Answer:

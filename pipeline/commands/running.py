@@ -35,13 +35,13 @@ def run(args: argparse.Namespace, lake: Lake) -> Answer:
         return preview(lake, wanted)
     with stoppable(lake), show_progress(lake.bus, quiet=args.json):
         summary = lake.run(wanted)
-    return ended(args, lake, summary)
+    return ended(lake, summary)
 
 
 def resume(args: argparse.Namespace, lake: Lake) -> Answer:
     with stoppable(lake), show_progress(lake.bus, quiet=args.json):
         summary = lake.resume(args.run_id, args.workers)
-    return ended(args, lake, summary)
+    return ended(lake, summary)
 
 
 def cancel(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -90,10 +90,9 @@ def preview(lake: Lake, wanted: Wanted) -> Answer:
     return Answer({"kind": wanted.kind.value, "dry_run": True, "steps": steps}, table(("step", "work"), rows))
 
 
-def ended(args: argparse.Namespace, lake: Lake, summary: RunSummary) -> Answer:
+def ended(lake: Lake, summary: RunSummary) -> Answer:
     """A run that has ended, in words and as a document."""
-    args.threads_left = bool(summary.abandoned)
-    return Answer(summary.to_json(), run_text(lake, summary), OF_RUN[summary.state])
+    return Answer(summary.to_json(), run_text(lake, summary), OF_RUN[summary.state], bool(summary.abandoned))
 
 
 HEADINGS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.crash import crash_point
@@ -21,6 +22,9 @@ def promote(ctx: StepContext) -> StepResult:
     zones = {zone: open_zone(ctx.zones[zone]) for zone in (Zone.LANDING, Zone.RAW, Zone.QUARANTINE)}
     waiting = [d for d in ctx.deliveries if d.verdict in GOOD and d.sha256 and not d.raw_path]
     places = {d.content: d.raw_path for d in ctx.deliveries if d.raw_path}
+    lost = {content for content, place in places.items() if zones[Zone.RAW].entry(f"{platform.name}/{place}") is None}
+    waiting += _still_elsewhere(ctx.deliveries, lost, zones[Zone.LANDING])
+    places = {content: place for content, place in places.items() if content not in lost}
     quarantine = Quarantine(zones[Zone.QUARANTINE], platform.name)
     artefacts: list[Artefact] = []
     settled: list[Delivery] = []
@@ -52,6 +56,14 @@ def promote(ctx: StepContext) -> StepResult:
         digest=ledger_digest(tuple(after.values())),
         settled=not changed,
     )
+
+
+def _still_elsewhere(deliveries: Iterable[Delivery], lost: set[tuple[str, str]], landing: ZoneStore) -> list[Delivery]:
+    """Deliveries whose raw file was taken away, but which still lie in landing: they are promoted once more."""
+    return [
+        d for d in deliveries
+        if d.content in lost and d.verdict in GOOD and landing.entry(f"{d.platform}/{d.path}") is not None
+    ]  # fmt: skip
 
 
 def raw_name(delivery: Delivery) -> str:

@@ -112,6 +112,8 @@ class Staging:
                 reading = self._platform.kinds[view.kind].read(landed, registry)
             except Refused as no:
                 raise _no_longer_readable(self._platform, view, no) from None
+            except FileNotFoundError:
+                raise raw_file_lost(self._platform.title, view) from None
             for name, columns in reading.tables.items():
                 fresh[name].append(_provenanced(columns, tables[name], view))
             self.new_rows += reading.rows
@@ -147,6 +149,18 @@ def _provenanced(columns: dict[str, list[Any]], schema: pa.Schema, view: Content
         ROW: range(length),
     }
     return pa.table([pa.array(full[f.name] if f.name in full else [None] * length, f.type) for f in schema], schema)
+
+
+def raw_file_lost(title: str, view: ContentView) -> StepFailed:
+    """A raw file was taken away and lies nowhere else: say which, and that nothing published changed."""
+    return StepFailed(
+        Failure(
+            FailureKind.ENVIRONMENT,
+            f"A {title} file that was taken over is no longer in the raw zone: {view.raw_path}. "
+            "The figures from before stay in use.",
+            f"Put it back from a copy, or put {view.name} into landing again.",
+        )
+    )
 
 
 def _no_longer_readable(platform: Platform, view: ContentView, no: Refused) -> StepFailed:

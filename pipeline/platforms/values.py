@@ -17,6 +17,7 @@ _COUNT = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _ID = re.compile(r"\d+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 LARGEST_COUNT = 2**63 - 1
 WHOLE_DIGITS, DECIMAL_DIGITS = 20, 18  # what a money column holds exactly
 
@@ -61,20 +62,24 @@ def count(value: object, where: str, *, minimum: int | None = 0) -> int:
 
     Refuses anything else (``not-a-count``) and numbers below ``minimum`` (``negative-count``).
     """
+    number = value if type(value) is int else _whole(value, where)
+    if abs(number) > LARGEST_COUNT:
+        refuse("not-a-count", "A count is larger than any count can be.", where)
+    if minimum is not None and number < minimum:
+        refuse("negative-count", f"A count is {number}; it cannot be below {minimum}.", where)
+    return number
+
+
+def _whole(value: object, where: str) -> int:
     if isinstance(value, bool) or value is None:
         refuse("not-a-count", "A count is missing or is no number.", where)
     if isinstance(value, float) and value.is_integer():
-        value = int(value)
+        return int(value)
     text = str(value).strip()
     if not _COUNT.fullmatch(text):
         refuse("not-a-count", f"A count reads {text[:40]!r}, which is no whole number.", where)
     digits = text.partition(".")[0].replace(",", "")
-    number = int(digits) if len(digits) < 25 else LARGEST_COUNT + 1
-    if abs(number) > LARGEST_COUNT:
-        refuse("not-a-count", f"A count reads {text[:40]!r}, which is larger than any count.", where)
-    if minimum is not None and number < minimum:
-        refuse("negative-count", f"A count is {number}; it cannot be below {minimum}.", where)
-    return number
+    return int(digits) if len(digits) < 25 else LARGEST_COUNT + 1
 
 
 def decimal_text(value: object, where: str, *, minimum: Decimal | None = None) -> str:
@@ -112,7 +117,7 @@ def _digits(value: object, where: str) -> str:
 def words(value: object, where: str) -> str:
     """A text out of JSON, outer blanks removed; '' for null. Refuses what no text file can hold (``not-a-text``)."""
     text = "" if value is None else value
-    if not isinstance(text, str) or "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if not isinstance(text, str) or _NO_TEXT.search(text):
         refuse("not-a-text", f"A text reads {str(value)[:40]!a}.", where)
     return text.strip()
 

@@ -108,9 +108,18 @@ def plain_isrc(text: str) -> str:
     return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
-def settle(connection: sqlite3.Connection, registry: Registry) -> None:
-    """Bring artists, tracks, credits and all references to them in line with the artist list. Part of a transaction."""
+def settle(connection: sqlite3.Connection, registry: Registry, names_tracks: bool = True) -> None:
+    """Bring artists, tracks, credits and all references to them in line with the artist list. Part of a transaction.
+
+    Where no name of a track has changed, ``names_tracks`` is False and only the artists are looked at.
+    """
     _write_artists(connection, registry)
+    if names_tracks:
+        _settle_tracks(connection, registry)
+    _prune_artists(connection)
+
+
+def _settle_tracks(connection: sqlite3.Connection, registry: Registry) -> None:
     catalogue = Catalogue()
     catalogue.register(registry)
     items = connection.execute(
@@ -130,7 +139,6 @@ def settle(connection: sqlite3.Connection, registry: Registry) -> None:
     _point(connection, "spotify_tracks", "track_id", "spotify_track_id", of_songs, numbers)
     _point(connection, "campaigns", "primary_track_id", "campaign_id", of_campaigns, numbers)
     _write_credits(connection, catalogue, numbers)
-    _prune_artists(connection)
 
 
 def _write_artists(connection: sqlite3.Connection, registry: Registry) -> None:

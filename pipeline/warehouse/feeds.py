@@ -35,6 +35,7 @@ class Feed:
     slice_sql: str = "''"
     measures: tuple[Measure, ...] = ()
     filled: tuple[str, ...] = ()
+    names_tracks: bool = False
 
 
 _PLAIN = {plain.dataset: plain for plain in PLAIN}
@@ -46,6 +47,7 @@ def _taken_over(dataset: str, title: str, counts: tuple[str, ...], day: str = ""
     return Feed(
         dataset, title, plain_loader(plain), plain.table, (day,) if day else (),
         f"substr({names[day]}, 1, 7)" if day else "''", tuple(Measure(name, names[name]) for name in counts),
+        names_tracks="track_name" in names,
     )  # fmt: skip
 
 
@@ -65,10 +67,11 @@ FEEDS = (
         "revenue_transactions JOIN royalty_statements USING (statement_id)", ("sale_month", "source"),
         "sale_month || ' ' || distributor",
         (Measure("quantity", "quantity"), Measure("earnings_usd", "earnings_pico_usd", money=True)),
+        names_tracks=True,
     ),
     Feed(
         advertising.CAMPAIGNS, "the Meta campaigns", advertising.load_campaigns,
-        "(SELECT * FROM campaigns WHERE is_listed)",
+        "(SELECT * FROM campaigns WHERE is_listed)", names_tracks=True,
     ),
     Feed(
         advertising.DAYS, "the daily Meta Ads figures", advertising.load_ad_days, "ad_performance_daily", ("date",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
@@ -23,6 +24,7 @@ from pipeline.warehouse.schema import fold_log, is_damage, open_warehouse
 from pipeline.zones.datasets import parquet_path
 from pipeline.zones.store import ZoneStore, digest_of, open_zone
 
+DETAIL_CHARACTERS = 4000  # the end of a trace says most
 ARTIST_LIST = "artist_list"  # counts as a dataset: names and tracks follow it
 
 
@@ -34,6 +36,7 @@ class Source:
     title: str
     sha256: str
     load: Callable[[Loading], Counted]
+    names_tracks: bool
 
 
 class Refused(Exception):
@@ -90,8 +93,9 @@ def _sources(curated: ZoneStore, registry: Registry) -> list[Source]:
     listed = json.dumps([asdict(artist) for artist in registry.artists], sort_keys=True)
     digest = hashlib.sha256(listed.encode()).hexdigest()
     artists = len(registry.artists)
-    first = Source(ARTIST_LIST, "the artist list", digest, lambda _: Counted(artists, artists))
-    return [first, *(Source(f.dataset, f.title, sha256_of(curated, f.dataset), f.load) for f in FEEDS)]
+    first = Source(ARTIST_LIST, "the artist list", digest, lambda _: Counted(artists, artists), True)
+    feeds = (Source(f.dataset, f.title, sha256_of(curated, f.dataset), f.load, f.names_tracks) for f in FEEDS)
+    return [first, *feeds]
 
 
 def _load_one(
@@ -103,7 +107,7 @@ def _load_one(
     try:
         crash_point("warehouse-begun")
         counted = source.load(loading)
-        settle(connection, registry)
+        settle(connection, registry, source.names_tracks)
         _remember(connection, order, source, counted, loading)
         crash_point("warehouse-dataset-loaded")
         connection.execute("COMMIT")
@@ -143,7 +147,7 @@ def _bad_data(title: str, error: BaseException) -> Failure:
         FailureKind.BAD_DATA,
         f"{title[0].upper()}{title[1:]} could not be loaded into the warehouse; its figures from before stay in use.",
         "Save the details for the people who maintain this panel.",
-        detail=f"{type(error).__name__}: {error}",
+        detail="".join(traceback.format_exception(error))[-DETAIL_CHARACTERS:],
     )
 
 

@@ -40,7 +40,7 @@ def load_step(ctx: StepContext) -> StepResult:
     except (WarehouseTooNew, ConfigurationError) as error:
         raise StepFailed(Failure(FailureKind.ENVIRONMENT, error.message, error.next_action)) from None
     if report.failures:
-        raise StepFailed(report.failures[0])
+        raise StepFailed(_together(report.failures))
     size = order.database.stat().st_size
     return StepResult(
         rows_in=sum(one.rows_in for one in report.datasets),
@@ -91,6 +91,11 @@ def rebuild(order: Order) -> Report:
         _discard(fresh)
     report.notes[:0] = [note] if note else []
     return report
+
+
+def _together(failures: list[Failure]) -> Failure:
+    details = "\n".join(failure.detail for failure in failures)
+    return replace(failures[0], message=" ".join(failure.message for failure in failures), detail=details)
 
 
 def _refuse_newer(database: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ DATASET = "royalties"
 KEY = ("sale_month", "source", "store", "country", "isrc", "upc", "title", "reporting_date")
 STATEMENT = ("source", "sale_month", "reporting_date")
 ITEM = ("isrc", "upc", "title", "artist", "kind")
+NAMES = ("store", "country", "artist")
 FIGURES = ("quantity", "earnings_usd")
 COLUMNS = tuple(dict.fromkeys((*KEY, *STATEMENT, *ITEM, *FIGURES)))
 _CODES_LIMIT = 1 << 62
@@ -38,7 +40,6 @@ class Combinations:
 class Lines:
     """A batch of report lines, ready but for the numbers of its dimensions."""
 
-    rows: int
     statements: Combinations
     stores: Combinations
     territories: Combinations
@@ -47,6 +48,7 @@ class Lines:
     quantity: pa.Array
     earnings: pa.Array  # USD as delivered
     pico: pa.Array
+    nameless: Counter[str]  # empty cells by column
 
 
 def load_royalties(loading: Loading) -> Counted:
@@ -59,12 +61,14 @@ def load_royalties(loading: Loading) -> Counted:
         "items": Items(connection, Artists(connection)),
     }  # fmt: skip
     rows = 0
+    nameless: Counter[str] = Counter()
     with loading.curated.open(parquet_path(DATASET)) as handle:
         texts = [name for name in COLUMNS if name not in (*FIGURES, "reporting_date")]
         file = pq.ParquetFile(handle, read_dictionary=texts)
         with closing(read_ahead(prepared(_batches(file), loading.rounding))) as ready:
             for lines in loading.watch(ready, file.num_row_groups):
                 rows += _insert(loading, lines, dimensions)
+                nameless += lines.nameless
                 loading.add("quantity", total(lines.quantity))
                 loading.add("earnings_usd", total(lines.earnings))
     dimensions["statements"].prune()
@@ -72,6 +76,9 @@ def load_royalties(loading: Loading) -> Counted:
     stores.prune("is_listed")
     stores.settle()
     dimensions["territories"].prune("is_listed")
+    loading.notes += [
+        f"{n:,} line(s) of {DATASET} name no {name}; they stand under 'unknown'." for name, n in nameless.items()
+    ]
     loading.notes.append(loading.rounding.note(DATASET))
     return Counted(rows, rows)
 
@@ -116,7 +123,6 @@ def prepared(batches: Iterator[pa.RecordBatch], rounding: Rounding) -> Iterator[
             continue
         codes = {name: Codes.of(batch.column(name)) for name in dict.fromkeys((*KEY, *ITEM))}
         yield Lines(
-            batch.num_rows,
             combinations(batch, codes, STATEMENT),
             combinations(batch, codes, ("store",), "unknown"),
             combinations(batch, codes, ("country",), "unknown"),
@@ -125,6 +131,7 @@ def prepared(batches: Iterator[pa.RecordBatch], rounding: Rounding) -> Iterator[
             batch.column("quantity"),
             batch.column("earnings_usd"),
             to_pico(batch.column("earnings_usd"), rounding),
+            Counter({name: batch.column(name).null_count for name in NAMES}),
         )
 
 
@@ -139,6 +146,8 @@ class Codes:
     def of(column: pa.Array) -> Codes:
         if not pa.types.is_dictionary(column.type):
             column = column.dictionary_encode()
+        elif len(column.dictionary.unique()) < len(column.dictionary):  # Arrow does not promise that a text stands once
+            column = column.dictionary_decode().dictionary_encode()
         empty = len(column.dictionary)
         return Codes(pc.fill_null(column.indices.cast(pa.int64()), empty), empty + 1)
 
@@ -156,8 +165,8 @@ def combinations(batch: pa.RecordBatch, codes: dict[str, Codes], names: Sequence
     places = pa.Table.from_arrays([dense.indices, row_numbers(len(code))], ["code", "row"])
     first = places.group_by("code", use_threads=False).aggregate([("row", "min")]).sort_by("code")["row_min"]
     samples = [pc.cast(batch.column(name).take(first.combine_chunks()), pa.string()) for name in names]
-    texts = [pc.fill_null(sample, "").to_pylist() for sample in samples]
-    return Combinations([tuple(text or empty for text in key) for key in zip(*texts, strict=True)], dense.indices)
+    texts = [pc.if_else(pc.not_equal(pc.fill_null(s, ""), ""), s, empty).to_pylist() for s in samples]
+    return Combinations(list(zip(*texts, strict=True)), dense.indices)
 
 
 def row_numbers(count: int) -> pa.Array:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.crash import POINTS
-from tests.end_to_end.killing import RUN, Blow, Case, Situation, State, times_passed
+from pipeline.engine.lake_lock import hold_lake
+from tests.end_to_end.killing import LEFTOVERS, RUN, Blow, Case, Situation, State, times_passed
 from tests.end_to_end.lakes import LakeFolder, landed
 
 TINY = {"seed": 7, "days": 40, "bank_rows": 150, "campaigns": 2, "tracks": 3, "defects": 0.01, "artists": 1}
@@ -111,3 +112,14 @@ def test_a_resume_survives_kills_at_every_point_too(first_run: Situation, tmp_pa
     cases = [Case(first_run, middle, resumed=True, second=Blow(name)) for name in names]
 
     assert faults_of(cases, tmp_path) == []
+
+
+def test_what_a_killed_clean_up_left_is_cleared_away_by_the_next(first_run: Situation, tmp_path: Path) -> None:
+    lake = first_run.ready.copied(tmp_path / "lake")
+    assert Blow("temp-synced:9").strike(lake, *RUN)
+    with lake.opened() as opened, hold_lake(opened.journal_dir, opened.journal, opened.clock):
+        pass  # it marked the run as cut off, and came no further
+
+    lake.run()
+
+    assert [path for path in lake.files() if path.endswith(LEFTOVERS)] == []

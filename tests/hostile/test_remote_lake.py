@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.model import Verdict, Zone
 from pipeline.zones.store import open_zone
+from tests.hostile.command_line import CommandLine
 from tests.hostile.small_lake import SmallLake, bank_report, spotify_page
 
 PAGE = "streams/streams_stats_20261121_070003.html"
@@ -83,3 +84,22 @@ def test_a_cleared_landing_folder_is_judged_again_from_there(far: SmallLake) -> 
 
     assert far.curated() == before
     assert far.verdicts() == {PAGE: Verdict.ACCEPTED}
+
+
+def test_a_whole_run_works_with_zones_elsewhere(
+    bedrot: CommandLine, monkeypatch: pytest.MonkeyPatch, lake: SmallLake
+) -> None:
+    bucket = uuid.uuid4().hex
+    for name in REMOTE:
+        monkeypatch.setenv(name, f"memory://{bucket}/{name.lower()}")
+    for name, body in FILES.items():
+        lake.put(name, body)
+
+    said = bedrot.land(FILES).run()
+
+    assert said.code == 1, "a file was set aside"
+    assert not [step["failure"] for step in said.document["steps"] if step["failure"]]
+    curated = SmallLake(bedrot.root, zones={"CURATED_ZONE": f"memory://{bucket}/curated_zone"}).curated()
+    assert lake.run().curated().items() <= curated.items()
+    assert {step["state"] for step in bedrot.run().document["steps"]} == {"skipped"}
+    assert bedrot.say("retention").code == bedrot.say("quarantine", "list").code == bedrot.say("doctor").code == 0

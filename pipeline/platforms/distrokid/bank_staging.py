@@ -15,6 +15,7 @@ from pipeline.model import Artefact, StepContext, Zone
 from pipeline.platforms.declaration import ContentView
 from pipeline.platforms.distrokid.bank import batches, sniff
 from pipeline.platforms.distrokid.schema import ROLES, heading
+from pipeline.platforms.staging import raw_file_lost
 from pipeline.quality.contracts import MONEY, Column, Contract, Kind
 from pipeline.signals import cancellable
 from pipeline.zones.datasets import ROLE, ROW_GROUP, parquet_writer, read_ahead
@@ -39,6 +40,8 @@ def stage_newest_report(ctx: StepContext, views: Sequence[ContentView]) -> list[
     present = [] if ctx.force else [a for p in (PATH, TOTALS_PATH) if (a := _present(staging, p, origin))]
     if len(present) == 2:
         return present
+    if raw.entry(f"distrokid/{view.raw_path}") is None:
+        raise raw_file_lost("DistroKid", view)
     with ExitStack() as stack:
         handle = stack.enter_context(raw.open(f"distrokid/{view.raw_path}"))
         dialect = sniff(handle, view.facts.get("encoding", ""))

@@ -45,6 +45,8 @@ def read_spotify_page(file: Landed, _: Registry) -> Reading:
 def read_apple_page(file: Landed, _: Registry) -> Reading:
     """The account's daily Apple Music total: the longest array that is keyed by days."""
     page = _signed_in(text_of(file.data()))
+    if _ID.search(page):
+        refuse("other-page", "This is the Spotify statistics page under the name of the Apple Music page.", DAILY_TOTAL)
     daily = [array for array in _arrays(page, "chartData") if array and all(_day_of(p) for p in array)]
     if not daily:
         refuse("no-daily-chart", "The page holds no daily Apple Music figures.", "chartData")

@@ -1,0 +1,1 @@
+"""What DistroKid's readers promise."""
