@@ -104,8 +104,9 @@ def _encoding(start: bytes, handle: IO[bytes]) -> str:
     handle.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        while block := handle.read(BLOCK):
-            decoder.decode(block)
+        while block := handle.read(SNIFF):
+            if decoder.getstate()[0] or not block.isascii():  # most blocks are, and that is seen far faster
+                decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "cp1252"  # older exports were Latin-1; this is its superset on Windows

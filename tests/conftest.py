@@ -1,0 +1,24 @@
+"""For all tests: property tests draw the same examples every time, and no test may leave a thread behind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("same every time", derandomize=True, deadline=None, database=None)
+settings.load_profile("same every time")
+
+ENDING_SECONDS = 5.0
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left_behind() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in left:
+        thread.join(ENDING_SECONDS)
+    assert [thread.name for thread in left if thread.is_alive()] == []
