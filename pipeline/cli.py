@@ -17,12 +17,13 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from pipeline.commands.answer import Answer, Exit
-from pipeline.model import Failure, Phase
+from pipeline.model import Failure, NotThere, Phase
 from pipeline.settings import ConfigurationError, Settings, load_settings
 
 FULL = 256 << 10  # bytes left on a disk that has no room for the journal any more
 # Commands that need no journal: they must work where a lake cannot be opened.
-WITHOUT_LAKE = {"doctor": "checkup:doctor", "version": "checkup:version"}
+VERSION = "checkup:version"
+WITHOUT_LAKE = {"doctor": "checkup:doctor"}
 WITH_LAKE = {
     "run": "running:run",
     "resume": "running:resume",
@@ -31,7 +32,7 @@ WITH_LAKE = {
     "runs": "history:runs",
     "quarantine": "aside:quarantine",
     "graph": "maps:graph",
-    "export-cron": "maps:export_cron",
+    "export-cron": "cron_export:export_cron",
     "warehouse": "warehousing:warehouse",
     "retention": "upkeep:retention",
     "import-legacy": "upkeep:import_legacy",
@@ -74,7 +75,7 @@ def _add_running(add: Adder) -> None:
     run.add_argument("--force", action="store_true", help="run steps even where nothing has changed")
     run.add_argument("--dry-run", action="store_true", help="only show which steps have work")
     run.add_argument("--workers", type=_positive, default=4, metavar="N", help="steps at a time (4)")
-    run.add_argument("--executor", default="threads", help="threads, or dask:ADDRESS")
+    run.add_argument("--executor", default="threads", help="where steps run (threads)")
     resume = add("resume", "finish an interrupted, failed or cancelled run without repeating what is done")
     resume.add_argument("run_id", metavar="RUN_ID")
     resume.add_argument("--workers", type=_positive, default=4, metavar="N")
@@ -89,7 +90,8 @@ def _add_looking(add: Adder) -> None:
     runs.add_argument("--last", type=_positive, default=20, metavar="N", help="how many runs to list (20)")
     quarantine = add("quarantine", "files that were set aside")
     quarantine.add_argument("action", nargs="?", choices=("list", "show", "replay", "drop"), default="list")
-    quarantine.add_argument("ids", nargs="*", type=int, metavar="ID")
+    quarantine.add_argument("ids", nargs="*", type=_item, metavar="ID")
+    quarantine.add_argument("--file", metavar="PLATFORM/PATH", help="drop: dismiss this accepted landing file")
     graph = add("graph", "the flow as a picture or a document")
     graph.add_argument("--format", choices=("dot", "svg", "json"), default="dot")
     add("doctor", "checks what a lake needs, with what to do about each finding")
@@ -111,6 +113,13 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _item(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 2**63:
+        raise argparse.ArgumentTypeError("no such item")
     return number
 
 
@@ -142,6 +151,8 @@ def _answer(args: argparse.Namespace) -> Answer:
     from pipeline.engine.states import IllegalTransition
 
     try:
+        if args.command == "version":
+            return _function(VERSION)(args, None)
         settings = load_settings(args.root)
         if args.command in WITHOUT_LAKE:
             return _function(WITHOUT_LAKE[args.command])(args, settings)
@@ -150,15 +161,19 @@ def _answer(args: argparse.Namespace) -> Answer:
         return _refused("configuration", error.message, error.next_action, Exit.USAGE)
     except LakeBusy as busy:
         return _refused("busy", busy.message, busy.next_action, Exit.BUSY)
-    except LookupError as unknown:
-        return _refused("usage", str(unknown.args[0] if unknown.args else unknown), "", Exit.USAGE)
+    except NotThere as unknown:
+        return _refused("usage", str(unknown), "", Exit.USAGE)
     except (JournalCorrupt, JournalTooNew) as broken:
-        return _refused("environment", str(broken), "", Exit.FAILED)
+        return _refused("environment", broken.message, broken.next_action, Exit.FAILED)
     except IllegalTransition:
         return _refused("usage", "This run has nothing left to do.", "See it with: bedrot runs show RUN_ID", Exit.USAGE)
     except (OSError, sqlite3.Error) as error:
         failure = _failure(error, args.root)
         return _refused("environment", failure.message, failure.next_action, Exit.FAILED)
+    except Exception as error:
+        logging.getLogger("pipeline").exception("A fault in the program.")
+        failure = _failure(error, args.root)
+        return _refused(failure.kind.value, failure.message, failure.next_action, Exit.FAILED)
 
 
 def _failure(error: Exception, root: str | None) -> Failure:

@@ -10,12 +10,14 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from pipeline.registry import FILE as ARTISTS
 from pipeline.registry import read_json
 from pipeline.settings import ConfigurationError
+from pipeline.zones.store import LocalStore
 
 SCHEDULE = "schedule_config.json"
 DEPENDENCIES = "pipeline_dependencies.json"
@@ -35,6 +37,9 @@ SCHEDULE_DEFAULTS: dict[str, Any] = {
 }
 
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 @dataclass(frozen=True)
 class Retention:
     """How long things are kept, in days. Raw files are kept for ever and are not listed here."""
@@ -42,6 +47,21 @@ class Retention:
     archive_days: int = 365
     log_days: int = 30
     event_days: int = 90
+
+
+@dataclass(frozen=True)
+class Window:
+    """On which days, and between which local times, a scheduled run may start."""
+
+    days: tuple[str, ...]
+    start: time
+    end: time
+    randomize: bool
+
+    @property
+    def minutes(self) -> int:
+        """How long the window is; one that ends before it starts reaches over midnight."""
+        return (self.end.hour * 60 + self.end.minute - self.start.hour * 60 - self.start.minute) % (24 * 60)
 
 
 class Configuration:
@@ -70,6 +90,24 @@ class Configuration:
                     SCHEDULE, f"retention.{name} is {value!r}", "Write a whole number of days, 1 or more."
                 )
         return Retention(**{**known, **stated})
+
+    def window(self) -> Window:
+        """When scheduled runs may start; refuses days and times that are none, naming the value."""
+        stated = self.schedule().get("schedule", {})
+        between = stated.get("time_window", {})
+        if not isinstance(between, dict):
+            raise self._wrong(SCHEDULE, "schedule.time_window is not an object", AGAIN)
+        days = stated.get("days", DAYS[:5:2])
+        if not isinstance(days, list) or not days or any(day not in DAYS for day in days):
+            raise self._wrong(SCHEDULE, f"schedule.days is {days!r}", f"Use a list of {', '.join(DAYS)}.")
+        start, end = self._time("start", between.get("start", "06:00")), self._time("end", between.get("end", "09:00"))
+        return Window(tuple(days), start, end, bool(between.get("randomize", True)))
+
+    def _time(self, name: str, value: object) -> time:
+        try:
+            return datetime.strptime(str(value), "%H:%M").time()
+        except ValueError:
+            raise self._wrong(SCHEDULE, f"schedule.time_window.{name} is {value!r}", "Write it as 06:00.") from None
 
     def digest(self) -> str:
         """Names what steps read from the configuration: a changed artist list means work."""
@@ -101,7 +139,5 @@ class Configuration:
 
     @staticmethod
     def _write(path: Path, body: Mapping[str, Any]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_name(f".{path.name}.part")
-        half.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        half.replace(path)
+        with LocalStore(str(path.parent)).writing(path.name) as sink:
+            sink.write(json.dumps(body, indent=2, ensure_ascii=False).encode() + b"\n")

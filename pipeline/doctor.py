@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -44,7 +45,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """All checks, in the order a person would go through them."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (environment, folders, disk, configuration)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (environment, folders, disk, databases, configuration)
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -117,11 +118,30 @@ def disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("disk", Grade.OK, message)
 
 
+def databases(settings: Settings) -> Iterator[Finding]:
+    """Journal and warehouse, read through once; a run would mend either by itself."""
+    for name, path in (("journal", settings.journal), ("warehouse", settings.database)):
+        if not path.is_file():
+            yield Finding(name, Grade.OK, f"{path} is made by the first run")
+            continue
+        try:
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+                found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except sqlite3.Error as error:
+            found = str(error)
+        if found == "ok":
+            yield Finding(name, Grade.OK, str(path))
+        else:
+            action = "Run once: it is set aside and built anew from the zones."
+            yield Finding(name, Grade.FAILED, f"The {name} is damaged ({found}).", action)
+
+
 def configuration(settings: Settings) -> Iterator[Finding]:
     config = Configuration(settings.config_dir)
     checks: tuple[tuple[str, Callable[[], object]], ...] = (
         ("artists", lambda: load_registry(settings.config_dir)),
-        ("schedule", lambda: RetryPolicy.from_config(config.schedule())),
+        ("schedule", config.window),
+        ("retries", lambda: RetryPolicy.from_config(config.schedule())),
         ("retention", config.retention),
         ("dependencies", lambda: flow.full_flow(config.dependencies(flow.default_dependencies))),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import logging
 import os
 import sqlite3
@@ -24,16 +25,17 @@ from pipeline.engine.records import Output, RunSummary
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.engine.runner import Runner
 from pipeline.logs import expired_logs, log_book
-from pipeline.model import Phase, RunKind, RunState, Step, Zone
+from pipeline.model import NotThere, Phase, RunKind, RunState, Step, Zone
 from pipeline.platforms.declaration import NAMES
 from pipeline.registry import load_registry
 from pipeline.settings import ConfigurationError, Settings
+from pipeline.warehouse import unfinished_name
 from pipeline.zones.manifest import read_segments
-from pipeline.zones.store import open_zone
+from pipeline.zones.store import CLUTTER, open_zone
 
 log = logging.getLogger(__name__)
 LOCAL_ZONES = (Zone.LANDING, Zone.RAW, Zone.STAGING, Zone.CURATED, Zone.ARCHIVE, Zone.QUARANTINE)
-SWEPT = (Zone.RAW, Zone.STAGING, Zone.CURATED, Zone.ARCHIVE, Zone.QUARANTINE)
+SWEPT = (Zone.LANDING, Zone.RAW, Zone.STAGING, Zone.CURATED, Zone.ARCHIVE, Zone.QUARANTINE)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Lake:
         with self._at_work(workers, executor, "resumed run") as work:
             before = self.journal.run(run_id)
             if before is None:
-                raise LookupError(f"There is no run {run_id}. List the runs and choose one.")
+                raise NotThere(f"There is no run {run_id}. List the runs and choose one.")
             stated = before.run.arguments
             platforms = stated.get("platforms") or []
             assert isinstance(platforms, list)
@@ -117,6 +119,14 @@ class Lake:
         self.configuration.retention()
         self.configuration.dependencies(flow.default_dependencies)
         self.retry_policy()
+
+    def strays(self) -> list[str]:
+        """What lies at the top of landing but belongs to no platform: nothing reads it, so it must be said."""
+        folder = self.settings.local_zone(Zone.LANDING)
+        if folder is None or not folder.is_dir():
+            return []
+        names = (f"{place.name}/" if place.is_dir() else place.name for place in folder.iterdir())
+        return sorted(name for name in names if name.rstrip("/") not in (*NAMES, *CLUTTER))
 
     def steps(self, wanted: Wanted) -> tuple[Step, ...]:
         """The steps of a run, by the flow and the lake's own dependencies file."""
@@ -201,6 +211,9 @@ class Lake:
             if interrupted or self.journal.is_new or self._newest_was_cut_off():
                 for zone in SWEPT:
                     open_zone(self.settings.zones[zone]).sweep()
+            database = self.settings.database
+            for left in database.parent.glob(f"{glob.escape(unfinished_name(database.name))}*"):
+                left.unlink()
             yield
 
     def _newest_was_cut_off(self) -> bool:
@@ -281,7 +294,8 @@ def open_journal(settings: Settings, clock: Clock) -> Journal:
     try:
         journal = Journal(settings.journal)
     except JournalCorrupt as damage:
-        return renewed_journal(settings, clock, damage)
+        with LakeLock(settings.journal.parent, clock, "repair of the journal"):
+            return renewed_journal(settings, clock, damage)
     if journal.is_new:
         refill_ledger(journal, settings)
     return journal

@@ -107,6 +107,10 @@ class StepFailed(Exception):
         return type(self), (self.failure,)
 
 
+class NotThere(LookupError):
+    """Something was asked for by a name or number that nothing has."""
+
+
 class Cancelled(Exception):
     """Raised inside a step when the run was asked to stop."""
 

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.model import Failure, FailureKind, StepContext, StepFailed
 from pipeline.settings import ConfigurationError
 
 FILE = "artists.json"
@@ -134,6 +135,14 @@ def _sales_columns(path: Path | None) -> dict[str, tuple[str, ...]]:
             )
         found[role] = tuple(names)
     return found
+
+
+def registry_of(ctx: StepContext) -> Registry:
+    """The artist registry as a step sees it; a broken file fails the step with its place."""
+    try:
+        return load_registry(ctx.config_dir)
+    except ConfigurationError as error:
+        raise StepFailed(Failure(FailureKind.ENVIRONMENT, error.message, error.next_action)) from None
 
 
 def read_json(path: Path) -> Any:

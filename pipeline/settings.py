@@ -24,6 +24,7 @@ NUMBERED = {
     Zone.CURATED: "4_curated",
     Zone.ARCHIVE: "5_archive",
 }
+SIGNS_OF_A_LAKE = ("landing", "1_landing", "journal")
 ENV_FILES = (".env", ".env.context")
 DATABASE = "warehouse/bedrot_analytics.db"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -64,17 +65,13 @@ class Settings:
 
 
 def load_settings(root: str | Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """Find the lake: ``root``, else ``PROJECT_ROOT``, else the current folder.
+    """Find the lake: ``root``, else ``PROJECT_ROOT`` (environment or ``.env`` here), else this folder if it is a lake.
 
-    Raises :class:`ConfigurationError` for a root that is no folder, a relative ``PROJECT_ROOT``, an unknown log level.
+    Raises :class:`ConfigurationError` for no lake named, a root that is no folder, a relative ``PROJECT_ROOT``, an
+    unknown log level.
     """
     environment = dict(os.environ if environ is None else environ)
-    chosen = str(root) if root is not None else environment.get("PROJECT_ROOT", "")
-    if root is None and chosen and not Path(chosen).is_absolute():
-        raise ConfigurationError(
-            f"PROJECT_ROOT is {chosen!r}, which is not a whole path.", "Write the full path, from the drive or / on."
-        )
-    folder = Path(chosen or ".").expanduser().resolve()
+    folder = Path(root).expanduser().resolve() if root is not None else _stated_root(environment)
     if folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"{folder} is a file, not a folder.", "Choose the folder the lake lives in.")
     values = {**_env_files(folder), **environment}
@@ -90,6 +87,21 @@ def load_settings(root: str | Path | None = None, environ: Mapping[str, str] | N
         log_level=level,
         values=values,
     )
+
+
+def _stated_root(environment: Mapping[str, str]) -> Path:
+    """The lake where the command line names none. A lake is never made wherever one happens to stand."""
+    here = Path.cwd()
+    stated = environment.get("PROJECT_ROOT") or _env_files(here).get("PROJECT_ROOT", "")
+    if stated and not Path(stated).is_absolute():
+        raise ConfigurationError(
+            f"PROJECT_ROOT is {stated!r}, which is not a whole path.", "Write the full path, from the drive or / on."
+        )
+    if not stated and not any((here / name).is_dir() for name in SIGNS_OF_A_LAKE):
+        raise ConfigurationError(
+            "No lake is named, and this folder is none.", "Name it with --root DIR, or PROJECT_ROOT."
+        )
+    return Path(stated) if stated else here
 
 
 def _env_files(folder: Path) -> dict[str, str]:

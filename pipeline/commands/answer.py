@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -56,7 +57,7 @@ def in_lake(root: Path) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text else text
+    return text if re.fullmatch(r"[\w./\\:+-]+", text) else f'"{text}"'
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]], right: frozenset[int] = frozenset()) -> str:

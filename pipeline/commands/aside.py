@@ -17,6 +17,8 @@ from pipeline.zones.store import open_zone
 def quarantine(args: argparse.Namespace, lake: Lake) -> Answer:
     if args.action == "list":
         return listing(lake)
+    if args.action == "drop" and args.file:
+        return dismiss(lake, args.file)
     if args.action == "replay" and not args.ids:
         return replay(lake, list(lake.journal.quarantine()))
     items = [lake.journal.quarantine_item(number) for number in args.ids]
@@ -87,3 +89,11 @@ def drop(lake: Lake, items: list[QuarantineItem]) -> Answer:
             _box(lake, item.platform).release(_delivery(item))
     names = ", ".join(item.file for item in items)
     return Answer({"dropped": [item.id for item in items]}, f"Dropped: {names}")
+
+
+def dismiss(lake: Lake, file: str) -> Answer:
+    """Take an accepted file out of the figures for good, as when a wrong report keeps all later ones out."""
+    platform, _, path = file.partition("/")
+    with lake.held("clean-up"):
+        lake.journal.dismiss_accepted(platform, path)
+    return Answer({"dismissed": file}, f"{file} no longer counts. Next: bedrot run --no-extractors")

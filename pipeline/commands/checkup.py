@@ -27,6 +27,6 @@ def doctor(args: argparse.Namespace, settings: Settings) -> Answer:
     return Answer({"findings": documents}, "\n".join(lines), worst)
 
 
-def version(args: argparse.Namespace, settings: Settings) -> Answer:
+def version(args: argparse.Namespace, _: None) -> Answer:
     document = {"version": __version__, "python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
     return Answer(document, f"bedrot {__version__} (Python {document['python']}, SQLite {document['sqlite']})")

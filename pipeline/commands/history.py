@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from pipeline.clock import iso
 from pipeline.commands.answer import Answer, Exit, table
-from pipeline.commands.running import run_text
+from pipeline.commands.running import STRAY, run_text
 from pipeline.engine.owner import Owner
 from pipeline.engine.records import RunRow, RunSummary
-from pipeline.insights.rhythm import RHYTHM_DAYS, verdict
+from pipeline.insights.rhythm import RHYTHMS, of_platform, verdict
 from pipeline.lake import Lake
+from pipeline.model import RunState
 from pipeline.platforms.declaration import TITLES
 
 FRESHNESS_STEP = "metrics.freshness"
-OF_PLATFORM = {
-    "metaads": ("meta_daily",),
-    "distrokid": ("tidy_daily_streams.distrokid", "dk_bank_details"),
-    "toolost": ("tidy_daily_streams.toolost", "toolost_sales"),
-    "tiktok": ("tiktok_analytics",),
-    "linktree": ("linktree_analytics",),
-    "spotify": ("spotify_audience", "spotify_song_metrics"),
-}
 
 
 def runs(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -32,19 +27,29 @@ def runs(args: argparse.Namespace, lake: Lake) -> Answer:
     if args.action == "compare":
         return compare(lake, args.ids[0], args.ids[1])
     lines = lake.journal.runs(args.last)
+    state = partial(_state, {run.run_id for run in lake.journal.orphans()})
     rows = [
-        (line.run.run_id, line.run.state, line.run.kind, line.run.trigger, f"{line.run.seconds:.1f}", f"{line.rows:,}",
+        (line.run.run_id, state(line.run), line.run.kind, line.run.trigger, f"{line.run.seconds:.1f}", f"{line.rows:,}",
          "; ".join(f"{w.key}: {w.failure.kind}" for w in line.went_wrong))
         for line in lines
     ]  # fmt: skip
     text = table(("run", "state", "kind", "started by", "seconds", "rows", "what went wrong"), rows, frozenset({4, 5}))
-    return Answer({"runs": [line.to_json() for line in lines]}, text if rows else "No runs yet.")
+    return Answer(
+        {"runs": [{**line.to_json(), "state": state(line.run)} for line in lines]}, text if rows else "No runs yet."
+    )
+
+
+def _state(orphans: set[str], run: RunRow) -> str:
+    """A run whose program has died is interrupted, even before the next writer says so in the journal."""
+    return RunState.INTERRUPTED.value if run.run_id in orphans else run.state.value
 
 
 def show(lake: Lake, run_id: str) -> Answer:
     summary = lake.journal.run(run_id)
     if summary is None:
         return _unknown(run_id)
+    state = _state({run.run_id for run in lake.journal.orphans()}, summary.run)
+    summary = replace(summary, run=replace(summary.run, state=RunState(state)))
     return Answer(summary.to_json(), run_text(lake, summary))
 
 
@@ -97,20 +102,24 @@ def _unknown(run_id: str) -> Answer:
 
 def status(args: argparse.Namespace, lake: Lake) -> Answer:
     today = lake.clock.now().date()
-    newest = _newest_dates(lake)
+    newest = _newest_days(lake)
     open_items = lake.journal.quarantine()
     running = [_running(run, owner) for run, owner in lake.journal.running()]
     platforms = []
     for name, title in TITLES.items():
         good = lake.journal.last_good_run_of(name)
+        fresh = of_platform(name, newest, today)
         platforms.append(
             {
                 "platform": name,
                 "title": title,
                 "session": {"state": "unknown", "expires": None},
                 "last_good_run": good.run_id if good else None,
-                "newest_data": _newest_of(name, newest),
-                "freshness": _verdict_of(name, newest, today),
+                "newest_data": fresh.newest.isoformat() if fresh.newest else None,
+                "freshness": fresh.freshness.value,
+                "stalest": {"dataset": fresh.stalest, "newest_data": newest[fresh.stalest].isoformat()}
+                if fresh.stalest
+                else None,
                 "quarantine": sum(item.platform == name for item in open_items),
             }
         )
@@ -122,9 +131,8 @@ def status(args: argparse.Namespace, lake: Lake) -> Answer:
         if last
         else None,
         "platforms": platforms,
-        "datasets": [
-            {"dataset": n, "newest_data": d.isoformat(), "freshness": _verdict(n, d, today)} for n, d in newest.items()
-        ],
+        "datasets": [_dataset(part, day, today) for part, day in newest.items()],
+        "not_read": lake.strays(),
         "quarantine_open": len(open_items),
         "next_slot": None,
     }
@@ -135,44 +143,40 @@ def _running(run: RunRow, owner: Owner) -> dict[str, Any]:
     return {"run_id": run.run_id, "started": iso(run.started_at), "pid": owner.pid, "alive": owner.is_alive()}
 
 
-def _newest_dates(lake: Lake) -> dict[str, date]:
-    """Newest data date a dataset, as it was last measured."""
-    names = [*RHYTHM_DAYS, *(d for datasets in OF_PLATFORM.values() for d in datasets if "." in d)]
+def _newest_days(lake: Lake) -> dict[str, date]:
+    """Newest data day of every dataset, or of each source in it, as it was last measured."""
     found = {}
-    for name in names:
-        measured = lake.journal.metric_history(FRESHNESS_STEP, f"newest.{name}", last=1)
+    for part in (part for rhythm in RHYTHMS for part in rhythm.parts()):
+        measured = lake.journal.metric_history(FRESHNESS_STEP, f"newest.{part}", last=1)
         if measured:
-            found[name] = date(1970, 1, 1) + timedelta(days=measured[-1][1])
+            found[part] = date(1970, 1, 1) + timedelta(days=measured[-1][1])
     return found
 
 
-def _verdict(dataset: str, newest: date | None, today: date) -> str:
-    return verdict(newest, RHYTHM_DAYS.get(dataset.partition(".")[0], 7), today).value
-
-
-def _newest_of(name: str, newest: dict[str, date]) -> str | None:
-    days = [newest[d] for d in OF_PLATFORM[name] if d in newest]
-    return max(days).isoformat() if days else None
-
-
-def _verdict_of(name: str, newest: dict[str, date], today: date) -> str:
-    """A platform is as fresh as the stalest of its datasets that has data."""
-    order = ["fresh", "undated", "stale", "old"]
-    verdicts = [_verdict(d, newest[d], today) for d in OF_PLATFORM[name] if d in newest]
-    return max(verdicts, key=order.index) if verdicts else "no data"
+def _dataset(part: str, newest: date, today: date) -> dict[str, Any]:
+    days = next(rhythm.days for rhythm in RHYTHMS if part in rhythm.parts())
+    return {"dataset": part, "newest_data": newest.isoformat(), "freshness": verdict(newest, days, today).value}
 
 
 def _status_text(document: dict[str, Any]) -> str:
     rows = [
-        (p["title"], p["freshness"], p["newest_data"] or "–", p["quarantine"] or "", p["last_good_run"] or "never")
+        (p["title"], p["freshness"], _newest_text(p), p["quarantine"] or "", p["last_good_run"] or "never")
         for p in document["platforms"]
     ]
     lines = [f"Lake {document['root']}", ""]
     lines += [_running_text(run) for run in document["running"]]
     lines.append(table(("platform", "data", "newest", "set aside", "last good run"), rows, frozenset({3})))
+    lines += [f"Not read: landing/{path}. {STRAY}" for path in document["not_read"]]
     if document["quarantine_open"]:
         lines += ["", f"{document['quarantine_open']} file(s) are set aside. Look: bedrot quarantine list"]
     return "\n".join(lines)
+
+
+def _newest_text(platform: dict[str, Any]) -> str:
+    """The newest day; where a platform is not fresh, of the dataset that says so."""
+    if platform["freshness"] in ("fresh", "undated", "no data"):
+        return platform["newest_data"] or "–"
+    return f"{platform['stalest']['newest_data']} ({platform['stalest']['dataset']})"
 
 
 def _running_text(run: dict[str, Any]) -> str:

@@ -1,16 +1,15 @@
-"""``graph`` and ``export-cron``: the one definition of the flow, drawn and written out for other programs."""
+"""``graph``: the one definition of the flow, drawn or as a document."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from html import escape
-from pathlib import Path
 
 from pipeline import flow
-from pipeline.commands.answer import Answer, in_lake
+from pipeline.commands.answer import Answer
 from pipeline.lake import Lake, Wanted
-from pipeline.model import RunKind, Step
+from pipeline.model import Step
 from pipeline.platforms.declaration import NAMES, TITLES
 
 CELL, ROW, LEFT, TOP, GAP = 112, 40, 96, 40, 72
@@ -98,71 +97,3 @@ def _box(x: float, y: float, text: str, width: float) -> str:
     return f'<rect x="{x}" y="{y}" width="{width}" height="26" rx="6" fill="#FFFFFF" stroke="#8A857A"/>' + _text(
         x + 10, y + 17, text, "#1D1C19"
     )
-
-
-# -- export-cron -----------------------------------------------------------------------------
-
-BATCHES = {
-    "run_datalake_cron.bat": Wanted(RunKind.FULL),
-    "run_datalake_cron_no_extractors.bat": Wanted(RunKind.WITHOUT_EXTRACTORS),
-}
-
-
-def export_cron(args: argparse.Namespace, lake: Lake) -> Answer:
-    """Write the batch files, the DOT file and a Task Scheduler task for those who schedule outside the panel."""
-    folder = Path(args.folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, wanted in BATCHES.items():
-        (folder / name).write_text(batch_file(lake, wanted), encoding="utf-8", newline="\r\n")
-        written.append(name)
-    (folder / "pipeline.dot").write_text(as_dot(lake.steps(Wanted())), encoding="utf-8")
-    (folder / "bedrot_task.xml").write_text(task_xml(lake, folder), encoding="utf-16")
-    written += ["pipeline.dot", "bedrot_task.xml"]
-    return Answer({"folder": str(folder), "files": written}, "\n".join(f"Wrote {folder / name}" for name in written))
-
-
-def batch_file(lake: Lake, wanted: Wanted) -> str:
-    """One line does the work; the steps are listed for the reader, from the same definition."""
-    steps = [step.key for step in lake.steps(wanted)]
-    option = " --no-extractors" if wanted.kind is RunKind.WITHOUT_EXTRACTORS else ""
-    lines = ["@echo off", "rem The steps of this run, in order:", *(f"rem   {key}" for key in steps)]
-    lines += [f"{in_lake(lake.settings.root)} run{option}", "exit /b %ERRORLEVEL%", ""]
-    return "\n".join(lines)
-
-
-def task_xml(lake: Lake, folder: Path) -> str:
-    """A Windows task: Monday, Wednesday and Friday at 06:00 plus up to three hours at random, caught up when missed."""
-    command = escape(str(folder.resolve() / "run_datalake_cron.bat"))
-    stated = lake.configuration.schedule().get("schedule", {})
-    days = "".join(f"<{day.capitalize()} />" for day in stated.get("days", ()))
-    start = stated.get("time_window", {}).get("start", "06:00")
-    delay = _delay(stated.get("time_window", {}))
-    return f"""<?xml version="1.0" encoding="UTF-16"?>
-<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-  <RegistrationInfo><Description>BEDROT data lake: full run</Description></RegistrationInfo>
-  <Triggers>
-    <CalendarTrigger>
-      <StartBoundary>2026-01-05T{start}:00</StartBoundary>
-      <RandomDelay>{delay}</RandomDelay>
-      <ScheduleByWeek><WeeksInterval>1</WeeksInterval><DaysOfWeek>{days}</DaysOfWeek></ScheduleByWeek>
-    </CalendarTrigger>
-  </Triggers>
-  <Settings>
-    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
-    <StartWhenAvailable>true</StartWhenAvailable>
-    <ExecutionTimeLimit>PT6H</ExecutionTimeLimit>
-  </Settings>
-  <Actions><Exec><Command>{command}</Command></Exec></Actions>
-</Task>
-"""
-
-
-def _delay(window: dict[str, object]) -> str:
-    if not window.get("randomize", True):
-        return "PT0M"
-    minutes = [
-        int(h) * 60 + int(m)
-        for h, m in (str(window.get(k, d)).split(":") for k, d in (("start", "06:00"), ("end", "09:00")))
-    ]
-    return f"PT{(minutes[1] - minutes[0]) % 1440}M"

@@ -92,8 +92,11 @@ def preview(lake: Lake, wanted: Wanted) -> Answer:
 
 def ended(lake: Lake, summary: RunSummary) -> Answer:
     """A run that has ended, in words and as a document."""
-    return Answer(summary.to_json(), run_text(lake, summary), OF_RUN[summary.state], bool(summary.abandoned))
+    document = {**summary.to_json(), "not_read": lake.strays()}
+    return Answer(document, run_text(lake, summary), OF_RUN[summary.state], bool(summary.abandoned))
 
+
+STRAY = "No platform is called that; put it into a platform's folder, or remove it."
 
 HEADINGS = {
     RunState.SUCCESS: "Everything is up to date.",
@@ -117,6 +120,7 @@ def run_text(lake: Lake, summary: RunSummary) -> str:
     parts = [HEADINGS[summary.state], "", table(("", "state", "", "rows", "seconds"), rows, right=frozenset({3, 4}))]
     parts += ["", f"Run {summary.run_id}: {summary.state} in {summary.run.seconds:.1f} s"]
     parts += _worries(lake, summary)
+    parts += [f"Not read: landing/{path}. {STRAY}" for path in lake.strays()]
     curated = lake.settings.local_zone(Zone.CURATED) or lake.settings.zones[Zone.CURATED]
     parts += [
         "",

@@ -17,7 +17,7 @@ from pipeline.model import Zone
 from pipeline.platforms.declaration import NAMES, Platform, declared
 from pipeline.registry import Registry
 from pipeline.settings import NUMBERED
-from pipeline.zones.store import Entry, digest_of, open_zone
+from pipeline.zones.store import Entry, LocalStore, copy, digest_of, open_zone
 
 _STAMP = re.compile(r"_(\d{8}T\d{6}Z)(?:_\d+)?\.csv$")
 
@@ -116,10 +116,8 @@ def _import_platform(source: Path, landing: Path, platform: Platform, registry: 
             known += 1
             continue
         target = _free_place(landing / platform.name / inner)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        half = target.with_name(target.name + ".part")  # validation leaves such names alone
-        shutil.copy2(path, half)
-        half.replace(target)
+        copy(LocalStore(str(path.parent)), path.name, LocalStore(str(target.parent)), target.name)
+        shutil.copystat(path, target)  # the download time of files whose names have none
         present.add(digest)
         copied += 1
     return {"platform": platform.name, "copied": copied, "known": known, "unrecognised": unrecognised}

@@ -29,7 +29,7 @@ _DISK_FULL: Known = (
 _DAMAGED: Known = (
     FailureKind.ENVIRONMENT,
     "A database file of the lake is damaged.",
-    "Let the check-up look at it (Help, Diagnostics).",
+    "Run the check-up: bedrot doctor.",
 )
 _LESS_AT_ONCE = "Close other programs or let fewer steps run at once, then resume this run."
 _SQLITE: dict[str, Known] = {

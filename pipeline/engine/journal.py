@@ -18,7 +18,7 @@ from pipeline.engine.migrating import MIGRATIONS, back_up, migrate
 from pipeline.engine.quarantine import close_item
 from pipeline.engine.records import QuarantineState
 from pipeline.engine.states import move
-from pipeline.model import Delivery, Phase, RunState, StepState, Verdict
+from pipeline.model import Delivery, NotThere, Phase, RunState, StepState, Verdict
 
 BUSY_SECONDS = 15.0
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -107,19 +107,44 @@ class Journal(JournalReads):
     def drop_quarantined(self, item_id: int, at: datetime, why: str = "dismissed by the owner") -> None:
         """The owner wants no more of a set-aside file: its item closes and the ledger says *dropped*.
 
-        Raises LookupError when there is no such open item.
+        Raises NotThere when there is no such open item.
         """
         with self.writing():
             row = self._connection.execute(
                 "SELECT platform, file, sha256 FROM quarantine WHERE id = ? AND state = 'open'", (item_id,)
             ).fetchone()
             if row is None:
-                raise LookupError(f"There is no open quarantine item {item_id}. List them and choose one.")
+                raise NotThere(f"There is no open quarantine item {item_id}. List them and choose one.")
             close_item(self._connection, item_id, QuarantineState.DROPPED, why, at)
             self._connection.execute(
                 "UPDATE deliveries SET verdict = ? WHERE platform = ? AND path = ? AND sha256 = ?",
                 (Verdict.DROPPED, *row),
             )
+
+    def dismiss_accepted(self, platform: str, path: str) -> None:
+        """The owner wants no more of an accepted file: its content no longer counts, wherever else it was delivered.
+
+        Raises NotThere when no accepted file is called so.
+        """
+        with self.writing():
+            found = self._connection.execute(
+                "SELECT sha256, subject FROM deliveries WHERE platform = ? AND path = ? AND verdict IN (?, ?)",
+                (platform, path, Verdict.ACCEPTED, Verdict.DUPLICATE),
+            ).fetchall()
+            if not found:
+                raise NotThere(f"There is no accepted file {platform}/{path}.")
+            for sha256, subject in found:
+                self._connection.execute(
+                    "UPDATE deliveries SET verdict = ?, note = 'dismissed by the owner'"
+                    " WHERE platform = ? AND sha256 = ? AND subject = ?",
+                    (Verdict.DROPPED, platform, sha256, subject),
+                )
+            self._look_again(platform)
+
+    def _look_again(self, platform: str) -> None:
+        self._connection.execute(
+            "UPDATE step_memory SET fingerprint = '' WHERE key = ?", (f"{platform}.{Phase.VALIDATE}",)
+        )
 
     def judge_again(self, files: Iterable[tuple[str, str, str]]) -> None:
         """Have the next run look again at ``(platform, path, sha256)``, and at everything with the same bytes."""
@@ -130,9 +155,7 @@ class Journal(JournalReads):
                     " AND verdict <> ?",
                     (platform, path, sha256, Verdict.DROPPED),
                 )
-                self._connection.execute(
-                    "UPDATE step_memory SET fingerprint = '' WHERE key = ?", (f"{platform}.{Phase.VALIDATE}",)
-                )
+                self._look_again(platform)
 
     def interrupt_orphans(self) -> tuple[str, ...]:
         """Mark all runs that say they are running as interrupted. Only for whoever holds the lake and runs none.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -71,7 +71,8 @@ class LakeLock:
 
     def release(self) -> None:
         if self._lock.is_locked:
-            self._holder_file.unlink(missing_ok=True)
+            with suppress(OSError):  # Windows keeps a file that somebody is just reading
+                self._holder_file.unlink(missing_ok=True)
             self._lock.release()
 
     def holder(self) -> Holder | None:

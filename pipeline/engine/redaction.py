@@ -19,8 +19,14 @@ _PATTERNS = (
     (re.compile(rf"\b({_NAMES})(['\"]?\s*[:=]\s*)(['\"]?)[^\s'\"&;,)}}\]]+", re.IGNORECASE), rf"\1\2\3{HIDDEN}"),
     # JSON web tokens
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), HIDDEN),
-    # long opaque runs of letters and digits that are no checksum
-    (re.compile(r"\b(?![0-9a-f]{40}\b|[0-9a-f]{64}\b)(?=\w*\d)(?=\w*[A-Za-z])[\w-]{40,}\b"), HIDDEN),
+    # long opaque runs of letters and digits that are no checksum and no file name of ours
+    (
+        re.compile(
+            r"\b(?![0-9a-f]{40}\b|[0-9a-f]{64}\b)(?=\w*\d)(?=\w*[A-Za-z])(?![\w-]*\d{8}_\d{6})[\w-]{40,}+"
+            r"(?!\.(?:json|csv|tsv|html?|zip|part|parquet)\b)"
+        ),
+        HIDDEN,
+    ),
 )
 
 

@@ -10,7 +10,7 @@ from pipeline.engine.plan import Plan
 from pipeline.engine.recording import RunRecord
 from pipeline.engine.records import RunSummary
 from pipeline.engine.run_loop import Equipment, RunLoop
-from pipeline.model import Step
+from pipeline.model import NotThere, Step
 
 
 class Runner(Equipment):
@@ -35,12 +35,12 @@ class Runner(Equipment):
         """Go on with an interrupted, failed, cancelled or partial run, under its own name.
 
         Steps that ended well in it are kept while nothing they depend on has changed; all others run again.
-        ``steps`` are chosen as for the first time, from the run's ``arguments``. Raises LookupError for an unknown run
+        ``steps`` are chosen as for the first time, from the run's ``arguments``. Raises NotThere for an unknown run
         and ``IllegalTransition`` for one that is running or has nothing left to do.
         """
         before = self.journal.run(run_id)
         if before is None:
-            raise LookupError(f"There is no run {run_id}. List the runs and choose one.")
+            raise NotThere(f"There is no run {run_id}. List the runs and choose one.")
         plan = Plan(steps)
         unfinished = [step for step in before.steps if not step.ending.satisfied]
         cancel_flag(lake.journal_dir, run_id).clear()

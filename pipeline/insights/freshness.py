@@ -13,74 +13,66 @@ from datetime import date
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.insights.schema import SOURCES
+from pipeline.insights.rhythm import RHYTHMS, Rhythm
 from pipeline.model import StepContext, StepResult, Zone
-from pipeline.zones.datasets import read_dataset
+from pipeline.zones.datasets import parquet_path, read_dataset
 from pipeline.zones.store import ZoneStore, open_zone
 
-# The column that dates a dataset's rows.
-DATED = {
-    "tidy_daily_streams": "date",
-    "dk_bank_details": "Reporting Date",
-    "toolost_sales": "posting_period",
-    "royalties": "reporting_date",
-    "meta_daily": "date",
-    "meta_campaigns": "last_date",
-    "meta_manual": "reporting_end",
-    "tiktok_analytics": "date",
-    "linktree_analytics": "date",
-    "spotify_audience": "date",
-    "spotify_song_metrics": "extraction_date",
-    "spotify_tracks": "last_seen",
-    "social_daily": "date",
-    "unified_daily": "date",
-}
 EPOCH = date(1970, 1, 1)
 
 
 def measure(ctx: StepContext) -> StepResult:
-    """The metrics step: rows and newest data date (days since 1970) of every dataset, into the journal."""
+    """The metrics step: rows and newest data day (days since 1970) of every dataset, into the journal."""
     curated = open_zone(ctx.zones[Zone.CURATED])
     metrics: list[tuple[str, float]] = []
     rows = 0
-    for dataset, column in DATED.items():
-        found = newest_date(curated, dataset, column)
-        if found is None:
+    for rhythm in RHYTHMS:
+        count = rows_of(curated, rhythm.dataset)
+        if count is None:
             continue
-        count, newest = found
         rows += count
-        metrics.append((f"rows.{dataset}", float(count)))
-        if newest is not None:
-            metrics.append((f"newest.{dataset}", float((newest - EPOCH).days)))
-    metrics += [(f"newest.tidy_daily_streams.{s}", float((d - EPOCH).days)) for s, d in newest_by_source(curated)]
+        metrics.append((f"rows.{rhythm.dataset}", float(count)))
+        metrics += [(f"newest.{part}", float((day - EPOCH).days)) for part, day in newest_days(curated, rhythm)]
     digest = hashlib.sha256(repr(metrics).encode()).hexdigest()
     return StepResult(rows_in=rows, rows_out=rows, metrics=tuple(metrics), digest=digest)
 
 
-def newest_by_source(curated: ZoneStore) -> Iterator[tuple[str, date]]:
-    """The newest day of daily plays, each distributor for itself."""
-    table = read_dataset(curated, "tidy_daily_streams", ["date", "source"])
-    if table is None:
-        return
-    for source in SOURCES:
-        newest = pc.max(table.filter(pc.equal(table["source"], source))["date"]).as_py()
-        if newest is not None:
-            yield source, newest
-
-
-def newest_date(curated: ZoneStore, dataset: str, column: str) -> tuple[int, date | None] | None:
-    """(rows, newest date) of a published dataset, from its Parquet statistics; None when it is not there."""
-    path = f"{dataset}.parquet"
+def rows_of(curated: ZoneStore, dataset: str) -> int | None:
+    """How many rows a published dataset has, from its Parquet header; None when it is not there."""
+    path = parquet_path(dataset)
     if curated.entry(path) is None:
         return None
     with curated.open(path) as handle:
+        return int(pq.read_metadata(handle).num_rows)
+
+
+def newest_days(curated: ZoneStore, rhythm: Rhythm) -> Iterator[tuple[str, date]]:
+    """The newest day of a dataset, or of each source in it, under the name it is kept by."""
+    if not rhythm.split_by and not rhythm.filled:
+        day = newest_in_header(curated, rhythm.dataset, rhythm.column)
+        if day is not None:
+            yield rhythm.dataset, day
+        return
+    table = read_dataset(curated, rhythm.dataset, [rhythm.column, rhythm.split_by or rhythm.filled])
+    assert table is not None, "its rows were counted"
+    masks = {part: pc.equal(table[rhythm.split_by], part.rpartition(".")[2]) for part in rhythm.parts()
+             } if rhythm.split_by else {rhythm.dataset: pc.is_valid(table[rhythm.filled])}  # fmt: skip
+    for part, mask in masks.items():
+        newest = pc.max(table.filter(mask)[rhythm.column]).as_py()
+        if newest is not None:
+            yield part, newest
+
+
+def newest_in_header(curated: ZoneStore, dataset: str, column: str) -> date | None:
+    """The newest date of a published dataset, from its Parquet statistics: no row is read."""
+    with curated.open(parquet_path(dataset)) as handle:
         metadata = pq.read_metadata(handle)
     if column not in metadata.schema.names:
-        return metadata.num_rows, None
+        return None
     place = metadata.schema.names.index(column)
     groups = (metadata.row_group(i).column(place).statistics for i in range(metadata.num_row_groups))
     highest = [s.max for s in groups if s is not None and s.has_min_max]
-    return metadata.num_rows, _as_date(max(highest)) if highest else None
+    return _as_date(max(highest)) if highest else None
 
 
 def _as_date(value: object) -> date | None:

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from pipeline.model import Failure, FailureKind, StepContext, StepFailed, StepResult, Zone
+from pipeline.model import StepContext, StepResult, Zone
 from pipeline.quality.contracts import Contract, checked
-from pipeline.registry import Registry, load_registry
-from pipeline.settings import ConfigurationError
 from pipeline.zones.datasets import publish
 from pipeline.zones.store import open_zone
 
@@ -31,11 +29,3 @@ def published(
         artefacts=artefacts,
         notes=tuple(notes),
     )
-
-
-def registry_of(ctx: StepContext) -> Registry:
-    """The artist registry as a step sees it; a broken file fails the step with its place."""
-    try:
-        return load_registry(ctx.config_dir)
-    except ConfigurationError as error:
-        raise StepFailed(Failure(FailureKind.ENVIRONMENT, error.message, error.next_action)) from None

@@ -16,11 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.insights.publishing import published, registry_of
+from pipeline.insights.publishing import published
 from pipeline.insights.schema import ROYALTIES
 from pipeline.model import StepContext, StepResult, Zone
 from pipeline.quality.decimals import plain_text
-from pipeline.registry import Registry
+from pipeline.registry import Registry, registry_of
 from pipeline.signals import CancelFlag
 from pipeline.zones.datasets import ROLE, ROW_GROUP, parquet_path
 from pipeline.zones.store import TEMP_SUFFIX, ZoneStore, open_zone

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.insights.publishing import published, registry_of
+from pipeline.insights.publishing import published
 from pipeline.insights.schema import SOCIAL_DAILY, UNIFIED_DAILY
 from pipeline.model import StepContext, StepResult, Zone
 from pipeline.quality.decimals import plain_text
-from pipeline.zones.datasets import batches_of, read_dataset
+from pipeline.registry import registry_of
+from pipeline.zones.datasets import batches_of, parquet_path, read_dataset
 from pipeline.zones.store import ZoneStore, open_zone
 
 EVERYONE = "*"
@@ -79,10 +80,10 @@ SOURCES = (
 def unified_daily(ctx: StepContext) -> StepResult:
     """Every curated daily figure → ``curated/unified_daily``: date, artist, platform, metric, source, value, unit."""
     curated = open_zone(ctx.zones[Zone.CURATED])
-    parts = [part for source in SOURCES for part in _figures(curated, source)]
-    if not parts:
+    if not any(curated.entry(parquet_path(source.dataset)) for source in SOURCES):
         return StepResult(skipped_reason="no data yet")
-    rows = pa.concat_tables(parts)
+    parts = [part for source in SOURCES for part in _figures(curated, source)]
+    rows = pa.concat_tables([UNIFIED_DAILY.schema.empty_table(), *parts])
     rows = rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in UNIFIED_DAILY.key]))
     return published(ctx, UNIFIED_DAILY, batches_of(rows.combine_chunks()))
 
@@ -138,7 +139,7 @@ def social_daily(ctx: StepContext) -> StepResult:
     """Social platforms' days in one shape → ``curated/social_daily``; TikTok is the one that delivers so far."""
     curated = open_zone(ctx.zones[Zone.CURATED])
     tiktok = read_dataset(curated, "tiktok_analytics")
-    if tiktok is None or not tiktok.num_rows:
+    if tiktok is None:
         return StepResult(skipped_reason="no data yet")
     names = {"account": "handle", "views": "video_views", "posts": None, "platform": None}
     columns = {}

@@ -6,9 +6,9 @@ import pyarrow as pa
 
 from pipeline.model import Artefact, StepContext, StepResult, Zone
 from pipeline.platforms.declaration import Curation, declared
-from pipeline.platforms.intake import registry_of
 from pipeline.platforms.staging import schema_of
 from pipeline.quality.contracts import checked
+from pipeline.registry import registry_of
 from pipeline.signals import CancelFlag
 from pipeline.zones.datasets import publish
 from pipeline.zones.staged import read_table

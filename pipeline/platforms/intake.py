@@ -11,11 +11,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.model import Delivery, Failure, FailureKind, Refusal, StepContext, StepFailed, StepResult, Verdict, Zone
+from pipeline.model import Delivery, Refusal, StepContext, StepResult, Verdict, Zone
 from pipeline.platforms.declaration import ContentView, Landed, Platform, Reading, Refused, declared
 from pipeline.platforms.landing_scan import UNREADABLE, LandingScan, latest_by_path, undecided, unreadable
-from pipeline.registry import Registry, load_registry
-from pipeline.settings import ConfigurationError
+from pipeline.registry import registry_of
 from pipeline.signals import cancellable
 from pipeline.zones.quarantine import Quarantine
 from pipeline.zones.store import ZoneStore, open_zone
@@ -27,14 +26,6 @@ GOOD = frozenset({Verdict.ACCEPTED, Verdict.DUPLICATE, Verdict.NO_FIGURES})
 def validate(ctx: StepContext) -> StepResult:
     """Judge what has landed. Reads ``landing/<platform>``, writes only to quarantine."""
     return Intake(ctx).run()
-
-
-def registry_of(ctx: StepContext) -> Registry:
-    """The artist registry as a step sees it; a broken file fails the step with its place."""
-    try:
-        return load_registry(ctx.config_dir)
-    except ConfigurationError as error:
-        raise StepFailed(Failure(FailureKind.ENVIRONMENT, error.message, error.next_action)) from None
 
 
 class Intake:

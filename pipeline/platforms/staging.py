@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from pipeline.model import Artefact, Failure, FailureKind, StepContext, StepFailed, StepResult, Zone
 from pipeline.platforms.declaration import ContentView, Landed, Platform, Refused, StagingTable, declared
-from pipeline.platforms.intake import accepted_views, registry_of
-from pipeline.registry import Registry
+from pipeline.platforms.intake import accepted_views
+from pipeline.registry import Registry, registry_of
 from pipeline.signals import cancellable
 from pipeline.zones.datasets import parquet_writer
 from pipeline.zones.staged import CONTENT, DOWNLOADED, PROVENANCE, ROW, table_path

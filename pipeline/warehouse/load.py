@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.model import Artefact, Failure, FailureKind, StepContext, StepFailed, StepResult, Zone
 from pipeline.settings import ConfigurationError
+from pipeline.warehouse import unfinished_name
 from pipeline.warehouse.feeds import FEEDS
 from pipeline.warehouse.filling import Refused, fill
 from pipeline.warehouse.loading import Loaded, Order, Report
@@ -148,7 +149,7 @@ def _kept(why: str, place: Path) -> str:
 
 
 def _beside(database: Path) -> Path:
-    return database.with_name(f".{database.name}.rebuilding")
+    return database.with_name(unfinished_name(database.name))
 
 
 def _discard(path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 
 import fsspec
 
-from pipeline.zones.store import BLOCK, Entry, Sink, Written, ZoneStore, copy
+from pipeline.zones.store import BLOCK, CLUTTER, Entry, Sink, Written, ZoneStore, copy
 
 IN_MEMORY = 64 << 20
 
@@ -44,7 +44,7 @@ class RemoteStore:
         found = self._files.find(top, detail=True)
         for name in sorted(found):
             path = name[len(self._folder) :].lstrip("/")
-            if not any(part.startswith(".") for part in path.split("/")):
+            if path.rpartition("/")[2] not in CLUTTER:
                 yield self._entry_of(path, found[name])
 
     def entry(self, path: str) -> Entry | None:

@@ -22,6 +22,7 @@ from pipeline.crash import crash_point
 TEMP_SUFFIX = ".bedrot-tmp"
 SPECIAL = frozenset({"link outside the lake", "broken link", "folder", "no file", "damaged name"})
 BLOCK = 1 << 20
+CLUTTER = frozenset({".DS_Store", "desktop.ini", "Thumbs.db", ".gitkeep"})  # what systems leave lying about
 _serial = itertools.count()
 
 
@@ -142,7 +143,7 @@ class LocalStore:
             return
         for item in items:
             path = f"{prefix}/{item.name}" if prefix else item.name
-            if item.name.startswith("."):
+            if item.name in CLUTTER or item.name.endswith(TEMP_SUFFIX):
                 continue
             with suppress(FileNotFoundError):  # so was the file
                 yield from self._looked_at(item, path)

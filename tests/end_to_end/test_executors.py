@@ -30,9 +30,7 @@ def test_every_step_can_be_sent_away() -> None:
 
 
 @pytest.mark.slow
-def test_worker_processes_give_the_very_same_bytes_as_threads(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_worker_processes_give_the_very_same_bytes_as_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_threads = curated_after_a_run(tmp_path / "threads")
     # Forked children would inherit the lake's lock.
     spawning = multiprocessing.get_context("spawn")

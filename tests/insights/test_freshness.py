@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pytest
 
-from pipeline.insights.freshness import DATED, EPOCH, measure
-from pipeline.insights.rhythm import RHYTHM_DAYS, Freshness, verdict
+from pipeline.insights.freshness import EPOCH, measure
+from pipeline.insights.rhythm import RHYTHMS, Freshness, PlatformFreshness, of_platform, verdict
+from pipeline.platforms.declaration import NAMES, declared
 from tests.insights.curated_lake import CuratedLake
 
 TODAY = date(2026, 11, 20)
@@ -33,8 +34,26 @@ def test_no_data_is_neither_fresh_nor_old(rhythm: int) -> None:
     assert verdict(None, rhythm, TODAY) is Freshness.NONE
 
 
-def test_every_dataset_that_is_measured_has_a_rhythm() -> None:
-    assert set(DATED) == set(RHYTHM_DAYS)
+def test_every_published_dataset_has_a_rhythm() -> None:
+    published = {dataset for name in NAMES for dataset in declared(name).datasets}
+    assert published <= {rhythm.dataset for rhythm in RHYTHMS}
+
+
+def test_every_platform_has_something_that_tells_its_freshness() -> None:
+    assert set(NAMES) == {name for rhythm in RHYTHMS for name in rhythm.platforms}
+
+
+def test_a_platform_is_as_fresh_as_its_stalest_dataset() -> None:
+    newest = {"tidy_daily_streams.toolost": TODAY, "toolost_sales": TODAY - timedelta(days=90)}
+    assert of_platform("toolost", newest, TODAY) == PlatformFreshness(Freshness.STALE, TODAY, "toolost_sales")
+    others = {"tidy_daily_streams.distrokid": TODAY}
+    assert of_platform("toolost", others, TODAY) == PlatformFreshness(Freshness.NONE)
+
+
+def test_a_follower_count_does_not_make_old_views_look_new(lake: CuratedLake) -> None:
+    table = {"date": days(date(2026, 1, 2), TODAY), "video_views": pa.array([10, None], pa.int64())}
+    lake.parquet("curated/tiktok_analytics", pa.table(table))
+    assert measured(lake)["newest.tiktok_analytics"] == float((date(2026, 1, 2) - EPOCH).days)
 
 
 def measured(lake: CuratedLake) -> dict[str, float]:
@@ -68,7 +87,6 @@ def test_each_distributor_is_as_fresh_as_its_own_plays(lake: CuratedLake) -> Non
     lake.parquet("curated/tidy_daily_streams", pa.table(table))
     found = measured(lake)
     assert found["newest.tidy_daily_streams.distrokid"] - found["newest.tidy_daily_streams.toolost"] == 78
-    assert found["newest.tidy_daily_streams"] == found["newest.tidy_daily_streams.distrokid"]
 
 
 @pytest.mark.parametrize("column", [days(), days(None)], ids=["no rows", "no dates"])

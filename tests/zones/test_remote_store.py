@@ -103,8 +103,8 @@ def test_two_readers_do_not_disturb_each_other(store: RemoteStore) -> None:
         assert one.read() == b"56789"
 
 
-def test_a_listing_is_sorted_and_leaves_out_what_is_hidden(store: RemoteStore) -> None:
-    for path in ("b/2.csv", "a.csv", "b/1.csv", "b/.hidden", ".manifest/x"):
+def test_a_listing_is_sorted_and_leaves_out_what_systems_leave_lying_about(store: RemoteStore) -> None:
+    for path in ("b/2.csv", "a.csv", "b/1.csv", "b/.DS_Store", "b/desktop.ini"):
         write(store, path, b"x")
 
     assert [e.path for e in store.listing()] == ["a.csv", "b/1.csv", "b/2.csv"]

@@ -52,9 +52,9 @@ def read_bank(file: Landed, _: Registry) -> Reading:
         handle = stack.enter_context(file.open())
         dialect = sniff(handle)
         for batch in stack.enter_context(closing(read_ahead(batches(handle, dialect)))):
-            _check(batch, dialect.header, rows)
+            amounts = _checked(batch, dialect.header, rows)
             rows += batch.num_rows
-            earnings += pc.sum(pc.cast(column(batch, "earnings_usd"), MONEY)).as_py() or 0
+            earnings += pc.sum(amounts).as_py() or 0
             last = max(last, str(pc.max(column(batch, "reporting_date").dictionary).as_py() or ""))
     if not rows:
         refuse("no-rows", "The report has headings but no rows. It was not accepted; older data stay in use.", "line 2")
@@ -154,22 +154,23 @@ def column(batch: pa.RecordBatch, role: str) -> pa.Array:
     return batch.column(name)
 
 
-def _check(batch: pa.RecordBatch, header: tuple[str, ...], before: int) -> None:
+def _checked(batch: pa.RecordBatch, header: tuple[str, ...], before: int) -> pa.Array:
+    """Refuse what does not read as it should; returns the amounts as numbers."""
     _all_match(column(batch, "reporting_date"), _DAY, "not-a-date", "A reporting date", before)
     _all_match(column(batch, "sale_month"), _MONTH, "not-a-date", "A sale month", before)
     _all_cast(column(batch, "quantity"), pa.int64(), _WHOLE, "not-a-count", "A quantity", before)
-    _all_cast(column(batch, "earnings_usd"), MONEY, _NUMBER, "not-a-number", "An amount", before)
+    amounts = _all_cast(column(batch, "earnings_usd"), MONEY, _NUMBER, "not-a-number", "An amount", before)
     for name in OPTIONAL_NUMBERS:
         if name in header:
             _all_match(batch.column(name), r"^$|" + _NUMBER, "not-a-number", f"A value of {name}", before)
+    return amounts
 
 
-def _all_cast(values: pa.Array, kind: pa.DataType, pattern: str, rule: str, what: str, before: int) -> None:
+def _all_cast(values: pa.Array, kind: pa.DataType, pattern: str, rule: str, what: str, before: int) -> pa.Array:
     """Refuse texts that are no such number; the slower pattern only looks where a cast says no or reads too much."""
     if not any(pc.any(pc.match_substring(values, sign)).as_py() for sign in _READ_TOO_KINDLY[kind]):
         with suppress(pa.ArrowInvalid):
-            pc.cast(values, kind)
-            return
+            return pc.cast(values, kind)
     _all_match(values, pattern, rule, what, before)
     refuse(rule, f"{what} has more digits than can be kept exactly.", f"after line {before + 1}")
 

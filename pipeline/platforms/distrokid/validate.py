@@ -39,7 +39,7 @@ def refuse_shorter_reports(views: Sequence[ContentView]) -> Mapping[tuple[str, s
                 "shorter-report",
                 f"This bank report has {rows:,} rows; an older one ({PurePosixPath(older).name}) has {longest:,}. "
                 "Older data stay in use.",
-                "Download the report again.",
+                f"Download the report again; if {PurePosixPath(older).name} is the wrong one, dismiss that.",
                 f"{rows} of {longest} rows",
             )
         else:
