@@ -18,7 +18,7 @@ from pipeline.platforms.distrokid.schema import ROLES, heading
 from pipeline.platforms.staging import raw_file_lost
 from pipeline.quality.contracts import MONEY, Column, Contract, Kind
 from pipeline.signals import cancellable
-from pipeline.zones.datasets import ROLE, ROW_GROUP, parquet_writer, read_ahead
+from pipeline.zones.datasets import ROLE, ROW_GROUP, read_ahead, working_writer
 from pipeline.zones.store import ZoneStore, digest_of, open_zone
 
 PATH = "distrokid/dk_bank_details.parquet"
@@ -54,7 +54,7 @@ def stage_newest_report(ctx: StepContext, views: Sequence[ContentView]) -> list[
 def _write(staging: ZoneStore, path: str, origin: bytes, rows: Iterator[pa.RecordBatch], source: str) -> Artefact:
     with staging.writing(path) as sink:
         first = next(rows)  # an accepted report has rows
-        with parquet_writer(sink, first.schema.with_metadata({_ORIGIN: origin})) as writer:
+        with working_writer(sink, first.schema.with_metadata({_ORIGIN: origin})) as writer:
             for batch in chain([first], rows):
                 writer.write_batch(batch, row_group_size=ROW_GROUP)
     written = sink.written

@@ -1,4 +1,4 @@
-"""Linktree: views and clicks of the label's one link page, day by day."""
+"""Linktree: views and clicks of the label's page of links, day by day."""
 
 from pipeline.platforms.declaration import DeliveryKind, Platform
 from pipeline.platforms.linktree import answers, schema, transform, validate
@@ -7,8 +7,8 @@ PLATFORM = Platform(
     name="linktree",
     title="Linktree",
     identify=validate.identify,
-    kinds={"answer": DeliveryKind("answer", "analytics answer", answers.read_answer)},
+    kinds={"answer": DeliveryKind("answer", "answer of the insights page", answers.read_answer)},
     tables=(schema.DAYS,),
     curate=transform.curate,
-    datasets=(schema.LINKTREE_ANALYTICS.name,),
+    datasets=("linktree_analytics",),
 )

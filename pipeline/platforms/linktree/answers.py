@@ -1,101 +1,127 @@
-"""Linktree's GraphQL answers: one of them carries the daily figures, the others are told apart and kept.
+"""The GraphQL answers of Linktree's insights page: one kind carries the daily figures, the others are told apart.
 
-Source: the answers of ``https://linktr.ee/admin/analytics``; the figures stand under
-``data.getAccountAnalytics.overview.timeseries``.
+Source: every response of ``linktr.ee/admin/analytics`` whose address contains ``graphql``, bytes unchanged. The days
+stand under ``data.getAccountAnalytics.overview.timeseries``, up to 365 of them; the last one is incomplete.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from datetime import date
+from itertools import pairwise
+from typing import Any, NoReturn
 
-from pipeline.platforms.declaration import Landed, Reading
-from pipeline.platforms.linktree.schema import COUNTS, DAYS, RATE
+from pipeline.platforms.declaration import Columns, Landed, Reading
+from pipeline.platforms.linktree.rates import as_fractions
+from pipeline.platforms.linktree.schema import COUNTS, DAYS, RATE, SITE
 from pipeline.platforms.values import count, iso_day, json_of, real, refuse, signed_in, unique_days
 from pipeline.registry import Registry
 
-SIGN_IN = "Sign in to Linktree, then collect again."
-WITHOUT_FIGURES = frozenset({"viewer", "getAccountLinks", "featureFlags"})
-SERIES = ("getAccountAnalytics", "overview", "timeseries")
-PLACES = 4
-ROUNDING = 0.00501  # a rate written with two decimals may be this far from clicks / views
+ACCOUNT, SERIES = "getAccountAnalytics", ("overview", "timeseries")
+WITHOUT_FIGURES = frozenset({"viewer", "links", "flags", "getAccountLinks", "featureFlags"})  # what else the page asks
+PLACE = ".".join(("data", ACCOUNT, *SERIES))
+COLLECT_AGAIN = "Collect again."
+_SIGNED_OUT = re.compile(r"unauth|not authori[sz]ed|forbidden|log ?in|sign ?in|session|token|expired", re.IGNORECASE)
+_TOO_MANY = re.compile(r"too many|rate.?limit|throttl", re.IGNORECASE)
+_WEEK = 7
+
+Answer = dict[str, Any]
 
 
 def read_answer(file: Landed, _: Registry) -> Reading:
-    """Daily columns ``date``, four counts and ``clickThroughRate`` (a fraction, four places, empty without views).
+    """A row a day, columns as in the published table. ``facts``: last_day.
 
-    Refuses answers that say no (``refused-answer``). Answers of a shape never seen are kept and put on record.
+    Refuses answers that are a no (``refused-answer``). Known answers about something else carry no figures; answers
+    of a shape never seen carry none either, but are put on record.
     """
-    answer = json_of(signed_in(file.data(), "Linktree"))
-    if not isinstance(answer, dict):
-        refuse("unknown-shape", "Linktree's answer has another shape than all before.", "top level")
+    body = json_of(signed_in(file.data(), SITE))
+    answer = body if isinstance(body, dict) else {}
+    _not_refused(answer)
     data = answer.get("data")
-    if answer.get("errors") or not isinstance(data, dict):
-        refuse("refused-answer", "Linktree did not hand out the figures; it had signed out.", "data", SIGN_IN)
-    points = _series(data)
+    points = _points(data) if isinstance(data, dict) else None
     if points is not None:
         return _days(points, file)
-    known = set(data) <= WITHOUT_FIGURES
-    return Reading(
-        figures=False, note="" if known else f"unknown answer kept: {', '.join(sorted(map(str, data)))[:80]}"
-    )
+    known = isinstance(data, dict) and data and data.keys() - {"__typename"} <= WITHOUT_FIGURES
+    return Reading(figures=False, note="" if known else f"unknown answer kept: {_named(body)}")
 
 
-def _series(data: dict[str, Any]) -> list[Any] | None:
-    """The day points, None for an answer about something else; refuses an analytics answer without them."""
-    if SERIES[0] not in data:
+def _not_refused(answer: Answer) -> None:
+    said = answer.get("errors") or ("data" not in answer and (answer.get("error") or answer.get("message")))
+    if said or ("data" in answer and answer["data"] is None):
+        _refused(str(said), "errors" if answer.get("errors") else "data")
+
+
+def _refused(said: str, where: str) -> NoReturn:
+    """Linktree's own words may quote what was asked, so they decide the message and never stand in it."""
+    if _TOO_MANY.search(said):
+        refuse("refused-answer", "Linktree asked us to wait.", where, "Wait an hour, then collect again.")
+    if _SIGNED_OUT.search(said):
+        message = "Linktree was not signed in when this was collected."
+        refuse("refused-answer", message, where, "Sign in to Linktree, then collect again.")
+    message = "Linktree answered without figures. Older data stay in use."
+    refuse("refused-answer", message, where, "Collect again later.")
+
+
+def _points(data: Answer) -> list[Any] | None:
+    """The series of an answer, None where it was not asked for; refuses one that was asked for and is not there."""
+    if ACCOUNT not in data:
         return None
-    found: Any = data
+    found = data[ACCOUNT]
     for name in SERIES:
-        found = found.get(name) if isinstance(found, dict) else None
-    if not isinstance(found, list):
-        refuse("refused-answer", "Linktree answered without the daily figures.", ".".join(("data", *SERIES)), SIGN_IN)
+        if isinstance(found, dict) and name not in found:
+            return None
+        found = found[name] if isinstance(found, dict) else None
+    if found is None:
+        refuse("refused-answer", "Linktree answered without its daily figures.", PLACE, COLLECT_AGAIN)
+    if not isinstance(found, list) or not all(isinstance(point, dict) for point in found):
+        refuse("unknown-shape", "Linktree's daily figures have another shape than before.", PLACE, COLLECT_AGAIN)
     if not found:
-        refuse("no-rows", "Linktree sent no days at all. It was not accepted; older data stay in use.", "timeseries")
+        refuse("no-rows", "Linktree sent no days at all. Older data stay in use.", PLACE, COLLECT_AGAIN)
     return found
 
 
-def _days(points: list[Any], file: Landed) -> Reading:
-    columns: dict[str, list[Any]] = {name: [] for name in ("date", *COUNTS, RATE)}
-    odd = 0
-    for number, point in enumerate(points, 1):
-        where = f"day {number}"
-        if not isinstance(point, dict):
-            refuse("unknown-shape", "Linktree's days have another shape than before.", where)
-        columns["date"].append(iso_day(point.get("date"), where, file.downloaded_at))
-        for name in COUNTS:
-            value = point.get(name)
-            columns[name].append(None if value is None else count(value, f"{where}, {name}"))
-        rate = point.get(RATE)
-        columns[RATE].append(None if rate is None else real(rate, f"{where}, {RATE}", minimum=0))
-        odd += _more_unique_than_all(columns)
-    unique_days(columns["date"], "day")
-    columns[RATE] = _fractions(columns)
-    note = f"{odd} day(s) have more unique than total visitors" if odd else ""
-    return Reading({DAYS.name: columns}, {"last_day": max(columns["date"]).isoformat()}, note)
+def _days(points: list[Answer], file: Landed) -> Reading:
+    rows = [_day(point, f"day {number}", file) for number, point in enumerate(points, 1)]
+    reported = [row for row in rows if any(row[name] is not None for name in COUNTS)]
+    if not reported:
+        refuse("no-rows", "Linktree sent days without figures. Older data stay in use.", PLACE, COLLECT_AGAIN)
+    _daily([row["date"] for row in rows])
+    columns: Columns = {name: [row[name] for row in reported] for name in reported[0]}
+    columns[RATE], percent = as_fractions(columns[RATE], columns["totalViews"], columns["totalClicks"])
+    notes = ["click rates in percent were taken as fractions"] if percent else []
+    if len(reported) < len(rows):
+        notes.append(f"{len(rows) - len(reported)} day(s) not reported yet")
+    return Reading({DAYS.name: columns}, {"last_day": max(columns["date"]).isoformat()}, "; ".join(notes))
 
 
-def _more_unique_than_all(columns: dict[str, list[Any]]) -> bool:
-    views, unique_views, clicks, unique_clicks = (columns[name][-1] for name in COUNTS)
-    return (unique_views or 0) > (views if views is not None else unique_views or 0) or (unique_clicks or 0) > (
-        clicks if clicks is not None else unique_clicks or 0
-    )
+def _day(point: Answer, where: str, file: Landed) -> Answer:
+    """One day. Null is no figure; refuses a point that lacks one altogether, and more unique ones than all."""
+    absent = [name for name in ("date", *COUNTS) if name not in point]
+    if absent:
+        refuse("missing-field", f"Linktree's daily figures come without {absent[0]}.", where, COLLECT_AGAIN)
+    row: Answer = {"date": iso_day(point["date"], where, file.downloaded_at)}
+    where = f"{where} ({row['date']})"
+    for name in COUNTS:
+        row[name] = None if point[name] is None else count(point[name], f"{where}, {name}")
+    for part, whole in (("uniqueViews", "totalViews"), ("uniqueClicks", "totalClicks")):
+        if None not in (row[part], row[whole]) and row[part] > row[whole]:
+            refuse("unique-above-total", f"{part} is {row[part]}, but {whole} only {row[whole]}.", where, COLLECT_AGAIN)
+    rate = point.get(RATE)
+    row[RATE] = None if rate is None else real(rate, f"{where}, {RATE}", minimum=0)
+    return row
 
 
-def _fractions(columns: dict[str, list[Any]]) -> list[float | None]:
-    """Rates as fractions of views. The unit is not documented: a file in percent shows by comparing with its counts."""
-    expected = [
-        c / v if v and c is not None else None for v, c in zip(columns[COUNTS[0]], columns[COUNTS[2]], strict=True)
-    ]
-    pairs = [(r, e) for r, e in zip(columns[RATE], expected, strict=True) if r and e]
-    percent = sum(abs(r / 100 - e) < abs(r - e) for r, e in pairs) > len(pairs) / 2
-    rates = [r / 100 if r is not None and percent else r for r in columns[RATE]]
-    return [_rate(r, e, v) for r, e, v in zip(rates, expected, columns[COUNTS[0]], strict=True)]
+def _daily(days: list[date]) -> None:
+    """Refuse days that stand twice, and a series of weeks or months, whose totals are no days'."""
+    unique_days(days, "day")
+    steps = [(after - before).days for before, after in pairwise(sorted(days))]
+    if len(steps) > 1 and min(steps) >= _WEEK:
+        action = 'Choose "Daily" on the insights page, or collect again.'
+        refuse("not-daily", "The figures are totals of weeks or months, not of days.", PLACE, action)
 
 
-def _rate(stated: float | None, expected: float | None, views: int | None) -> float | None:
-    """The rate from the counts where the stated one agrees or is missing, else as stated; none without views."""
-    if views == 0:
-        return None
-    if expected is not None and (stated is None or abs(stated - expected) <= ROUNDING):
-        return round(expected, PLACES)
-    return None if stated is None else round(stated, PLACES)
+def _named(body: Any) -> str:
+    """What an answer of unknown shape calls its parts; never what it says."""
+    data = body.get("data") if isinstance(body, dict) else None
+    parts = data if isinstance(data, dict) else body
+    return ", ".join(sorted(map(str, parts)))[:80] if isinstance(parts, dict) and parts else "no names"

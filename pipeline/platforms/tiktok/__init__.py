@@ -1,7 +1,7 @@
-"""TikTok: the daily overview of each account, and how many followers it had on the days they were counted."""
+"""TikTok: each account's days – views, likes, comments, shares – and its follower counts."""
 
 from pipeline.platforms.declaration import DeliveryKind, Platform
-from pipeline.platforms.tiktok import followers, overview, schema, transform, validate
+from pipeline.platforms.tiktok import contradictions, followers, overview, schema, transform, validate
 
 PLATFORM = Platform(
     name="tiktok",
@@ -9,11 +9,11 @@ PLATFORM = Platform(
     identify=validate.identify,
     kinds={
         "overview": DeliveryKind("overview", "analytics export", overview.read_overview),
-        "followers": DeliveryKind("followers", "follower count", followers.read_followers),
-        "debug": DeliveryKind("debug", "collector's notes", followers.read_notes),
+        "followers": DeliveryKind("followers", "follower count", followers.read_count),
+        "debug": DeliveryKind("debug", "notes of a follower count", followers.read_notes),
     },
     tables=(schema.DAYS, schema.FOLLOWERS),
     curate=transform.curate,
-    datasets=(schema.TIKTOK_ANALYTICS.name,),
-    compare=validate.refuse_contradictions,
+    datasets=("tiktok_analytics",),
+    compare=contradictions.refuse_misplaced_exports,
 )

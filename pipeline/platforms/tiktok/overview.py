@@ -1,73 +1,69 @@
-"""TikTok's analytics export: one row a day, dates without a year.
+"""The analytics export of one account: a row a day, the days without their year.
 
-Source: TikTok Studio, Analytics, *Download data* as CSV; headings ``Date, Video Views, Profile Views, Likes,
-Comments, Shares``, zipped as ``Overview.csv`` or plain.
+Source: TikTok Studio, Analytics, "Download data", CSV: ``Overview.csv`` in an archive, or the table as such. Columns
+``Date`` (``November 21``, English, ascending, no year), ``Video Views``, ``Profile Views``, ``Likes``, ``Comments``,
+``Shares`` (times a day), in any order; others are allowed and not used.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from datetime import date
-from pathlib import PurePosixPath
-from typing import Any
+import zlib
+from itertools import islice
 
-from pipeline.platforms.declaration import Landed, Reading
-from pipeline.platforms.tiktok.archives import table_in
-from pipeline.platforms.tiktok.schema import COUNTS, DAYS, HEADINGS
-from pipeline.platforms.tiktok.validate import overview_name
-from pipeline.platforms.tiktok.years import MonthDay, month_day, with_years
-from pipeline.platforms.values import count, csv_rows, iso_day, refuse, signed_in
+from pipeline.platforms.declaration import Columns, Landed, Reading
+from pipeline.platforms.tiktok.archives import is_archive, only_table
+from pipeline.platforms.tiktok.schema import DAYS, HEADINGS, SITE
+from pipeline.platforms.tiktok.validate import day_and_handle
+from pipeline.platforms.tiktok.years import MOST_DAYS, check_named, dates_from, days_without_year, first_date
+from pipeline.platforms.values import count, csv_rows, refuse, signed_in
 from pipeline.registry import Registry
 
-WHOLE_MONTH = 28
-_FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
-def read_overview(file: Landed, registry: Registry) -> Reading:
-    """Columns ``handle``, ``date`` and five counts. ``facts``: handle, range, whether the years are certain."""
+def read_overview(file: Landed, _: Registry) -> Reading:
+    """Columns handle, date and the counts of :data:`HEADINGS`. ``facts``: the days without year, a sign a day.
+
+    Whether the days suit the download is decided over all deliveries (``contradictions``): the same bytes may be
+    delivered more than once. Days that do not suit it have no date here.
+    """
+    named, handle = day_and_handle(file.subject)
     data = file.data()
-    if PurePosixPath(file.name).suffix.lower() == ".zip":
-        data = table_in(data)
-    rows = list(csv_rows(signed_in(data, "TikTok"), ("Date", *HEADINGS.values())))
-    name = overview_name(file.name, registry)
-    assert name is not None  # the file was recognised by this name
-    texts = [(line, row["Date"]) for line, row in rows]
-    days = _full_dates(texts, file) or with_years(_month_days(texts), file.downloaded_at.date(), name.first)
-    columns: dict[str, list[Any]] = {"handle": [name.handle] * len(rows), "date": days}
-    for column, heading in HEADINGS.items():
-        columns[column] = [count(row[heading], f"line {line}, {heading}") for line, row in rows]
-    facts = {
-        "handle": name.handle,
-        "first_day": days[0].isoformat(),
-        "last_day": days[-1].isoformat(),
-        "certain": "1" if name.certain else "0",
-    }
-    return Reading({DAYS.name: columns}, facts | _months(columns))
+    packed = is_archive(data)
+    table = signed_in(only_table(data) if packed else data, SITE)
+    rows = list(islice(csv_rows(table, ("Date", *HEADINGS.values())), MOST_DAYS + 1))
+    days = days_without_year([(line, row["Date"]) for line, row in rows])
+    if named:
+        check_named(days, named)
+    first = first_date(days, named, file.downloaded_at.date())
+    counts = {name: [_count(row[head], line, head, packed) for line, row in rows] for name, head in HEADINGS.items()}
+    dates = dates_from(first, days.count) if first else [None] * days.count
+    columns: Columns = {"handle": [handle] * days.count, "date": dates, **counts}
+    return Reading(
+        {DAYS.name: columns}, {**days.facts(), "figures": _signs(counts)}, _note(not (named or days.told), counts)
+    )
 
 
-def _month_days(texts: list[tuple[int, str]]) -> list[MonthDay]:
-    return [month_day(text, f"line {line}") for line, text in texts]
+def _count(text: str, line: int, heading: str, packed: bool) -> int | None:
+    """A table as such may have gone through a spreadsheet, where single cells get lost; an archive is TikTok's own."""
+    where = f"line {line}, {heading}"
+    if text.strip():
+        return count(text, where)
+    if packed:
+        refuse("missing-value", "A figure is missing.", where)
+    return None
 
 
-def _full_dates(texts: list[tuple[int, str]], file: Landed) -> list[date] | None:
-    """Dates that carry their year after all; None when they do not. They too must follow one another."""
-    if not all(_FULL_DATE.fullmatch(text.strip()) for _, text in texts):
-        return None
-    days = [iso_day(text.strip(), f"line {line}", file.downloaded_at) for line, text in texts]
-    for (line, _), before, after in zip(texts[1:], days, days[1:], strict=False):
-        if (after - before).days != 1:
-            refuse("missing-day", "A day is missing, doubled or out of order.", f"line {line}")
-    return days
+def _signs(counts: dict[str, list[int | None]]) -> str:
+    """One letter a day, equal for equal figures: enough to find the same days in another export."""
+    return "".join(SIGNS[zlib.crc32(repr(day).encode()) % len(SIGNS)] for day in zip(*counts.values(), strict=True))
 
 
-def _months(columns: dict[str, list[Any]]) -> dict[str, str]:
-    """A digest of every whole month that is not all zeros: how exports are compared without keeping their rows."""
-    months: dict[str, list[tuple[int, ...]]] = {}
-    for row in zip(columns["date"], *(columns[name] for name in COUNTS), strict=True):
-        months.setdefault(f"{row[0]:%Y-%m}", []).append((row[0].day, *row[1:]))
-    return {
-        f"month.{month}": hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
-        for month, rows in months.items()
-        if len(rows) >= WHOLE_MONTH and any(any(row[1:]) for row in rows)
-    }
+def _note(unnamed: bool, counts: dict[str, list[int | None]]) -> str:
+    missing = sum(column.count(None) for column in counts.values())
+    notes = []
+    if unnamed:
+        notes.append("its name does not tell the first day, so its years are counted back from the download")
+    if missing:
+        notes.append(f"{missing} figure(s) are missing and stay empty")
+    return "; ".join(notes)

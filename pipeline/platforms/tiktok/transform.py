@@ -1,71 +1,73 @@
-"""``tiktok_analytics``: a row an account and day, and follower counts only on the days they were taken."""
+"""What TikTok publishes: a row for each account and day, of each the figures of the newest download.
+
+Follower counts stand only on the day they were taken, which is mostly a day without figures yet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
 
 from pipeline.platforms.declaration import Curation
-from pipeline.platforms.tiktok.schema import COUNTS, DAYS, ENGAGEMENT, FOLLOWERS, TIKTOK_ANALYTICS
+from pipeline.platforms.tiktok.schema import ANALYTICS, DAYS, FOLLOWERS, HEADINGS
 from pipeline.quality.contracts import Contract
 from pipeline.registry import Registry
 from pipeline.zones.datasets import batches_of
 from pipeline.zones.staged import newest
 
-Key = tuple[str, date]
+RATE_PLACES = 4
+GROWTH_PLACES = 6
+_ENGAGING = ("video_views", "likes", "comments", "shares")
 
 
 def curate(curation: Curation) -> Iterator[tuple[Contract, Iterator[pa.RecordBatch]]]:
-    """Newest download a day. ``engagement_rate`` is a fraction, ``new_followers`` people a day since the last count."""
-    rows: dict[Key, dict[str, Any]] = {}
-    for row in newest(curation.table(DAYS.name), TIKTOK_ANALYTICS.key).to_pylist():
-        rows[row["handle"], row["date"]] = {name: row[name] for name in COUNTS} | {"engagement_rate": _engagement(row)}
-    counts = {
-        (row["handle"], row["date"]): row["followers"]
-        for row in newest(curation.table(FOLLOWERS.name), TIKTOK_ANALYTICS.key).to_pylist()
-    }
-    for key, growth in _growth(counts).items():
-        rows.setdefault(key, {}).update(followers=counts[key], new_followers=growth)
-    yield TIKTOK_ANALYTICS, batches_of(_table(rows, curation))
+    """``tiktok_analytics``; engagement is a fraction of views, new followers are people a day."""
+    days = newest(curation.table(DAYS.name), ANALYTICS.key).select([*ANALYTICS.key, *HEADINGS])
+    counted = newest(curation.table(FOLLOWERS.name), ANALYTICS.key).select([*ANALYTICS.key, "followers"])
+    columns: dict[str, Any] = days.join(counted, list(ANALYTICS.key), join_type="full outer").to_pydict()
+    growth = growth_a_day(counted.to_pydict())
+    columns["artist"] = _artists(columns["handle"], curation)
+    columns["engagement_rate"] = list(map(engagement, *(columns[name] for name in _ENGAGING)))
+    columns["new_followers"] = list(map(growth.get, zip(columns["handle"], columns["date"], strict=True)))
+    yield ANALYTICS, batches_of(ANALYTICS.table(columns))
 
 
-def _engagement(row: dict[str, Any]) -> float | None:
-    """(likes + comments + shares) / views; a day without views has no rate."""
-    return round(sum(row[name] for name in ENGAGEMENT) / row["video_views"], 4) if row["video_views"] else None
+def engagement(views: int | None, *reactions: int | None) -> float | None:
+    """Reactions as a fraction of views; None without views or where a figure is missing."""
+    known = [number for number in reactions if number is not None]
+    if not views or len(known) < len(reactions):
+        return None
+    return round(sum(known) / views, RATE_PLACES)
 
 
-def _growth(counts: dict[Key, int]) -> dict[Key, float | None]:
-    """New followers a day between two counts, on the day of the later one; losses keep their sign."""
-    growth: dict[Key, float | None] = {}
-    before: Key | None = None
-    for key in sorted(counts):
-        known = before is not None and before[0] == key[0]
-        growth[key] = round((counts[key] - counts[before]) / (key[1] - before[1]).days, 2) if known and before else None
-        before = key
+def growth_a_day(counts: Mapping[str, list[Any]]) -> Mapping[tuple[str, date], float]:
+    """New followers a day since the count before, by (handle, day of the later count). ``counts`` are in that order."""
+    rows = list(zip(counts["handle"], counts["date"], counts["followers"], strict=True))
+    growth = {}
+    for (before, since, fewer), (handle, day, followers) in pairwise(rows):
+        if before == handle:
+            growth[handle, day] = round((followers - fewer) / (day - since).days, GROWTH_PLACES)
     return growth
 
 
-def _table(rows: dict[Key, dict[str, Any]], curation: Curation) -> pa.Table:
-    columns: dict[str, list[Any]] = {name: [] for name in TIKTOK_ANALYTICS.names}
-    unknown = set()
-    for (handle, day), values in rows.items():
-        artist = _artist(handle, curation.registry)
-        unknown |= {handle} if artist is None else set()
-        for name, value in ({"artist": artist or handle, "handle": handle, "date": day}).items():
-            columns[name].append(value)
-        for name in TIKTOK_ANALYTICS.names[3:]:
-            columns[name].append(values.get(name))
+def _artists(handles: list[str], curation: Curation) -> list[str]:
+    """The registry's slug for each handle; a handle it does not know stands for itself, on record."""
+    found = {handle: _artist(handle, curation.registry) for handle in handles}
+    unknown = sorted(handle for handle, artist in found.items() if artist is None)
     if unknown:
-        curation.remarks.append(f"Accounts that no artist has, kept under their own name: {', '.join(sorted(unknown))}")
-    return TIKTOK_ANALYTICS.table(columns)
+        curation.remarks.append(
+            f"Not in the artist list, so kept under the TikTok name: {', '.join(unknown)}. "
+            "Add them to the list to give them a name."
+        )
+    return [found[handle] or handle for handle in handles]
 
 
 def _artist(handle: str, registry: Registry) -> str | None:
-    for artist in registry.artists:
-        if handle in (artist.tiktok_handle, artist.accounts.get("tiktok")):
-            return artist.slug
-    found = registry.named(handle)
-    return found.slug if found else None
+    """By the very handle first: ``nova_drift`` may be another account than the artist's ``nova.drift``."""
+    own = (a for a in registry.artists if handle in (a.tiktok_handle, a.accounts.get("tiktok")))
+    artist = next(own, None) or registry.named(handle)
+    return artist.slug if artist else None

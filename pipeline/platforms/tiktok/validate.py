@@ -1,107 +1,80 @@
-"""Recognising TikTok's files: the account, first day and download moment stand in an export's name.
+"""Recognising TikTok's files by name: the name tells whose figures they are, and mostly since when.
 
-``Overview_<first day>_<epoch seconds>_<handle>.zip`` (or ``.csv``), ``<handle>_followers_<stamp>.json``,
-``follower_debug_<handle>_<stamp>.json``. Handles may hold ``_`` and ``.``, so known ones are looked for first.
+An export is called ``Overview_<first day>_<seconds since 1970>_<handle>``; the number is the moment of download. What
+the name adds to the bytes is kept as ``<day>@<handle>``, the day empty where the name does not tell it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 
-from pipeline.model import Refusal
-from pipeline.platforms.declaration import ContentView, Identity
-from pipeline.platforms.names import moment_in
+from pipeline.platforms.declaration import Identity
+from pipeline.platforms.names import STAMP, moment_in
+from pipeline.platforms.tiktok.years import BEGINNING
 from pipeline.registry import Registry
 
-_OVERVIEW = re.compile(r"Overview(?:_(?P<first>\d{4}-\d{2}-\d{2}))?(?:_(?P<epoch>\d{9,11}))?_(?P<handle>.+)", re.I)
-_COPY = re.compile(r"\s*\(\d+\)$")  # what browsers add to a name that is taken
-_FOLLOWERS = re.compile(r"(?P<handle>.+)_followers_\d{8}_\d{6}", re.I)
-_DEBUG = re.compile(r"follower_debug_", re.I)
-AT = "@"
+# What browsers and copying add. None of it can be part of a handle, which has no blanks and no brackets.
+_COPY = r"(?:\s*\(\d{1,6}\)|\s+-\s+\w+|\s+copy)*"
+_DEBUG = re.compile(r"follower_debug_.+\.json", re.IGNORECASE)
+_FOLLOWERS = re.compile(rf"@?(?P<handle>.+)_followers(?:_{STAMP})?{_COPY}\.json", re.IGNORECASE)
+_OVERVIEW = re.compile(
+    r".*?overview(?:[ _-]+(?P<day>\d{4}-\d{2}-\d{2}))?+(?:[ _-]+(?P<epoch>\d{10}(?:\d{3})?))?+"
+    rf"[ _-]+@?(?P<handle>[^\s(].*?){_COPY}\s*\.(?:zip|csv)",
+    re.IGNORECASE,
+)
+_END = 2100  # the year from which on a number is no moment of ours
 
 
-@dataclass(frozen=True)
-class OverviewName:
-    """What an export's name says; ``certain`` when it holds the download moment itself."""
-
-    handle: str
-    first: date | None
-    downloaded_at: datetime | None
-
-    @property
-    def subject(self) -> str:
-        """Equal tables of two accounts, or of two years, are two contents."""
-        return f"{self.handle}{AT}{self.first}" if self.first else self.handle
-
-    @property
-    def certain(self) -> bool:
-        return self.downloaded_at is not None or self.first is not None
+def identify(path: str, registry: Registry) -> Identity | None:
+    name = PurePosixPath(path).name
+    if _DEBUG.fullmatch(name):
+        return Identity("debug", downloaded_at=moment_in(name))
+    if found := _FOLLOWERS.fullmatch(name):
+        moment = moment_in(name)
+        handle = _known(found["handle"], registry) or found["handle"]
+        return Identity("followers", subject(moment.date() if moment else None, handle), moment)
+    if found := _OVERVIEW.fullmatch(name):
+        day, moment = _day(found["day"]), _moment(found["epoch"])
+        if handle := _owner(found["handle"], bool(day or moment), registry):
+            return Identity("overview", subject(day, handle), moment)
+    return None
 
 
-def overview_name(path: str, registry: Registry) -> OverviewName | None:
-    pure = PurePosixPath(path)
-    match = _OVERVIEW.fullmatch(_COPY.sub("", pure.stem))
-    if match is None or pure.suffix.lower() not in (".zip", ".csv"):
-        return None
-    epoch = match["epoch"]
-    known = (h for h in registry.handles if match["handle"] == h or match["handle"].endswith(f"_{h}"))
-    handle = next(known, match["handle"])
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else None
-    return OverviewName(handle, _day(match["first"]), moment)
+def subject(day: date | None, handle: str) -> str:
+    return f"{day.isoformat() if day else ''}@{handle}"
+
+
+def day_and_handle(subject: str) -> tuple[date | None, str]:
+    """The parts of :func:`subject`."""
+    day, _, handle = subject.partition("@")
+    return date.fromisoformat(day) if day else None, handle
+
+
+def _owner(rest: str, in_place: bool, registry: Registry) -> str:
+    """Whose export it is, by what stands after date and moment; without these only known accounts are believed.
+
+    Registered handles come longest first, so that of two that fit the whole one is found.
+    """
+    known = (h for h in registry.handles if re.fullmatch(rf"[\d\W_]*{re.escape(h)}", rest, re.IGNORECASE))
+    return _known(rest, registry) or next(known, rest if in_place else "")
+
+
+def _known(handle: str, registry: Registry) -> str:
+    """A registered handle in the registry's spelling; TikTok makes no difference between large and small letters."""
+    return next((known for known in registry.handles if known.casefold() == handle.casefold()), "")
 
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if day >= BEGINNING and day.year < _END else None
 
 
-def identify(path: str, registry: Registry) -> Identity | None:
-    overview = overview_name(path, registry)
-    if overview is not None:
-        return Identity("overview", overview.subject, overview.downloaded_at)
-    pure = PurePosixPath(path)
-    stem = _COPY.sub("", pure.stem)
-    if pure.suffix.lower() != ".json":
-        return None
-    if _DEBUG.match(stem):
-        return Identity("debug", downloaded_at=moment_in(stem))
-    followers = _FOLLOWERS.fullmatch(stem)
-    return Identity("followers", followers["handle"], moment_in(stem)) if followers else None
-
-
-def refuse_contradictions(views: Sequence[ContentView]) -> Mapping[tuple[str, str], Refusal]:
-    """Refuse an export placed by a guess whose months another export, sure of its years, holds in another year.
-
-    Only exports without download moment and first day in their name are placed by a guess – the file's own time,
-    which copying may have changed. A month counts as the same when all its days are equal and not all are zero.
-    """
-    sure: dict[tuple[str, str], set[str]] = {}
-    guessed = []
-    for view in views:
-        if view.kind != "overview":
-            continue
-        months = {n.removeprefix("month."): d for n, d in view.facts.items() if n.startswith("month.")}
-        if view.facts.get("certain") != "1":
-            guessed.append((view, months))
-            continue
-        for month, digest in months.items():
-            sure.setdefault((view.facts["handle"], digest), set()).add(month)
-    refused = {}
-    for view, months in guessed:
-        for month, digest in months.items():
-            elsewhere = sure.get((view.facts["handle"], digest), set())
-            if elsewhere and month not in elsewhere:
-                refused[view.key] = Refusal(
-                    "contradicts-newer",
-                    f"This export would place in {month} what another one shows for {max(elsewhere)}; its year cannot "
-                    "be told. The other one stays in use.",
-                    "Download it again and keep its original name.",
-                    month,
-                )
-    return refused
+def _moment(epoch: str | None) -> datetime | None:
+    """Seconds – or thousandths – since 1970 as a moment; None for numbers that cannot be one."""
+    moment = datetime.fromtimestamp(int(epoch[:10]), UTC) if epoch else None
+    return moment if moment and moment.date() >= BEGINNING and moment.year < _END else None

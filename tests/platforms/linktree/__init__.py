@@ -1,1 +1,1 @@
-"""What Linktree's readers promise."""
+"""What is promised about Linktree: every answer is told apart, and revisions are never lost."""
