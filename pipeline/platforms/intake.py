@@ -86,6 +86,8 @@ class Intake:
             twin = judged.get((delivery.content, delivery.kind))
             if twin is None and not delivery.kind:
                 twin = good.get(delivery.sha256)
+            if twin is not None and _refused_too_early(twin, delivery):
+                twin = None
             if twin is None:
                 fresh = self._read(delivery, (delivery.path, delivery.sha256) in here)
                 if fresh.verdict is not Verdict.UNFINISHED:
@@ -224,6 +226,13 @@ def _vanished(delivery: Delivery) -> Delivery:
     if delivery.verdict is not Verdict.QUARANTINED:
         return delivery
     return replace(delivery, verdict=Verdict.NO_FIGURES, refusal=None, note="no longer there")
+
+
+def _refused_too_early(twin: Delivery, delivery: Delivery) -> bool:
+    """Whether a later download of refused bytes must be read for itself: what was the future then may be past now."""
+    if twin.verdict is not Verdict.QUARANTINED or twin.downloaded_at is None or delivery.downloaded_at is None:
+        return False
+    return delivery.downloaded_at > twin.downloaded_at
 
 
 def content_views(deliveries: Iterable[Delivery]) -> list[ContentView]:

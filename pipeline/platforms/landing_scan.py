@@ -54,7 +54,8 @@ class LandingScan:
     def _look_at(self, entry: Entry, path: str, known: Mapping[str, list[Delivery]]) -> Delivery:
         for old in known.get(path, ()):
             if (old.bytes, old.mtime_ns) == (entry.bytes, entry.mtime_ns) and not undecided(old):
-                return old
+                # Another program version or artist list may understand a name that the one before did not.
+                return old if old.judged_by == self._judge or not old.sha256 else self._named(old, entry)
         fresh = Delivery(self._platform.name, path, entry.bytes, entry.mtime_ns)
         if entry.special:
             rule, message = _SPECIAL[entry.special]

@@ -287,3 +287,27 @@ def test_a_copied_lake_whose_files_lost_their_times_gives_the_same_bytes(lake: S
         os.utime(path, (1_600_000_000, 1_600_000_000))
 
     assert other.run().curated() == before
+
+
+@pytest.mark.parametrize("early_first", [True, False])
+def test_a_page_refused_for_coming_too_early_counts_once_it_is_downloaded_again(
+    tmp_path: Path, early_first: bool
+) -> None:
+    """Its days were the future at the one download and past at the other, whichever of the two arrives first."""
+    page = spotify_page({"2026-11-18": 5, "2026-11-19": 6})
+    early, late = "streams/streams_stats_20261110_070003.html", "streams/streams_stats_20261121_070003.html"
+    lake = SmallLake(tmp_path)
+    for name in (early, late) if early_first else (late, early):
+        lake.put(name, page)
+        lake.run()
+    assert lake.days() == ["2026-11-18,5,,5,distrokid", "2026-11-19,6,,6,distrokid"]
+    assert set(lake.verdicts().values()) == {Verdict.ACCEPTED, Verdict.DUPLICATE}
+
+
+def test_a_name_that_a_newer_program_understands_is_looked_at_again(lake: SmallLake) -> None:
+    lake.put(MONDAY, OLD)
+    lake.judge("older")
+    (key,) = lake.deliveries
+    lake.deliveries[key] = replace(lake.deliveries[key], kind="", verdict=Verdict.QUARANTINED)
+    lake.run("newer")
+    assert lake.verdicts() == {MONDAY: Verdict.ACCEPTED}
