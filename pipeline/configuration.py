@@ -97,7 +97,7 @@ class Configuration:
         between = stated.get("time_window", {})
         if not isinstance(between, dict):
             raise self._wrong(SCHEDULE, "schedule.time_window is not an object", AGAIN)
-        days = stated.get("days", DAYS[:5:2])
+        days = stated.get("days", list(DAYS[:5:2]))
         if not isinstance(days, list) or not days or any(day not in DAYS for day in days):
             raise self._wrong(SCHEDULE, f"schedule.days is {days!r}", f"Use a list of {', '.join(DAYS)}.")
         start, end = self._time("start", between.get("start", "06:00")), self._time("end", between.get("end", "09:00"))

@@ -14,11 +14,12 @@ from pipeline.engine import ledger
 from pipeline.engine.events import RunFinished
 from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.journal_writes import Writing
-from pipeline.engine.migrating import MIGRATIONS, back_up, migrate
+from pipeline.engine.migrating import MIGRATIONS, migrate
 from pipeline.engine.quarantine import close_item
 from pipeline.engine.records import QuarantineState
 from pipeline.engine.states import move
 from pipeline.model import Delivery, NotThere, Phase, RunState, StepState, Verdict
+from pipeline.sqlite_format import back_up
 
 BUSY_SECONDS = 15.0
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from pipeline.clock import stamp
+from pipeline.sqlite_format import bring_up_to_date, scripts_in, version
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x42454452
@@ -76,7 +76,7 @@ def inspect(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRA
     tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
     if tables and owner != APPLICATION_ID:
         raise Unusable(f"The database {path.name} was made by another program.")
-    known = max(_scripts(migrations))
+    known = max(scripts_in(migrations))
     if found > known:
         raise WarehouseTooNew(path, found, known)
 
@@ -113,50 +113,5 @@ def set_aside(path: Path, moment: datetime) -> Path:
 
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> None:
-    """Apply the numbered scripts the file lacks, each in one transaction, after a copy of an existing one was kept."""
-    scripts = _scripts(migrations)
-    found, known = version(connection), max(scripts)
-    if 0 < found < known:
-        back_up(connection, path.with_name(f"{path.stem}.v{found}.backup{path.suffix}"))
-    for number in range(found + 1, known + 1):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            if version(connection) < number:  # another program may have been quicker
-                for statement in _statements(scripts[number].read_text(encoding="utf-8")):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {number}")
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-
-
-def back_up(connection: sqlite3.Connection, target: Path) -> None:
-    """A whole copy of an open warehouse at ``target``, through SQLite, so that it is right even while others write."""
-    half = target.with_name(target.name + ".part")
-    half.unlink(missing_ok=True)
-    copy = sqlite3.connect(half)
-    try:
-        connection.backup(copy)
-    finally:
-        copy.close()
-    half.replace(target)
-
-
-def version(connection: sqlite3.Connection) -> int:
-    """The number of the last migration a file has seen; 0 for an empty one."""
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _scripts(migrations: Path) -> dict[int, Path]:
-    return {int(script.name[:4]): script for script in sorted(migrations.glob("[0-9][0-9][0-9][0-9]_*.sql"))}
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+    """Apply the numbered scripts the file lacks, after a copy of an existing one was kept."""
+    bring_up_to_date(connection, path, scripts_in(migrations))

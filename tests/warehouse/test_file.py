@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import Cancelled, FailureKind, StepFailed
+from pipeline.sqlite_format import scripts_in, version
 from pipeline.warehouse import schema
 from pipeline.warehouse.load import load_step, rebuild
 from pipeline.warehouse.schema import WarehouseTooNew, migrate
@@ -111,7 +112,7 @@ def test_a_newer_programs_warehouse_is_refused_untouched(full_lake: CuratedLake)
 
 def test_an_older_warehouse_is_copied_before_it_is_migrated(full_lake: CuratedLake, tmp_path: Path) -> None:
     full_lake.load()
-    known = max(schema._scripts(schema.MIGRATIONS))
+    known = max(scripts_in(schema.MIGRATIONS))
     migrations = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, migrations)
     (migrations / f"{known + 1:04d}_more.sql").write_text("CREATE TABLE more (number INTEGER);")
@@ -122,7 +123,7 @@ def test_an_older_warehouse_is_copied_before_it_is_migrated(full_lake: CuratedLa
         migrate(connection, full_lake.database, migrations)
     with full_lake.opened() as connection:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-        assert schema.version(connection) == known + 1
+        assert version(connection) == known + 1
     assert "more" in tables
     assert "further" not in tables, "a migration counts as a whole"
     backup = full_lake.database.with_name(f"bedrot_analytics.v{known}.backup.db")
