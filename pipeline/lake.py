@@ -211,6 +211,8 @@ class Lake:
             if interrupted or self.journal.is_new or self._newest_was_cut_off():
                 for zone in SWEPT:
                     open_zone(self.settings.zones[zone]).sweep()
+            # Configuration and rebuilds are written outside of runs, so no interrupted run tells of them.
+            open_zone(str(self.settings.config_dir)).sweep()
             database = self.settings.database
             for left in database.parent.glob(f"{glob.escape(unfinished_name(database.name))}*"):
                 left.unlink()
