@@ -22,7 +22,7 @@ from pipeline.model import StepContext, StepResult, Zone
 from pipeline.quality.decimals import plain_text
 from pipeline.registry import Registry, registry_of
 from pipeline.signals import CancelFlag
-from pipeline.zones.datasets import ROLE, ROW_GROUP, parquet_path
+from pipeline.zones.datasets import ROW_GROUP, parquet_path, roles_of
 from pipeline.zones.store import TEMP_SUFFIX, ZoneStore, open_zone
 
 REPORTS = (("distrokid", "dk_bank_details"), ("toolost", "toolost_sales"))
@@ -71,17 +71,13 @@ def _report(
     with curated.open(parquet_path(name)) as handle:
         schema = pq.read_schema(handle)
         texts = [f.name for f in schema if pa.types.is_string(f.type)]
-        roles = {_role(field): field.name for field in schema}
+        stated = roles_of(schema)
+        roles = {stated.get(name) or _SAME_NAME.get(name, name): name for name in schema.names}
         handle.seek(0)
         start = 0
         for batch in pq.ParquetFile(handle, read_dictionary=texts).iter_batches(batch_size=ROW_GROUP):
             yield _common(batch, source, roles, start, registry, unknown)
             start += batch.num_rows
-
-
-def _role(field: pa.Field) -> str:
-    stated = (field.metadata or {}).get(ROLE)
-    return str(stated, "utf-8") if stated else _SAME_NAME.get(field.name, field.name)
 
 
 def _common(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, TypeVar
@@ -24,7 +25,8 @@ from pipeline.zones.store import Sink, ZoneStore, digest_of
 
 ROW_GROUP = 1 << 17
 WORTH_A_THREAD = 1 << 14
-ROLE = b"bedrot.role"  # field metadata: what a column means, whatever its heading
+ROLE = b"bedrot.role"  # on a contract's field: what the column means, whatever its heading
+ROLES = "bedrot.roles"  # on a published file: the same for all its columns
 T = TypeVar("T")
 _NEEDS_QUOTES = r'[",\r\n]'
 _QUOTED_FOR = (b'"', b",", b"\r", b"\n")
@@ -92,58 +94,105 @@ def working_writer(sink: Sink, schema: pa.Schema) -> pq.ParquetWriter:
     )  # fmt: skip
 
 
-def parquet_writer(sink: Sink, schema: pa.Schema) -> pq.ParquetWriter:
-    """The one way datasets are written, so that equal rows give equal bytes on every machine."""
+def parquet_writer(sink: Sink, schema: pa.Schema, *, store_schema: bool = True) -> pq.ParquetWriter:
+    """The one way datasets are written, so that equal rows give equal bytes on every machine.
+
+    Without ``store_schema`` a reader finds Parquet's own types only: texts are texts, however they were encoded.
+    """
     return pq.ParquetWriter(
         pa.PythonFile(sink, mode="w"), schema, compression="zstd", compression_level=1, version="2.6",
-        use_dictionary=True, write_statistics=True, store_schema=True,
+        use_dictionary=True, write_statistics=True, store_schema=store_schema,
     )  # fmt: skip
+
+
+def _roles(stored: pa.Schema) -> dict[str, str]:
+    roles = {field.name: field.metadata[ROLE].decode() for field in stored if ROLE in (field.metadata or {})}
+    return {ROLES: json.dumps(roles)} if roles else {}
+
+
+def roles_of(schema: pa.Schema) -> dict[str, str]:
+    """What the columns of a published dataset mean, by heading, where the dataset states it."""
+    stated = (schema.metadata or {}).get(ROLES.encode())
+    return dict(json.loads(stated)) if stated else {}
 
 
 class TwinWriter:
     """Writes one dataset twice, batch by batch; batches flow in the contract's schema.
 
-    Large batches are written to both files at once: Arrow lets go of the interpreter while it works.
+    Large batches are written to both files at once: Arrow lets go of the interpreter while it works. Texts that flow
+    as dictionaries are written as they are – decoding them would take longer than all the rest – and read as texts.
     """
 
     def __init__(self, csv_sink: Sink, parquet_sink: Sink, names: tuple[str, ...], stored: pa.Schema) -> None:
         self._csv = csv_sink
+        self._parquet_sink = parquet_sink
         self._stored = stored
-        self._parquet = parquet_writer(parquet_sink, stored)
+        self._parquet: pq.ParquetWriter | None = None
         self._csv.write(header_line(names))
-        self._second: ThreadPoolExecutor | None = None
+        self._threads: ThreadPoolExecutor | None = None
+        self._under_way: list[Future[Any]] = []
         self.rows = 0
 
     def write(self, batch: pa.RecordBatch) -> None:
         self.rows += batch.num_rows
         if batch.num_rows < WORTH_A_THREAD:
+            self._drain()
             self._write_twin(batch)
             self._csv.write(csv_lines(batch))
             return
-        self._second = self._second or ThreadPoolExecutor(1, thread_name_prefix="parquet-twin")
-        twin = self._second.submit(self._write_twin, batch)
-        self._csv.write(csv_lines(batch))
-        twin.result()
+        self._threads = self._threads or ThreadPoolExecutor(2, thread_name_prefix="twin-files")
+        half = batch.num_rows // 2
+        lines = [self._threads.submit(csv_lines, part) for part in (batch.slice(0, half), batch.slice(half))]
+        self._drain()
+        self._under_way = [*lines, self._threads.submit(self._write_twin, batch)]
+
+    def _drain(self) -> None:
+        """Write what the threads made of the batch before, while they are at the next one."""
+        for part in self._under_way:
+            lines = part.result()
+            if lines is not None:
+                self._csv.write(lines)
+        self._under_way = []
 
     def _write_twin(self, batch: pa.RecordBatch) -> None:
-        self._parquet.write_batch(stored_form(batch, self._stored), row_group_size=ROW_GROUP)
+        rows = stored_form(batch, self._stored)
+        if self._parquet is None:
+            self._parquet = self._writer(rows.schema)
+        self._parquet.write_batch(rows.cast(self._parquet.schema), row_group_size=ROW_GROUP)
+
+    def _writer(self, schema: pa.Schema) -> pq.ParquetWriter:
+        plain = pa.schema([pa.field(field.name, field.type) for field in schema])
+        writer = parquet_writer(self._parquet_sink, plain, store_schema=False)
+        writer.add_key_value_metadata(_roles(self._stored))
+        return writer
 
     def close(self) -> None:
-        """Finish the Parquet file and end the second thread; safe to call twice."""
-        if self._second is not None:
-            self._second.shutdown()
-            self._second = None
-        self._parquet.close()
+        """Finish both files."""
+        self._drain()
+        if self._parquet is None:
+            self._parquet = self._writer(self._stored)
+        self.release()
+
+    def release(self) -> None:
+        """End the threads and let go of the Parquet file, finished or not; safe to call twice."""
+        if self._threads is not None:
+            self._threads.shutdown()
+            self._threads = None
+        if self._parquet is not None:
+            self._parquet.close()
 
 
 def stored_form(batch: pa.RecordBatch, stored: pa.Schema) -> pa.RecordBatch:
-    """A flowing batch with the types of the Parquet twin; dictionaries stay, decimals become numbers."""
+    """A flowing batch with the types of the Parquet twin: decimals become numbers, dictionaries of texts stay."""
     arrays = []
     for column, field in zip(batch.columns, stored, strict=True):
         if pa.types.is_dictionary(column.type):
-            column = pc.cast(column.dictionary, field.type).take(column.indices)
-        arrays.append(column if column.type == field.type else pc.cast(column, field.type))
-    return pa.RecordBatch.from_arrays(arrays, schema=stored)
+            if not pa.types.is_string(field.type):
+                column = pc.cast(column.dictionary, field.type).take(column.indices)
+        elif column.type != field.type:
+            column = pc.cast(column, field.type)
+        arrays.append(column)
+    return pa.RecordBatch.from_arrays(arrays, names=stored.names)
 
 
 def publish(
@@ -167,7 +216,7 @@ def publish(
         stack.callback(crash_point, "twin-between")
         twin = stack.enter_context(curated.writing(parquet_path(dataset)))
         writer = TwinWriter(text, twin, names, stored)
-        stack.callback(writer.close)
+        stack.callback(writer.release)
         for batch in batches:
             writer.write(batch)
         writer.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable
 from datetime import date
@@ -15,22 +16,21 @@ import pytest
 from pipeline.insights import royalties as module
 from pipeline.insights.royalties import royalties
 from pipeline.model import FailureKind, StepFailed
-from pipeline.zones.datasets import ROLE
+from pipeline.zones.datasets import ROLES
 from tests.insights.curated_lake import CuratedLake
 
 MONEY = pa.decimal128(38, 18)
-BANK = pa.schema(
-    [
-        pa.field(name, kind, metadata={ROLE: role})
-        for name, role, kind in (
-            ("Reporting Date", "reporting_date", pa.date32()), ("Sale Month", "sale_month", pa.string()),
-            ("Store", "store", pa.string()), ("Artist", "artist", pa.string()), ("Title", "title", pa.string()),
-            ("ISRC", "isrc", pa.string()), ("UPC", "upc", pa.string()), ("Quantity", "quantity", pa.int64()),
-            ("Song/Album", "kind", pa.string()), ("Country of Sale", "country", pa.string()),
-            ("Earnings (USD)", "earnings_usd", MONEY),
-        )
-    ]
+BANK_COLUMNS = (
+    ("Reporting Date", "reporting_date", pa.date32()), ("Sale Month", "sale_month", pa.string()),
+    ("Store", "store", pa.string()), ("Artist", "artist", pa.string()), ("Title", "title", pa.string()),
+    ("ISRC", "isrc", pa.string()), ("UPC", "upc", pa.string()), ("Quantity", "quantity", pa.int64()),
+    ("Song/Album", "kind", pa.string()), ("Country of Sale", "country", pa.string()),
+    ("Earnings (USD)", "earnings_usd", MONEY),
 )  # fmt: skip
+BANK = pa.schema(
+    [(name, kind) for name, _, kind in BANK_COLUMNS],
+    metadata={ROLES: json.dumps({name: role for name, role, _ in BANK_COLUMNS})},
+)
 SALES = pa.schema(
     [(name, pa.string()) for name in ("sale_period", "posting_period", "store", "country", "artist", "release", "track",
                                       "upc", "isrc")] + [("quantity", pa.int64()), ("net_revenue_usd", MONEY)]
