@@ -90,7 +90,9 @@ def test_an_older_export_in_latin_1_is_read_and_put_on_record(tmp_path):
     [
         (report(header=NARROW_HEADER[:-1]).replace("\t0.084138000000", ""), "missing-column", "line 1"),
         ("\t".join(NARROW_HEADER) + "\n", "no-rows", "line 2"),
-        (report(ROW, ROW[:-1]), "ragged-row", ""),
+        (report(ROW, ROW[:-1]), "ragged-row", "line 3"),
+        (report(ROW, (*ROW, "more")), "ragged-row", "line 3"),
+        (report(ROW, ROW[:-1]).replace("Glass", '"Glass""'), "ragged-row", "line"),
         (report(ROW, row(Quantity="3.5")), "not-a-count", "line 3"),
         (report(ROW, row(Quantity="0x1F")), "not-a-count", "line 3"),
         (report(ROW, row(Earnings_USD="1e-5")), "not-a-number", "line 3"),
@@ -118,3 +120,15 @@ def test_when_the_last_report_is_gone_none_of_its_rows_stay(tmp_path):
     (tmp_path / "landing" / "distrokid" / REPORT).unlink()
     lake.run()
     assert lake.rows("dk_bank_details") == []
+
+
+def test_a_report_of_many_blocks_comes_out_row_for_row(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.platforms.distrokid.bank.BLOCK", 1000)
+    rows = [row(Title=f"Song {number}", Quantity=str(number)) for number in range(400)]
+    assert published(tmp_path, report(*rows)) == [list(NARROW_HEADER), *map(list, rows)]
+
+
+def test_a_broken_row_far_behind_is_named_by_its_line(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.platforms.distrokid.bank.BLOCK", 1000)
+    body = report(*[ROW] * 300, ROW[:-1], *[ROW] * 50)
+    assert refusal_of(tmp_path, "distrokid", REPORT, body).where == "line 302"
