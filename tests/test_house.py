@@ -62,3 +62,16 @@ def test_no_time_is_asked_for_outside_the_clock() -> None:
         if "datetime.now(" in (text := path.read_text(encoding="utf-8")) or "time.sleep(" in text
     ]
     assert asked == []
+
+
+def test_the_readme_is_whole() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "@@" not in readme
+    named = [word.split("`")[0] for word in readme.split("`pipeline/")[1:]]
+    missing = [
+        f"pipeline/{name}"
+        for name in named
+        if "<" not in name and "*" not in name
+        if not (ROOT / "pipeline" / name).exists()
+    ]
+    assert missing == []
