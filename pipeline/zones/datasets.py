@@ -8,11 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,7 +27,6 @@ ROW_GROUP = 1 << 17
 WORTH_A_THREAD = 1 << 14
 ROLE = b"bedrot.role"  # on a contract's field: what the column means, whatever its heading
 ROLES = "bedrot.roles"  # on a published file: the same for all its columns
-T = TypeVar("T")
 _NEEDS_QUOTES = r'[",\r\n]'
 _QUOTED_FOR = (b'"', b",", b"\r", b"\n")
 
@@ -292,12 +291,3 @@ def batches_of(table: pa.Table) -> Iterator[pa.RecordBatch]:
 def batch_reader(handle: Any, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
     """Stream a Parquet file without holding it whole."""
     yield from pq.ParquetFile(handle).iter_batches(batch_size=ROW_GROUP, columns=columns)
-
-
-def read_ahead(items: Iterator[T]) -> Generator[T, None, None]:
-    """Hand on ``items`` while a second thread draws the next one; None ends it. Close it before what it reads from."""
-    with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as second:
-        following = second.submit(next, items, None)
-        while (item := following.result()) is not None:
-            following = second.submit(next, items, None)
-            yield item

@@ -10,7 +10,7 @@ import codecs
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
@@ -27,7 +27,6 @@ from pipeline.platforms.distrokid.schema import FEW_VALUES, OPTIONAL_NUMBERS, RO
 from pipeline.platforms.values import refuse
 from pipeline.quality.contracts import MONEY
 from pipeline.registry import Registry
-from pipeline.zones.datasets import read_ahead
 
 BLOCK = 8 << 20
 PARSERS, AHEAD = 2, 3  # threads, and blocks under way at once
@@ -55,7 +54,7 @@ def read_bank(file: Landed, _: Registry) -> Reading:
     with ExitStack() as stack:
         handle = stack.enter_context(file.open())
         dialect = sniff(handle)
-        for batch in stack.enter_context(closing(read_ahead(batches(handle, dialect)))):
+        for batch in stack.enter_context(closing(batches(handle, dialect))):
             amounts = _checked(batch, dialect.header, rows)
             rows += batch.num_rows
             earnings += pc.sum(amounts).as_py() or 0
@@ -126,8 +125,11 @@ def _needs_quotes(text: str) -> bool:
     )
 
 
-def batches(handle: IO[bytes], dialect: Dialect) -> Iterator[pa.RecordBatch]:
-    """The report's rows as written; refuses rows of another width (``ragged-row``) and unreadable text."""
+def batches(handle: IO[bytes], dialect: Dialect) -> Generator[pa.RecordBatch, None, None]:
+    """The report's rows as written; refuses rows of another width (``ragged-row``) and unreadable text.
+
+    Close it before the handle: threads may be at the blocks that come next.
+    """
     types = {name: _DICTIONARY if name in FEW_VALUES else pa.string() for name in dialect.header}
     parse = arrow_csv.ParseOptions(
         delimiter="\t", quote_char='"' if dialect.quoted else False, newlines_in_values=dialect.quoted

@@ -18,7 +18,7 @@ from pipeline.platforms.distrokid.schema import ROLES, heading
 from pipeline.platforms.staging import raw_file_lost
 from pipeline.quality.contracts import MONEY, Column, Contract, Kind
 from pipeline.signals import cancellable
-from pipeline.zones.datasets import ROLE, ROW_GROUP, read_ahead, working_writer
+from pipeline.zones.datasets import ROLE, ROW_GROUP, working_writer
 from pipeline.zones.store import ZoneStore, digest_of, open_zone
 
 PATH = "distrokid/dk_bank_details.parquet"
@@ -46,7 +46,7 @@ def stage_newest_report(ctx: StepContext, views: Sequence[ContentView]) -> list[
         handle = stack.enter_context(raw.open(f"distrokid/{view.raw_path}"))
         dialect = sniff(handle, view.facts.get("encoding", ""))
         totals = Totals(dialect.header)
-        rows = cancellable(ctx, stack.enter_context(closing(read_ahead(batches(handle, dialect)))))
+        rows = cancellable(ctx, stack.enter_context(closing(batches(handle, dialect))))
         report = _write(staging, PATH, origin, (totals.adding(batch) for batch in rows), view.sha256)
     return [report, _write(staging, TOTALS_PATH, origin, iter(totals.table().to_batches()), view.sha256)]
 
