@@ -29,7 +29,7 @@ from pipeline.quality.contracts import MONEY
 from pipeline.registry import Registry
 
 BLOCK = 8 << 20
-PARSERS, AHEAD = 2, 3  # threads, and blocks under way at once
+PARSERS, AHEAD = 2, 5  # threads, and blocks under way at once
 SNIFF = 1 << 20
 _ROW_OF_ERROR = re.compile(r"Row #(\d+)")
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
