@@ -47,6 +47,15 @@ class Parser(argparse.ArgumentParser):
         self.exit(Exit.USAGE, f"{self.prog}: {message}\n")
 
 
+class Redacting(logging.Formatter):
+    """Takes secrets out of what goes to the terminal, traces included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        from pipeline.engine.redaction import redact
+
+        return redact(super().format(record))
+
+
 def build_parser() -> Parser:
     common = Parser(add_help=False)
     common.add_argument("--root", metavar="DIR", default=argparse.SUPPRESS, help="the lake's folder")
@@ -205,11 +214,9 @@ def _refused(kind: str, message: str, next_action: str, code: Exit) -> Answer:
 
 
 def _log_to_stderr(verbose: bool) -> None:
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.DEBUG if verbose else logging.WARNING,
-        format="%(levelname)s %(name)s: %(message)s",
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Redacting("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, handlers=[handler])
 
 
 def _print(answer: Answer, as_json: bool) -> None:

@@ -34,8 +34,7 @@ from pipeline.zones.manifest import read_segments
 from pipeline.zones.store import CLUTTER, open_zone
 
 log = logging.getLogger(__name__)
-LOCAL_ZONES = (Zone.LANDING, Zone.RAW, Zone.STAGING, Zone.CURATED, Zone.ARCHIVE, Zone.QUARANTINE)
-SWEPT = (Zone.LANDING, Zone.RAW, Zone.STAGING, Zone.CURATED, Zone.ARCHIVE, Zone.QUARANTINE)
+FILE_ZONES = (Zone.LANDING, Zone.RAW, Zone.STAGING, Zone.CURATED, Zone.ARCHIVE, Zone.QUARANTINE)
 
 
 @dataclass(frozen=True)
@@ -209,7 +208,7 @@ class Lake:
             if interrupted:
                 log.warning("Runs that were cut off: %s", ", ".join(interrupted))
             if interrupted or self.journal.is_new or self._newest_was_cut_off():
-                for zone in SWEPT:
+                for zone in FILE_ZONES:
                     open_zone(self.settings.zones[zone]).sweep()
             # Configuration and rebuilds are written outside of runs, so no interrupted run tells of them.
             open_zone(str(self.settings.config_dir)).sweep()
@@ -254,7 +253,7 @@ class Lake:
 
 def prepare_folders(settings: Settings) -> None:
     """Make the zone folders that are not there yet. A lake whose root is missing is not made by accident."""
-    for zone in LOCAL_ZONES:
+    for zone in FILE_ZONES:
         folder = settings.local_zone(zone)
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)

@@ -72,14 +72,6 @@ class Registry:
         return {artist.spotify_id: artist for artist in self.artists if artist.spotify_id}
 
     @cached_property
-    def _titles(self) -> dict[str, tuple[Artist, Track]]:
-        found: dict[str, tuple[Artist, Track]] = {}
-        for artist in self.artists:
-            for track in artist.tracks:
-                found.setdefault(normal(track.title), (artist, track))
-        return found
-
-    @cached_property
     def handles(self) -> tuple[str, ...]:
         """TikTok handles, longest first, so that the end of a file name finds the whole handle."""
         return tuple(sorted((a.tiktok_handle for a in self.artists if a.tiktok_handle), key=len, reverse=True))
@@ -89,9 +81,6 @@ class Registry:
 
     def with_spotify_id(self, spotify_id: str) -> Artist | None:
         return self._by_spotify_id.get(spotify_id)
-
-    def track_titled(self, title: str) -> tuple[Artist, Track] | None:
-        return self._titles.get(normal(title))
 
     def slug(self, name: str) -> str:
         """The slug of a known artist, else the platform's own name unchanged."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.model import Zone, ZoneUrls
@@ -48,7 +48,7 @@ class Settings:
     database: Path
     log_dir: Path
     log_level: str
-    values: Mapping[str, str]  # environment over .env over .env.context
+    values: Mapping[str, str] = field(repr=False)  # environment over .env over .env.context; may hold secrets
 
     @property
     def config_dir(self) -> Path:

@@ -35,21 +35,17 @@ def listing(lake: Lake) -> Answer:
     items = lake.journal.quarantine()
     rows = [(i.id, TITLES.get(i.platform, i.platform), i.file, i.rule, i.line, i.message) for i in items]
     text = table(("id", "platform", "file", "rule", "where", "why"), rows, frozenset({0}))
-    return Answer({"items": [_document(i) for i in items]}, text if rows else "Nothing is set aside.")
+    return Answer({"items": [i.to_json() for i in items]}, text if rows else "Nothing is set aside.")
 
 
 def show(lake: Lake, items: list[QuarantineItem]) -> Answer:
-    documents = [_document(item) for item in items]
+    documents = [item.to_json() for item in items]
     texts = [
         f"{i.id}  {TITLES.get(i.platform, i.platform)}: {i.file}\n    {i.message}\n    {i.line or 'whole file'}\n"
         f"    {i.next_action}\n    kept at quarantine/{_place(lake, i)}\n    {i.state} · found in run {i.run_id}"
         for i in items
     ]
     return Answer({"items": documents}, "\n".join(texts))
-
-
-def _document(item: QuarantineItem) -> dict[str, object]:
-    return item.to_json()
 
 
 def _delivery(item: QuarantineItem) -> Delivery:
@@ -77,7 +73,7 @@ def replay(lake: Lake, items: list[QuarantineItem]) -> Answer:
     texts = [
         f"{i.id}  {i.file}: " + ("still set aside. " + i.message if i.state == "open" else "accepted.") for i in after
     ]
-    document = {"run": summary.to_json(), "items": [_document(item) for item in after]}
+    document = {"run": summary.to_json(), "items": [item.to_json() for item in after]}
     return Answer(document, "\n".join(texts), OF_RUN[summary.state], bool(summary.abandoned))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pipeline
 
+SOURCES = frozenset({".py", ".sql"})  # a migration changes what a step does as much as its code
 BUILD_ID = "build_id.txt"  # written beside the package when the program is packed, where sources are not
 
 
@@ -35,11 +36,13 @@ def _digest_of(name: str) -> bytes:
 
 
 def _sources(name: str) -> Iterable[tuple[str, Path]]:
-    """The .py files of a package, or of a module, with names that are the same on every computer."""
+    """The sources of a package, or of a module, with names that are the same on every computer."""
     for place in _places(name):
         source = place.with_name(place.name + ".py")
         if place.is_dir():
-            return sorted((file.relative_to(place).as_posix(), file) for file in place.rglob("*.py"))
+            return sorted(
+                (file.relative_to(place).as_posix(), file) for file in place.rglob("*") if file.suffix in SOURCES
+            )
         if source.exists():
             return [(source.name, source)]
     return []

@@ -286,8 +286,3 @@ def read_dataset(curated: ZoneStore, dataset: str, columns: list[str] | None = N
 
 def batches_of(table: pa.Table) -> Iterator[pa.RecordBatch]:
     yield from table.to_batches(max_chunksize=ROW_GROUP)
-
-
-def batch_reader(handle: Any, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """Stream a Parquet file without holding it whole."""
-    yield from pq.ParquetFile(handle).iter_batches(batch_size=ROW_GROUP, columns=columns)

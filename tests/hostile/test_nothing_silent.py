@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
+import sys
 from pathlib import Path
 
 import pytest
 
+from pipeline import cli
 from pipeline.commands import checkup
 from pipeline.engine.redaction import redact
 from pipeline.model import Verdict
@@ -111,3 +114,18 @@ def test_masking_secrets_leaves_every_file_name_readable(tmp_path: Path) -> None
 def test_an_opaque_run_of_letters_and_digits_is_still_masked() -> None:
     token = "EAAB" + "x7Q2" * 20
     assert token not in redact(f"the answer held {token}, it seems")
+
+
+def test_a_trace_on_the_terminal_holds_no_secret() -> None:
+    try:
+        raise ValueError("access_token=EAAB0123456789abcdef")
+    except ValueError:
+        record = logging.LogRecord("pipeline", logging.ERROR, __file__, 1, "A fault.", (), sys.exc_info())
+    shown = cli.Redacting("%(message)s").format(record)
+    assert "ValueError" in shown
+    assert "EAAB0123456789abcdef" not in shown
+
+
+def test_the_settings_never_show_what_the_environment_holds(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, environ={"META_ACCESS_TOKEN": "planted-secret"})
+    assert "planted-secret" not in repr(settings)
