@@ -78,6 +78,10 @@ class Configuration:
         """``pipeline_dependencies.json``; the flow knows its defaults."""
         return self._document(DEPENDENCIES, defaults, ("platforms", "dependencies"))
 
+    def stated_dependencies(self) -> dict[str, Any] | None:
+        """The same for those who only look: nothing is written, and None where no run has written it yet."""
+        return self._read(DEPENDENCIES, ("platforms", "dependencies")) if self._path(DEPENDENCIES).exists() else None
+
     def retention(self) -> Retention:
         """How long to keep what; refuses values that are no whole number of days."""
         stated = self.schedule().get("retention") or {}
@@ -123,16 +127,21 @@ class Configuration:
         self, name: str, defaults: Callable[[], Mapping[str, Any]], objects: tuple[str, ...]
     ) -> dict[str, Any]:
         """A file's content; its parts named in ``objects`` are objects where they are there at all."""
-        path = self.folder / name
-        if not path.exists():
-            self._write(path, defaults())
-        body = read_json(path)
+        if not self._path(name).exists():
+            self._write(self._path(name), defaults())
+        return self._read(name, objects)
+
+    def _read(self, name: str, objects: tuple[str, ...]) -> dict[str, Any]:
+        body = read_json(self._path(name))
         if not isinstance(body, dict):
             raise self._wrong(name, "it does not hold an object", AGAIN)
         for part in objects:
             if not isinstance(body.get(part, {}), dict):
                 raise self._wrong(name, f"{part} is not an object", AGAIN)
         return body
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name
 
     def _wrong(self, name: str, what: str, next_action: str) -> ConfigurationError:
         return ConfigurationError(f"{self.folder / name}: {what}.", next_action)

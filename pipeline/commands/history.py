@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from pipeline.clock import iso
 from pipeline.commands.answer import Answer, Exit, table
 from pipeline.commands.running import STRAY, run_text
-from pipeline.engine.owner import Owner
 from pipeline.engine.records import RunRow, RunSummary
-from pipeline.insights.rhythm import RHYTHMS, of_platform, verdict
+from pipeline.health import PlatformHealth, lake_health
 from pipeline.lake import Lake
 from pipeline.model import RunState
-from pipeline.platforms.declaration import TITLES
-
-FRESHNESS_STEP = "metrics.freshness"
 
 
 def runs(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -101,61 +97,54 @@ def _unknown(run_id: str) -> Answer:
 
 
 def status(args: argparse.Namespace, lake: Lake) -> Answer:
-    today = lake.clock.now().date()
-    newest = _newest_days(lake)
-    open_items = lake.journal.quarantine()
-    running = [_running(run, owner) for run, owner in lake.journal.running()]
-    platforms = []
-    for name, title in TITLES.items():
-        good = lake.journal.last_good_run_of(name)
-        fresh = of_platform(name, newest, today)
-        platforms.append(
-            {
-                "platform": name,
-                "title": title,
-                "session": {"state": "unknown", "expires": None},
-                "last_good_run": good.run_id if good else None,
-                "newest_data": fresh.newest.isoformat() if fresh.newest else None,
-                "freshness": fresh.freshness.value,
-                "stalest": {"dataset": fresh.stalest, "newest_data": newest[fresh.stalest].isoformat()}
-                if fresh.stalest
-                else None,
-                "quarantine": sum(item.platform == name for item in open_items),
-            }
-        )
-    last = lake.journal.last_good_run()
+    health = lake_health(lake)
+    last = health.last_good_run
     document = {
-        "root": str(lake.settings.root),
-        "running": running,
-        "last_good_run": {"run_id": last.run_id, "ended": iso(last.ended_at) if last.ended_at else None}
-        if last
-        else None,
-        "platforms": platforms,
-        "datasets": [_dataset(part, day, today) for part, day in newest.items()],
-        "not_read": lake.strays(),
-        "quarantine_open": len(open_items),
-        "next_slot": None,
+        "root": str(health.root),
+        "running": [
+            {"run_id": r.run.run_id, "started": iso(r.run.started_at), "pid": r.pid, "alive": r.alive}
+            for r in health.running
+        ],
+        "last_good_run": {"run_id": last.run_id, "ended": _moment(last.ended_at)} if last else None,
+        "platforms": [_platform(platform) for platform in health.platforms],
+        "datasets": [
+            {"dataset": d.name, "newest_data": d.newest.isoformat(), "freshness": d.freshness.value}
+            for d in health.datasets
+        ],
+        "not_read": list(health.not_read),
+        "quarantine_open": health.quarantine_open,
+        "next_slot": _moment(health.next_slot),
+        "to_mend": [{"message": error.message, "next_action": error.next_action} for error in health.to_mend],
     }
     return Answer(document, _status_text(document))
 
 
-def _running(run: RunRow, owner: Owner) -> dict[str, Any]:
-    return {"run_id": run.run_id, "started": iso(run.started_at), "pid": owner.pid, "alive": owner.is_alive()}
+def _platform(platform: PlatformHealth) -> dict[str, Any]:
+    day = platform.stalest_day
+    return {
+        "platform": platform.name,
+        "title": platform.title,
+        "enabled": platform.enabled,
+        "session": {"state": platform.session_state, "expires": _moment(platform.session_expires)},
+        "last_good_run": platform.last_good_run.run_id if platform.last_good_run else None,
+        "newest_data": platform.newest.isoformat() if platform.newest else None,
+        "freshness": platform.freshness.value,
+        "stalest": {"dataset": platform.stalest, "newest_data": day.isoformat()} if day else None,
+        "quarantine": platform.quarantine,
+        "accounts": [
+            {
+                "account": account.name,
+                "files": account.files,
+                "set_aside": account.set_aside,
+                "newest_download": _moment(account.newest_download),
+            }
+            for account in platform.accounts
+        ],
+    }
 
 
-def _newest_days(lake: Lake) -> dict[str, date]:
-    """Newest data day of every dataset, or of each source in it, as it was last measured."""
-    found = {}
-    for part in (part for rhythm in RHYTHMS for part in rhythm.parts()):
-        measured = lake.journal.metric_history(FRESHNESS_STEP, f"newest.{part}", last=1)
-        if measured:
-            found[part] = date(1970, 1, 1) + timedelta(days=measured[-1][1])
-    return found
-
-
-def _dataset(part: str, newest: date, today: date) -> dict[str, Any]:
-    days = next(rhythm.days for rhythm in RHYTHMS if part in rhythm.parts())
-    return {"dataset": part, "newest_data": newest.isoformat(), "freshness": verdict(newest, days, today).value}
+def _moment(moment: datetime | None) -> str | None:
+    return iso(moment) if moment else None
 
 
 def _status_text(document: dict[str, Any]) -> str:
@@ -167,6 +156,7 @@ def _status_text(document: dict[str, Any]) -> str:
     lines += [_running_text(run) for run in document["running"]]
     lines.append(table(("platform", "data", "newest", "set aside", "last good run"), rows, frozenset({3})))
     lines += [f"Not read: landing/{path}. {STRAY}" for path in document["not_read"]]
+    lines += [f"{fault['message']}\n  → {fault['next_action']}" for fault in document["to_mend"]]
     if document["quarantine_open"]:
         lines += ["", f"{document['quarantine_open']} file(s) are set aside. Look: bedrot quarantine list"]
     return "\n".join(lines)

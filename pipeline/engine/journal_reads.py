@@ -23,6 +23,7 @@ from pipeline.engine.records import (
     StepMemory,
     StepRow,
     StoredEvent,
+    SubjectCount,
     WentWrong,
     failure_from_json,
     moment_or_none,
@@ -159,6 +160,16 @@ class JournalReads:
         """The landing ledger of a platform, by path."""
         with self._read_lock:
             return tuple(read_deliveries(self._reading, platform))
+
+    def subjects(self, platform: str) -> tuple[SubjectCount, ...]:
+        """The ledger of a platform, summed up by subject."""
+        rows = self._rows(
+            "SELECT d.subject, count(*), count(q.id), max(d.downloaded_at) FROM deliveries d LEFT JOIN quarantine q"
+            " ON q.platform = d.platform AND q.file = d.path AND q.sha256 = d.sha256 AND q.state = 'open'"
+            " WHERE d.platform = ? GROUP BY d.subject ORDER BY d.subject",
+            (platform,),
+        )
+        return tuple(SubjectCount(*row[:3], moment_or_none(row[3])) for row in rows)
 
     def files(self, zone: Zone, below: str = "") -> tuple[Artefact, ...]:
         """Files the pipeline wrote into a zone, without their lineage."""

@@ -70,6 +70,16 @@ class QuarantineItem:
 
 
 @dataclass(frozen=True)
+class SubjectCount:
+    """What was delivered under one subject: how many files ever, how many are set aside now, the newest download."""
+
+    subject: str
+    files: int
+    set_aside: int
+    newest_download: datetime | None
+
+
+@dataclass(frozen=True)
 class StoredEvent:
     """An event as the journal holds it."""
 

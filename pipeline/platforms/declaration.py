@@ -31,6 +31,7 @@ TITLES = {
     "spotify": "Spotify",
 }
 NAMES = tuple(TITLES)
+ACCOUNTS = frozenset({"tiktok"})  # platforms whose files come account by account; their subjects end with @account
 SMALL_FILE = 64 << 20
 
 
@@ -171,6 +172,11 @@ def declared(name: str | None) -> Platform:
         raise KeyError(f"no platform is called {name!r}")
     platform: Platform = import_module(f"pipeline.platforms.{name}").PLATFORM
     return platform
+
+
+def account_of(subject: str) -> str:
+    """The account that a subject names, or '' where it names none."""
+    return subject.partition("@")[2]
 
 
 def text_of(data: bytes) -> str:

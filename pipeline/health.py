@@ -1,0 +1,170 @@
+"""How a lake is now: each platform's sign-in, last good run and newest data, what is set aside, what goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipeline import flow
+from pipeline.browsing.catalogue import part_title
+from pipeline.browsing.newest import newest_days
+from pipeline.engine.records import RunRow
+from pipeline.insights.rhythm import RHYTHMS, Freshness, of_platform, verdict
+from pipeline.lake import Lake
+from pipeline.platforms.declaration import ACCOUNTS, TITLES, account_of
+from pipeline.registry import load_registry
+from pipeline.settings import ConfigurationError
+
+
+@dataclass(frozen=True)
+class AccountHealth:
+    """One account of a platform: what came from it. An account of the artist list may not have sent anything yet."""
+
+    name: str
+    files: int = 0
+    set_aside: int = 0
+    newest_download: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PlatformHealth:
+    """One platform. ``stalest`` names the dataset that decides its freshness, ``stalest_day`` its newest day."""
+
+    name: str
+    title: str
+    enabled: bool
+    last_good_run: RunRow | None
+    newest: date | None
+    freshness: Freshness
+    stalest: str
+    stalest_day: date | None
+    quarantine: int
+    accounts: tuple[AccountHealth, ...] = ()
+    session_state: str = "unknown"
+    session_expires: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DatasetHealth:
+    """One dataset, or one source in it (``tidy_daily_streams.toolost``), that has data."""
+
+    name: str
+    title: str
+    newest: date
+    freshness: Freshness
+    platforms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RunningRun:
+    """A run that says it is going on. ``alive`` is False once its program has died: it can be resumed."""
+
+    run: RunRow
+    pid: int
+    alive: bool
+
+
+@dataclass(frozen=True)
+class LakeHealth:
+    """The whole lake. ``not_read`` names what lies in landing but belongs to no platform.
+
+    ``to_mend`` are parts of the configuration that cannot be used: what, and what to do about it.
+    """
+
+    root: Path
+    running: tuple[RunningRun, ...]
+    last_good_run: RunRow | None
+    platforms: tuple[PlatformHealth, ...]
+    datasets: tuple[DatasetHealth, ...]
+    not_read: tuple[str, ...]
+    quarantine_open: int
+    next_slot: datetime | None = None
+    to_mend: tuple[ConfigurationError, ...] = ()
+
+    def platform(self, name: str) -> PlatformHealth:
+        return next(platform for platform in self.platforms if platform.name == name)
+
+
+def lake_health(lake: Lake) -> LakeHealth:
+    """Look at everything once. Only the journal, the configuration and the top of landing are read."""
+    today = lake.clock.now().date()
+    newest = newest_days(lake.journal)
+    to_mend: list[ConfigurationError] = []
+    enabled = _enabled(lake, to_mend)
+    handles = _handles(lake, to_mend)
+    set_aside = [item.platform for item in lake.journal.quarantine()]
+    return LakeHealth(
+        root=lake.settings.root,
+        running=tuple(RunningRun(run, owner.pid, owner.is_alive()) for run, owner in lake.journal.running()),
+        last_good_run=lake.journal.last_good_run(),
+        platforms=tuple(
+            _platform(lake, name, newest, today, name in enabled, set_aside.count(name), handles) for name in TITLES
+        ),
+        datasets=tuple(_dataset(part, day, today) for part, day in newest.items()),
+        not_read=tuple(lake.strays()),
+        quarantine_open=len(set_aside),
+        to_mend=tuple(to_mend),
+    )
+
+
+def _platform(
+    lake: Lake,
+    name: str,
+    newest: dict[str, date],
+    today: date,
+    enabled: bool,
+    set_aside: int,
+    handles: tuple[str, ...],
+) -> PlatformHealth:
+    fresh = of_platform(name, newest, today)
+    return PlatformHealth(
+        name=name,
+        title=TITLES[name],
+        enabled=enabled,
+        last_good_run=lake.journal.last_good_run_of(name),
+        newest=fresh.newest,
+        freshness=fresh.freshness,
+        stalest=fresh.stalest,
+        stalest_day=newest.get(fresh.stalest),
+        quarantine=set_aside,
+        accounts=_accounts(lake, name, handles) if name in ACCOUNTS else (),
+    )
+
+
+def _accounts(lake: Lake, platform: str, handles: tuple[str, ...]) -> tuple[AccountHealth, ...]:
+    """The accounts of the artist list and those that files came from, by name; spelling as in the list."""
+    found = {handle.casefold(): AccountHealth(handle) for handle in handles}
+    for subject in lake.journal.subjects(platform):
+        name = account_of(subject.subject)
+        if name:
+            known = found.get(name.casefold(), AccountHealth(name))
+            moments = [m for m in (known.newest_download, subject.newest_download) if m is not None]
+            found[name.casefold()] = AccountHealth(
+                known.name, known.files + subject.files, known.set_aside + subject.set_aside, max(moments, default=None)
+            )
+    return tuple(found[name] for name in sorted(found))
+
+
+def _dataset(part: str, newest: date, today: date) -> DatasetHealth:
+    rhythm = next(rhythm for rhythm in RHYTHMS if part in rhythm.parts())
+    platforms = (part.rpartition(".")[2],) if rhythm.split_by else rhythm.platforms
+    return DatasetHealth(part, part_title(part), newest, verdict(newest, rhythm.days, today), platforms)
+
+
+def _enabled(lake: Lake, to_mend: list[ConfigurationError]) -> frozenset[str]:
+    """The platforms that take part. A lake in which nothing was ever run has no dependencies file yet."""
+    try:
+        stated = lake.configuration.stated_dependencies() or flow.default_dependencies()
+        return frozenset(step.platform for step in flow.full_flow(stated) if step.platform)
+    except ConfigurationError as error:
+        to_mend.append(error)
+        return frozenset(TITLES)
+
+
+def _handles(lake: Lake, to_mend: list[ConfigurationError]) -> tuple[str, ...]:
+    try:
+        return load_registry(lake.settings.config_dir).handles
+    except ConfigurationError as error:
+        to_mend.append(error)
+        return ()
