@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from pipeline import set_aside
 from pipeline.commands.answer import OF_RUN, Answer, Exit, table
 from pipeline.commands.running import stoppable
 from pipeline.engine.records import QuarantineItem
-from pipeline.lake import Lake, Wanted
-from pipeline.model import Delivery, RunKind, Zone
+from pipeline.lake import Lake
 from pipeline.platforms.declaration import TITLES
-from pipeline.zones.quarantine import Quarantine
-from pipeline.zones.store import open_zone
 
 
 def quarantine(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -42,33 +40,18 @@ def show(lake: Lake, items: list[QuarantineItem]) -> Answer:
     documents = [item.to_json() for item in items]
     texts = [
         f"{i.id}  {TITLES.get(i.platform, i.platform)}: {i.file}\n    {i.message}\n    {i.line or 'whole file'}\n"
-        f"    {i.next_action}\n    kept at quarantine/{_place(lake, i)}\n    {i.state} · found in run {i.run_id}"
+        f"    {i.next_action}\n    kept at {set_aside.kept_at(lake, i)}\n    {i.state} · found in run {i.run_id}"
         for i in items
     ]
     return Answer({"items": documents}, "\n".join(texts))
 
 
-def _delivery(item: QuarantineItem) -> Delivery:
-    return Delivery(item.platform, item.file, 0, 0, sha256=item.sha256)
-
-
-def _box(lake: Lake, platform: str) -> Quarantine:
-    return Quarantine(open_zone(lake.settings.zones[Zone.QUARANTINE]), platform)
-
-
-def _place(lake: Lake, item: QuarantineItem) -> str:
-    return _box(lake, item.platform).path_of(_delivery(item))
-
-
 def replay(lake: Lake, items: list[QuarantineItem]) -> Answer:
-    """Check files again, as after a mended program or artist list, and carry on with those that pass."""
+    """Check files again and carry on with those that pass."""
     if not items:
         return Answer({"run": None, "items": []}, "Nothing is set aside.")
-    platforms = tuple(sorted({item.platform for item in items}))
-    with lake.held("check of set-aside files"):
-        lake.journal.judge_again((item.platform, item.file, item.sha256) for item in items)
     with stoppable(lake):
-        summary = lake.run(Wanted(RunKind.WITHOUT_EXTRACTORS, platforms, trigger="replay"))
+        summary = set_aside.replay(lake, items)
     after = [found for item in items if (found := lake.journal.quarantine_item(item.id)) is not None]
     texts = [
         f"{i.id}  {i.file}: " + ("still set aside. " + i.message if i.state == "open" else "accepted.") for i in after
@@ -78,18 +61,12 @@ def replay(lake: Lake, items: list[QuarantineItem]) -> Answer:
 
 
 def drop(lake: Lake, items: list[QuarantineItem]) -> Answer:
-    """Dismiss files for good: their copies go, the landing files stay, and they are never asked about again."""
-    with lake.held("clean-up"):
-        for item in items:
-            lake.journal.drop_quarantined(item.id, lake.clock.now())
-            _box(lake, item.platform).release(_delivery(item))
+    set_aside.drop(lake, items)
     names = ", ".join(item.file for item in items)
     return Answer({"dropped": [item.id for item in items]}, f"Dropped: {names}")
 
 
 def dismiss(lake: Lake, file: str) -> Answer:
-    """Take an accepted file out of the figures for good, as when a wrong report keeps all later ones out."""
     platform, _, path = file.partition("/")
-    with lake.held("clean-up"):
-        lake.journal.dismiss_accepted(platform, path)
+    set_aside.dismiss(lake, platform, path)
     return Answer({"dismissed": file}, f"{file} no longer counts. Next: bedrot run --no-extractors")

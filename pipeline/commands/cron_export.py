@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from pipeline.commands.answer import Answer, in_lake
-from pipeline.commands.maps import as_dot
+from pipeline.flow_drawing import as_dot
 from pipeline.lake import Lake, Wanted
 from pipeline.model import RunKind
 

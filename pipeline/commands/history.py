@@ -11,7 +11,8 @@ from typing import Any
 from pipeline.clock import iso
 from pipeline.commands.answer import Answer, Exit, table
 from pipeline.commands.running import STRAY, run_text
-from pipeline.engine.records import RunRow, RunSummary
+from pipeline.comparison import Side, differences
+from pipeline.engine.records import RunRow
 from pipeline.health import PlatformHealth, lake_health
 from pipeline.lake import Lake
 from pipeline.model import RunState
@@ -54,38 +55,17 @@ def compare(lake: Lake, one: str, other: str) -> Answer:
     found = [lake.journal.run(run_id) for run_id in (one, other)]
     if found[0] is None or found[1] is None:
         return _unknown(one if found[0] is None else other)
-    differences = list(_differences(found[0], found[1]))
+    differing = differences(found[0], found[1])
     rows = [
-        (
-            d["key"],
-            f"{d['a']['state']} → {d['b']['state']}",
-            f"{d['rows_difference']:+,}",
-            f"{d['seconds_difference']:+.2f}",
-        )
-        for d in differences
+        (d.key, f"{_side(d.a)} → {_side(d.b)}", f"{d.rows_difference:+,}", f"{d.seconds_difference:+.2f}")
+        for d in differing
     ]
     text = table(("step", "state", "rows", "seconds"), rows, frozenset({2, 3})) if rows else "Both runs did the same."
-    return Answer({"a": one, "b": other, "differences": differences}, text)
+    return Answer({"a": one, "b": other, "differences": [d.to_json() for d in differing]}, text)
 
 
-def _differences(a: RunSummary, b: RunSummary) -> Any:
-    steps = [{step.key: step for step in summary.steps} for summary in (a, b)]
-    for key in [*steps[0], *(k for k in steps[1] if k not in steps[0])]:
-        pair = [s.get(key) for s in steps]
-        brief = [
-            {"state": s.state.value, "rows_out": s.rows_out, "seconds": round(s.seconds, 3)} if s
-            else {"state": "absent", "rows_out": 0, "seconds": 0.0} for s in pair
-        ]  # fmt: skip
-        rows = int(str(brief[1]["rows_out"])) - int(str(brief[0]["rows_out"]))
-        seconds = float(str(brief[1]["seconds"])) - float(str(brief[0]["seconds"]))
-        if brief[0]["state"] != brief[1]["state"] or rows or abs(seconds) > 1:
-            yield {
-                "key": key,
-                "a": brief[0],
-                "b": brief[1],
-                "rows_difference": rows,
-                "seconds_difference": round(seconds, 3),
-            }
+def _side(side: Side) -> str:
+    return side.state.value if side.state else "absent"
 
 
 def _unknown(run_id: str) -> Answer:

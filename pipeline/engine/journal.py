@@ -105,22 +105,23 @@ class Journal(JournalReads):
             self._connection.execute("DELETE FROM deliveries WHERE platform = ?", (platform,))
             ledger.write_deliveries(self._connection, deliveries)
 
-    def drop_quarantined(self, item_id: int, at: datetime, why: str = "dismissed by the owner") -> None:
-        """The owner wants no more of a set-aside file: its item closes and the ledger says *dropped*.
+    def drop_quarantined(self, items: Iterable[int], at: datetime, why: str = "dismissed by the owner") -> None:
+        """The owner wants no more of set-aside files: their items close and the ledger says *dropped*.
 
-        Raises NotThere when there is no such open item.
+        All of them or none: raises NotThere when one is no open item.
         """
         with self.writing():
-            row = self._connection.execute(
-                "SELECT platform, file, sha256 FROM quarantine WHERE id = ? AND state = 'open'", (item_id,)
-            ).fetchone()
-            if row is None:
-                raise NotThere(f"There is no open quarantine item {item_id}. List them and choose one.")
-            close_item(self._connection, item_id, QuarantineState.DROPPED, why, at)
-            self._connection.execute(
-                "UPDATE deliveries SET verdict = ? WHERE platform = ? AND path = ? AND sha256 = ?",
-                (Verdict.DROPPED, *row),
-            )
+            for item_id in items:
+                row = self._connection.execute(
+                    "SELECT platform, file, sha256 FROM quarantine WHERE id = ? AND state = 'open'", (item_id,)
+                ).fetchone()
+                if row is None:
+                    raise NotThere(f"There is no open quarantine item {item_id}. List them and choose one.")
+                close_item(self._connection, item_id, QuarantineState.DROPPED, why, at)
+                self._connection.execute(
+                    "UPDATE deliveries SET verdict = ? WHERE platform = ? AND path = ? AND sha256 = ?",
+                    (Verdict.DROPPED, *row),
+                )
 
     def dismiss_accepted(self, platform: str, path: str) -> None:
         """The owner wants no more of an accepted file: its content no longer counts, wherever else it was delivered.

@@ -169,7 +169,7 @@ class JournalReads:
             " WHERE d.platform = ? GROUP BY d.subject ORDER BY d.subject",
             (platform,),
         )
-        return tuple(SubjectCount(*row[:3], moment_or_none(row[3])) for row in rows)
+        return tuple(SubjectCount(name, files, aside, moment_or_none(at)) for name, files, aside, at in rows)
 
     def files(self, zone: Zone, below: str = "") -> tuple[Artefact, ...]:
         """Files the pipeline wrote into a zone, without their lineage."""

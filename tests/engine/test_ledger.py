@@ -189,7 +189,7 @@ def test_every_other_verdict_closes_the_item_and_says_why(journal: Journal, verd
 
 def test_a_dropped_file_stays_dropped_until_its_bytes_change(journal: Journal) -> None:
     settle(journal, REFUSED)
-    journal.drop_quarantined(only_item(journal).id, START)
+    journal.drop_quarantined([only_item(journal).id], START)
 
     assert journal.deliveries("tiktok")[0].verdict is Verdict.DROPPED
     assert only_item(journal).closed_why == "dismissed by the owner"
@@ -202,10 +202,10 @@ def test_only_an_open_item_can_be_dropped(journal: Journal) -> None:
     settle(journal, REFUSED)
     item = only_item(journal)
     assert journal.quarantine_item(item.id) == item
-    journal.drop_quarantined(item.id, START)
+    journal.drop_quarantined([item.id], START)
     for gone in (item.id, 99):
         with pytest.raises(LookupError, match=f"no open quarantine item {gone}"):
-            journal.drop_quarantined(gone, START)
+            journal.drop_quarantined([gone], START)
     assert journal.quarantine_item(99) is None
 
 
