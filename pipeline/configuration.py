@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -36,6 +38,7 @@ SCHEDULE_DEFAULTS: dict[str, Any] = {
     "retention": {"archive_days": 365, "log_days": 30, "event_days": 90},
 }
 
+_one_at_a_time = threading.Lock()  # between reading a file and writing it with one value changed
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -81,6 +84,22 @@ class Configuration:
     def stated_dependencies(self) -> dict[str, Any] | None:
         """The same for those who only look: nothing is written, and None where no run has written it yet."""
         return self._read(DEPENDENCIES, ("platforms", "dependencies")) if self._path(DEPENDENCIES).exists() else None
+
+    def stated_schedule(self) -> dict[str, Any] | None:
+        """``schedule_config.json`` for those who only look."""
+        return self._read(SCHEDULE, tuple(SCHEDULE_DEFAULTS)) if self._path(SCHEDULE).exists() else None
+
+    def change_schedule(self, place: tuple[str, ...], value: object) -> None:
+        """Set one value of ``schedule_config.json``, named by the way to it; all others stay, also unknown ones."""
+        with _one_at_a_time:
+            self._change(SCHEDULE, self.stated_schedule() or SCHEDULE_DEFAULTS, place, value)
+
+    def change_dependencies(
+        self, defaults: Callable[[], Mapping[str, Any]], place: tuple[str, ...], value: object
+    ) -> None:
+        """Set one value of ``pipeline_dependencies.json`` in the same way."""
+        with _one_at_a_time:
+            self._change(DEPENDENCIES, self.stated_dependencies() or defaults(), place, value)
 
     def retention(self) -> Retention:
         """How long to keep what; refuses values that are no whole number of days."""
@@ -139,6 +158,20 @@ class Configuration:
             if not isinstance(body.get(part, {}), dict):
                 raise self._wrong(name, f"{part} is not an object", AGAIN)
         return body
+
+    def _change(self, name: str, body: Mapping[str, Any], place: tuple[str, ...], value: object) -> None:
+        if not place:
+            raise ValueError("a value to change has a name")
+        changed = copy.deepcopy(dict(body))
+        part = changed
+        for step in place[:-1]:
+            inner = part.setdefault(step, {})
+            if not isinstance(inner, dict):
+                raise self._wrong(name, f"{step} is not an object", AGAIN)
+            part = inner
+        part[place[-1]] = value
+        if changed != body or not self._path(name).exists():
+            self._write(self._path(name), changed)
 
     def _path(self, name: str) -> Path:
         return self.folder / name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,7 +74,11 @@ def load_settings(root: str | Path | None = None, environ: Mapping[str, str] | N
     folder = Path(root).expanduser().resolve() if root is not None else _stated_root(environment)
     if folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"{folder} is a file, not a folder.", "Choose the folder the lake lives in.")
-    values = {**_env_files(folder), **environment}
+    return settings_from(folder, {**env_values(folder), **environment})
+
+
+def settings_from(folder: Path, values: Mapping[str, str]) -> Settings:
+    """The settings of the lake in ``folder`` by these values alone; raises as :func:`load_settings` does."""
     level = values.get("LOG_LEVEL", "INFO").upper() or "INFO"
     if level not in LOG_LEVELS:
         raise ConfigurationError(f"LOG_LEVEL is {level!r}.", f"Use one of {', '.join(LOG_LEVELS)}.")
@@ -92,7 +96,7 @@ def load_settings(root: str | Path | None = None, environ: Mapping[str, str] | N
 def _stated_root(environment: Mapping[str, str]) -> Path:
     """The lake where the command line names none. A lake is never made wherever one happens to stand."""
     here = Path.cwd()
-    stated = environment.get("PROJECT_ROOT") or _env_files(here).get("PROJECT_ROOT", "")
+    stated = environment.get("PROJECT_ROOT") or env_values(here).get("PROJECT_ROOT", "")
     if stated and not Path(stated).is_absolute():
         raise ConfigurationError(
             f"PROJECT_ROOT is {stated!r}, which is not a whole path.", "Write the full path, from the drive or / on."
@@ -104,9 +108,10 @@ def _stated_root(environment: Mapping[str, str]) -> Path:
     return Path(stated) if stated else here
 
 
-def _env_files(folder: Path) -> dict[str, str]:
+def env_values(folder: Path, files: Sequence[str] = ENV_FILES) -> dict[str, str]:
+    """What the .env files of a folder say; the first of ``files`` has the last word. May hold secrets."""
     found: dict[str, str] = {}
-    for name in reversed(ENV_FILES):
+    for name in reversed(files):
         path = folder / name
         if path.is_file():
             from dotenv import dotenv_values
