@@ -1,0 +1,135 @@
+"""How a row of a table is painted: background by selection and pointer, a thin line below, the cell's words."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Protocol, cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app import icons, theme
+from app.looks import Look
+from app.palette import Palette
+from app.theme import Size
+from app.widgets.status_pill import paint_pill, pill_width
+
+PADDING, ICON, GAP, RING = 12, 14, 7, 2
+Index = QModelIndex | QPersistentModelIndex
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class Cell(IntEnum):
+    """What a model may say about a cell besides its words; all of it follows the theme."""
+
+    PILL = Qt.ItemDataRole.UserRole + 71  # Look: the words stand in a pill of this look
+    SHAPE = Qt.ItemDataRole.UserRole + 72  # Look, or the name of an icon: stands before the words
+    ROLE = Qt.ItemDataRole.UserRole + 73  # str: the words' colour: 'muted', 'accent', 'attention', …
+    WEIGHT = Qt.ItemDataRole.UserRole + 74  # int: 500 for names, 600 for what matters most
+    FIXED = Qt.ItemDataRole.UserRole + 75  # bool: a fixed-width face, for paths and raw names
+
+
+class HasHover(Protocol):
+    hovered_row: int
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Pages with cells of their own override :meth:`paint_content` and leave the row to this one."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colours, rect = theme.palette(), option.rect
+        painter.save()
+        self.paint_row(painter, option, index, colours)
+        self.paint_content(painter, option, index, rect.adjusted(PADDING, 0, -PADDING, -1))
+        painter.restore()
+
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, colours: Palette) -> None:
+        rect, view = option.rect, option.widget
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colours.select))
+        elif isinstance(view, QWidget) and cast(HasHover, view).hovered_row == index.row():
+            painter.fillRect(rect, QColor(colours.raised))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(colours.line))
+        if isinstance(view, QAbstractItemView) and _has_ring(view, index):
+            _paint_ring(painter, rect, index, QColor(colours.focus))
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, place: QRect) -> None:
+        words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        pill = index.data(Cell.PILL)
+        if isinstance(pill, Look):
+            paint_pill(painter, place, pill, words)
+            return
+        alignment = _alignment(index)
+        face = self.face(index, option)
+        room = self._paint_shape(painter, option, index, place)
+        painter.setFont(face)
+        painter.setPen(self.ink(index, option))
+        shown = QFontMetrics(face).elidedText(words, option.textElideMode, room.width())
+        painter.drawText(room, int(alignment), shown)
+
+    def face(self, index: Index, option: QStyleOptionViewItem) -> QFont:
+        font, weight = index.data(Qt.ItemDataRole.FontRole), index.data(Cell.WEIGHT)
+        if isinstance(font, QFont):
+            return font
+        if index.data(Cell.FIXED):
+            return theme.font(Size.SMALL, int(weight or 400), fixed=True)
+        if weight:
+            return theme.font(Size.BODY, int(weight), tabular=True)
+        return option.font
+
+    def ink(self, index: Index, option: QStyleOptionViewItem) -> QColor:
+        colour, role = index.data(Qt.ItemDataRole.ForegroundRole), index.data(Cell.ROLE)
+        if role:
+            return QColor(theme.palette().role(str(role)))
+        if isinstance(colour, QBrush):
+            return colour.color()
+        if isinstance(colour, QColor):
+            return colour
+        if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            return option.palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+        return QColor(theme.palette().text)
+
+    def _paint_shape(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, place: QRect) -> QRect:
+        """Paint what stands before the words; returns the room that is left for them."""
+        shape, dpr = index.data(Cell.SHAPE), painter.device().devicePixelRatio()
+        at = QPoint(place.left(), place.center().y() - ICON // 2 + 1)
+        if isinstance(shape, Look):
+            painter.drawPixmap(at, icons.pixmap(shape.icon, shape.value, ICON, dpr))
+        elif shape:
+            painter.drawPixmap(at, icons.pixmap(str(shape), str(index.data(Cell.ROLE) or "muted"), ICON, dpr))
+        elif isinstance(own := index.data(Qt.ItemDataRole.DecorationRole), QIcon) and not own.isNull():
+            own.paint(painter, QRect(at, QSize(ICON, ICON)))
+        else:
+            return place
+        return place.adjusted(ICON + GAP, 0, 0, 0)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        if isinstance(index.data(Cell.PILL), Look):
+            return QSize(pill_width(words) + 2 * PADDING, 0)
+        shape = ICON + GAP if index.data(Cell.SHAPE) or index.data(Qt.ItemDataRole.DecorationRole) else 0
+        return QSize(QFontMetrics(self.face(index, option)).horizontalAdvance(words) + shape + 2 * PADDING + 1, 0)
+
+
+def _alignment(index: Index) -> Qt.AlignmentFlag:
+    wanted = index.data(Qt.ItemDataRole.TextAlignmentRole)
+    if not wanted:
+        return LEFT
+    flags = Qt.AlignmentFlag(wanted)
+    return flags if flags & Qt.AlignmentFlag.AlignVertical_Mask else flags | Qt.AlignmentFlag.AlignVCenter
+
+
+def _has_ring(view: QAbstractItemView, index: Index) -> bool:
+    """The focus is shown once the keyboard is in use, as the system does it."""
+    by_keys = view.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    return by_keys and view.hasFocus() and view.currentIndex().row() == index.row()
+
+
+def _paint_ring(painter: QPainter, rect: QRect, index: Index, colour: QColor) -> None:
+    painter.fillRect(rect.left(), rect.top(), rect.width(), RING, colour)
+    painter.fillRect(rect.left(), rect.bottom() - RING + 1, rect.width(), RING, colour)
+    if index.column() == 0:
+        painter.fillRect(rect.left(), rect.top(), RING, rect.height(), colour)
+    if index.column() == index.model().columnCount(index.parent()) - 1:
+        painter.fillRect(rect.right() - RING + 1, rect.top(), RING, rect.height(), colour)
