@@ -21,6 +21,7 @@ from pipeline.model import Failure, NotThere, Phase
 from pipeline.settings import ConfigurationError, Settings, load_settings
 
 FULL = 256 << 10  # bytes left on a disk that has no room for the journal any more
+MOST_HOURS = 24 * 365  # longer pauses end when the owner resumes
 # Commands that need no journal: they must work where a lake cannot be opened.
 VERSION = "checkup:version"
 WITHOUT_LAKE = {"doctor": "checkup:doctor"}
@@ -31,6 +32,7 @@ WITH_LAKE = {
     "status": "history:status",
     "runs": "history:runs",
     "quarantine": "aside:quarantine",
+    "schedule": "scheduling:schedule",
     "graph": "maps:graph",
     "export-cron": "cron_export:export_cron",
     "warehouse": "warehousing:warehouse",
@@ -108,6 +110,11 @@ def _add_looking(add: Adder) -> None:
 
 
 def _add_upkeep(add: Adder) -> None:
+    schedule = add("schedule", "pause the schedule, or let it go on")
+    schedule.add_argument("action", choices=("pause", "resume"))
+    how_long = schedule.add_mutually_exclusive_group()
+    how_long.add_argument("--hours", type=_hours, metavar="N", help="pause for so many hours")
+    how_long.add_argument("--until-tomorrow", action="store_true", help="pause until tomorrow's window starts")
     export = add("export-cron", "write batch files and a scheduler task for use without the panel")
     export.add_argument("folder", metavar="DIR")
     warehouse = add("warehouse", "load the warehouse, build it anew, or check it against the curated files")
@@ -123,6 +130,13 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
     return number
+
+
+def _hours(text: str) -> float:
+    hours = float(text)
+    if not 0 < hours <= MOST_HOURS:
+        raise argparse.ArgumentTypeError(f"more than 0, at most {MOST_HOURS}")
+    return hours
 
 
 def _item(text: str) -> int:
@@ -143,6 +157,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         setattr(args, name, getattr(args, name, default))
     if args.command == "runs" and len(args.ids) != {"list": 0, "show": 1, "compare": 2}[args.action]:
         parser.error("runs show takes one run, runs compare takes two")
+    if args.command == "schedule" and args.action == "resume" and (args.hours or args.until_tomorrow):
+        parser.error("only a pause has a length")
     _log_to_stderr(args.verbose)
     answer = _answer(args)
     _print(answer, args.json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import flow
 from pipeline.browsing.catalogue import part_title
@@ -14,6 +15,7 @@ from pipeline.insights.rhythm import RHYTHMS, Freshness, of_platform, verdict
 from pipeline.lake import Lake
 from pipeline.platforms.declaration import ACCOUNTS, TITLES, account_of
 from pipeline.registry import load_registry
+from pipeline.schedule.pause import Pause, paused
 from pipeline.settings import ConfigurationError
 
 
@@ -56,6 +58,13 @@ class DatasetHealth:
     platforms: tuple[str, ...]
 
 
+class ToMend(NamedTuple):
+    """A part of the configuration that cannot be used, and what to do about it."""
+
+    message: str
+    next_action: str
+
+
 @dataclass(frozen=True)
 class RunningRun:
     """A run that says it is going on. ``alive`` is False once its program has died: it can be resumed."""
@@ -67,10 +76,7 @@ class RunningRun:
 
 @dataclass(frozen=True)
 class LakeHealth:
-    """The whole lake. ``not_read`` names what lies in landing but belongs to no platform.
-
-    ``to_mend`` are parts of the configuration that cannot be used: what, and what to do about it.
-    """
+    """The whole lake. ``not_read`` names what lies in landing but belongs to no platform."""
 
     root: Path
     running: tuple[RunningRun, ...]
@@ -79,8 +85,9 @@ class LakeHealth:
     datasets: tuple[DatasetHealth, ...]
     not_read: tuple[str, ...]
     quarantine_open: int
+    pause: Pause | None = None
     next_slot: datetime | None = None
-    to_mend: tuple[ConfigurationError, ...] = ()
+    to_mend: tuple[ToMend, ...] = ()
 
     def platform(self, name: str) -> PlatformHealth:
         return next(platform for platform in self.platforms if platform.name == name)
@@ -90,9 +97,10 @@ def lake_health(lake: Lake) -> LakeHealth:
     """Look at everything once. Only the journal, the configuration and the top of landing are read."""
     today = lake.clock.now().date()
     newest = newest_days(lake.journal)
-    to_mend: list[ConfigurationError] = []
+    to_mend: list[ToMend] = []
     enabled = _enabled(lake, to_mend)
     handles = _handles(lake, to_mend)
+    pause = _pause(lake, to_mend)
     set_aside = [item.platform for item in lake.journal.quarantine()]
     return LakeHealth(
         root=lake.settings.root,
@@ -104,6 +112,7 @@ def lake_health(lake: Lake) -> LakeHealth:
         datasets=tuple(_dataset(part, day, today) for part, day in newest.items()),
         not_read=tuple(lake.strays()),
         quarantine_open=len(set_aside),
+        pause=pause,
         to_mend=tuple(to_mend),
     )
 
@@ -152,19 +161,27 @@ def _dataset(part: str, newest: date, today: date) -> DatasetHealth:
     return DatasetHealth(part, part_title(part), newest, verdict(newest, rhythm.days, today), platforms)
 
 
-def _enabled(lake: Lake, to_mend: list[ConfigurationError]) -> frozenset[str]:
+def _enabled(lake: Lake, to_mend: list[ToMend]) -> frozenset[str]:
     """The platforms that take part. A lake in which nothing was ever run has no dependencies file yet."""
     try:
         stated = lake.configuration.stated_dependencies() or flow.default_dependencies()
         return frozenset(step.platform for step in flow.full_flow(stated) if step.platform)
     except ConfigurationError as error:
-        to_mend.append(error)
+        to_mend.append(ToMend(error.message, error.next_action))
         return frozenset(TITLES)
 
 
-def _handles(lake: Lake, to_mend: list[ConfigurationError]) -> tuple[str, ...]:
+def _handles(lake: Lake, to_mend: list[ToMend]) -> tuple[str, ...]:
     try:
         return load_registry(lake.settings.config_dir).handles
     except ConfigurationError as error:
-        to_mend.append(error)
+        to_mend.append(ToMend(error.message, error.next_action))
         return ()
+
+
+def _pause(lake: Lake, to_mend: list[ToMend]) -> Pause | None:
+    try:
+        return paused(lake.settings.config_dir, lake.clock)
+    except ConfigurationError as error:
+        to_mend.append(ToMend(error.message, error.next_action))
+        return None

@@ -11,11 +11,13 @@ from typing import Any
 from pipeline.clock import iso
 from pipeline.commands.answer import Answer, Exit, table
 from pipeline.commands.running import STRAY, run_text
+from pipeline.commands.scheduling import pause_text
 from pipeline.comparison import Side, differences
 from pipeline.engine.records import RunRow
 from pipeline.health import PlatformHealth, lake_health
 from pipeline.lake import Lake
 from pipeline.model import RunState
+from pipeline.schedule.pause import Pause
 
 
 def runs(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -93,10 +95,11 @@ def status(args: argparse.Namespace, lake: Lake) -> Answer:
         ],
         "not_read": list(health.not_read),
         "quarantine_open": health.quarantine_open,
+        "pause": health.pause.to_json() if health.pause else None,
         "next_slot": _moment(health.next_slot),
         "to_mend": [{"message": error.message, "next_action": error.next_action} for error in health.to_mend],
     }
-    return Answer(document, _status_text(document))
+    return Answer(document, _status_text(document, health.pause))
 
 
 def _platform(platform: PlatformHealth) -> dict[str, Any]:
@@ -127,12 +130,13 @@ def _moment(moment: datetime | None) -> str | None:
     return iso(moment) if moment else None
 
 
-def _status_text(document: dict[str, Any]) -> str:
+def _status_text(document: dict[str, Any], pause: Pause | None) -> str:
     rows = [
         (p["title"], p["freshness"], _newest_text(p), p["quarantine"] or "", p["last_good_run"] or "never")
         for p in document["platforms"]
     ]
     lines = [f"Lake {document['root']}", ""]
+    lines += [pause_text(pause)] if pause else []
     lines += [_running_text(run) for run in document["running"]]
     lines.append(table(("platform", "data", "newest", "set aside", "last good run"), rows, frozenset({3})))
     lines += [f"Not read: landing/{path}. {STRAY}" for path in document["not_read"]]
