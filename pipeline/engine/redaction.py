@@ -6,8 +6,8 @@ import re
 
 HIDDEN = "•••"
 
-_WORDS = "password|passwd|secret|token|api[_-]?key|authorization|cookie|session[_-]?id|credential|signature"
-_NAMES = rf"[\w.-]*(?:{_WORDS})[\w.-]*"
+WORDS = "password|passwd|secret|token|api[_-]?key|authorization|cookie|session[_-]?id|credential|signature"
+_NAMES = rf"[\w.-]*(?:{WORDS})[\w.-]*"
 _PATTERNS = (
     # user:password@host
     (re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"), HIDDEN),
