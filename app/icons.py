@@ -18,7 +18,7 @@ FOLDERS = ("ui", "status", "tray")
 def icon(name: str, role: str = "text", px: int = 18, gap: int = 0) -> QIcon:
     """An icon in the colours of the moment; :func:`wear` keeps it right when the theme changes.
 
-    ``gap`` is empty room at the right of the drawing, where the words come nearer than we want.
+    ``gap`` is empty room between drawing and words: at the right, or at the left when it is less than nothing.
     """
     made, colours = QIcon(), theme.palette()
     for dpr in _scales():
@@ -78,7 +78,7 @@ class _Wearing(QObject):
             target.setIcon(icon(*self._wanted))
             if isinstance(target, QAbstractButton):
                 _, _, px, gap = self._wanted
-                target.setIconSize(QSize(px + gap, px))
+                target.setIconSize(QSize(px + abs(gap), px))
 
 
 def _scales() -> set[float]:
@@ -88,12 +88,12 @@ def _scales() -> set[float]:
 @lru_cache(maxsize=1024)
 def _pixmap(name: str, colour: str, px: int, dpr: float, gap: int = 0) -> QPixmap:
     side = max(1, round(px * dpr))
-    drawn = QPixmap(side + round(gap * dpr), side)
+    drawn = QPixmap(side + round(abs(gap) * dpr), side)
     drawn.fill(QColor(0, 0, 0, 0))
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     drawing = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
-    drawing.render(painter, QRectF(0, 0, side, side))
+    drawing.render(painter, QRectF(max(0, round(-gap * dpr)), 0, side, side))
     painter.end()
     drawn.setDevicePixelRatio(dpr)
     return drawn

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 
 from app import icons
 
-ICON = 14
+ICON, GAP = 14, 4
 STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -92,7 +92,7 @@ class _Segment(QPushButton):
         self.setText(text)
         self.setAccessibleName(spoken)
         if icon:
-            icons.wear(self, icon, role, ICON)
+            icons.wear(self, icon, role, ICON, -GAP)
         else:
             icons.take_off(self)
 

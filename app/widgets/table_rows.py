@@ -17,6 +17,7 @@ from app.widgets.status_pill import paint_pill, pill_width
 
 PADDING, ICON, GAP, RING = 12, 14, 7, 2
 Index = QModelIndex | QPersistentModelIndex
+LOOKS = frozenset(look.value for look in Look)  # Qt hands them back as plain text
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -56,9 +57,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, place: QRect) -> None:
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        pill = index.data(Cell.PILL)
-        if isinstance(pill, Look):
-            paint_pill(painter, place, pill, words)
+        if (pill := index.data(Cell.PILL)) is not None:
+            paint_pill(painter, place, Look(pill), words)
             return
         alignment = _alignment(index)
         face = self.face(index, option)
@@ -94,8 +94,9 @@ class RowDelegate(QStyledItemDelegate):
         """Paint what stands before the words; returns the room that is left for them."""
         shape, dpr = index.data(Cell.SHAPE), painter.device().devicePixelRatio()
         at = QPoint(place.left(), place.center().y() - ICON // 2 + 1)
-        if isinstance(shape, Look):
-            painter.drawPixmap(at, icons.pixmap(shape.icon, shape.value, ICON, dpr))
+        if shape in LOOKS:
+            look = Look(shape)
+            painter.drawPixmap(at, icons.pixmap(look.icon, look.value, ICON, dpr))
         elif shape:
             painter.drawPixmap(at, icons.pixmap(str(shape), str(index.data(Cell.ROLE) or "muted"), ICON, dpr))
         elif isinstance(own := index.data(Qt.ItemDataRole.DecorationRole), QIcon) and not own.isNull():
@@ -106,7 +107,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        if isinstance(index.data(Cell.PILL), Look):
+        if index.data(Cell.PILL) is not None:
             return QSize(pill_width(words) + 2 * PADDING, 0)
         shape = ICON + GAP if index.data(Cell.SHAPE) or index.data(Qt.ItemDataRole.DecorationRole) else 0
         return QSize(QFontMetrics(self.face(index, option)).horizontalAdvance(words) + shape + 2 * PADDING + 1, 0)
