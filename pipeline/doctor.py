@@ -154,6 +154,9 @@ def configuration(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, Grade.FAILED, error.message, error.next_action)
         except RetryPolicyError as error:
             yield Finding(name, Grade.FAILED, f"schedule_config.json: {error}", "Mend that value.")
+        except OSError as error:
+            message = f"{error.filename or settings.config_dir}: {error.strerror or error}"
+            yield Finding(name, Grade.FAILED, message, "Check the permissions of the folder config.")
         else:
             if name == "artists" and not getattr(found, "artists", ()):
                 action = f"Write {settings.config_dir / 'artists.json'}; names pass through as delivered until then."
