@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Protocol, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from app import icons, theme
 from app.looks import Look
 from app.palette import Palette
-from app.theme import Size
+from app.theme import Height, Size
 from app.widgets.status_pill import paint_pill, pill_width
 
 PADDING, ICON, GAP, RING = 12, 14, 7, 2
@@ -31,12 +30,17 @@ class Cell(IntEnum):
     FIXED = Qt.ItemDataRole.UserRole + 75  # bool: a fixed-width face, for paths and raw names
 
 
-class HasHover(Protocol):
-    hovered_row: int
-
-
 class RowDelegate(QStyledItemDelegate):
-    """Pages with cells of their own override :meth:`paint_content` and leave the row to this one."""
+    """Pages with cells of their own override :meth:`paint_content` and leave the row to this one.
+
+    Lists and trees may use it, too; ``lines`` False leaves out the separators, ``height`` is that of their rows.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, lines: bool = True, height: int = int(Height.ROW_DENSE)
+    ) -> None:
+        super().__init__(parent)
+        self._lines, self._height = lines, height
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colours, rect = theme.palette(), option.rect
@@ -49,11 +53,16 @@ class RowDelegate(QStyledItemDelegate):
         rect, view = option.rect, option.widget
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(colours.select))
-        elif isinstance(view, QWidget) and cast(HasHover, view).hovered_row == index.row():
+        elif self._under_pointer(option, index):
             painter.fillRect(rect, QColor(colours.raised))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(colours.line))
+        if self._lines:
+            painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(colours.line))
         if isinstance(view, QAbstractItemView) and _has_ring(view, index):
             _paint_ring(painter, rect, index, QColor(colours.focus))
+
+    def _under_pointer(self, option: QStyleOptionViewItem, index: Index) -> bool:
+        row = getattr(option.widget, "hovered_row", None)
+        return bool(option.state & QStyle.StateFlag.State_MouseOver) if row is None else row == index.row()
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, place: QRect) -> None:
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
@@ -108,9 +117,11 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         if index.data(Cell.PILL) is not None:
-            return QSize(pill_width(words) + 2 * PADDING, 0)
+            return QSize(pill_width(words) + 2 * PADDING, self._height)
         shape = ICON + GAP if index.data(Cell.SHAPE) or index.data(Qt.ItemDataRole.DecorationRole) else 0
-        return QSize(QFontMetrics(self.face(index, option)).horizontalAdvance(words) + shape + 2 * PADDING + 1, 0)
+        return QSize(
+            QFontMetrics(self.face(index, option)).horizontalAdvance(words) + shape + 2 * PADDING + 1, self._height
+        )
 
 
 def _alignment(index: Index) -> Qt.AlignmentFlag:
