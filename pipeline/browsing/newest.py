@@ -1,4 +1,4 @@
-"""The newest data day of every dataset, as the last run measured it: read from the journal, no file is opened."""
+"""Newest data day and rows of every dataset, as the last run measured them: read from the journal alone."""
 
 from __future__ import annotations
 
@@ -18,4 +18,14 @@ def newest_days(journal: JournalReads) -> dict[str, date]:
         measured = journal.metric_history(STEP, f"newest.{part}", last=1)
         if measured:
             found[part] = EPOCH + timedelta(days=measured[-1][1])
+    return found
+
+
+def counted_rows(journal: JournalReads) -> dict[str, int]:
+    """The rows of every dataset that has been measured."""
+    found = {}
+    for rhythm in RHYTHMS:
+        measured = journal.metric_history(STEP, f"rows.{rhythm.dataset}", last=1)
+        if measured:
+            found[rhythm.dataset] = int(measured[-1][1])
     return found

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -125,7 +126,7 @@ def test_a_column_that_is_gone_sorts_nothing(lake: Lake) -> None:
 def test_a_dataset_without_rows_has_its_columns(tmp_path: Path) -> None:
     publish(tmp_path, {"track": pa.array([], pa.string())}, 1)
     for by in ("", "track"):
-        found = looked(tmp_path, lambda lake, by=by: preview(lake, NAME, sort_by=by))
+        found = looked(tmp_path, partial(preview, name=NAME, sort_by=by))
         assert (found.rows, found.total, [c.title for c in found.columns]) == ((), 0, ["Track"])
 
 
@@ -164,7 +165,7 @@ def test_two_million_rows_are_looked_through_at_once(tmp_path: Path) -> None:
         before = pa.total_allocated_bytes()
         for limit, place in ((0.2, {}), (0.2, {"offset": 1_000_000}), (2.5, {"sort_by": "t_0", "descending": True})):
             began = time.process_time()
-            found = preview(lake, NAME, **place)  # type: ignore[arg-type]
+            found = preview(lake, NAME, **place)
             assert time.process_time() - began < limit
             assert (found.total, len(found.rows)) == (size, 200)
         assert found.rows[0][0] == "Some title number 999"

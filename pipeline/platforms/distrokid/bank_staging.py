@@ -37,7 +37,7 @@ def stage_newest_report(ctx: StepContext, views: Sequence[ContentView]) -> list[
         return []
     view = reports[-1]
     origin = "|".join((view.sha256, iso(view.downloaded_at), ctx.settings.get("code", ""))).encode()
-    present = [] if ctx.force else [a for p in (PATH, TOTALS_PATH) if (a := _present(staging, p, origin))]
+    present = [] if ctx.force else [a for p in (PATH, TOTALS_PATH) if (a := _present(staging, p, origin, view))]
     if len(present) == 2:
         return present
     if raw.entry(f"distrokid/{view.raw_path}") is None:
@@ -95,7 +95,7 @@ class Totals:
         return named.sort_by([(key, "ascending") for key in TOTALS_KEY]).combine_chunks()
 
 
-def _present(staging: ZoneStore, path: str, origin: bytes) -> Artefact | None:
+def _present(staging: ZoneStore, path: str, origin: bytes, view: ContentView) -> Artefact | None:
     entry = staging.entry(path)
     if entry is None:
         return None
@@ -107,7 +107,7 @@ def _present(staging: ZoneStore, path: str, origin: bytes) -> Artefact | None:
     if metadata.get(_ORIGIN) != origin:
         return None
     with staging.open(path) as handle:
-        return Artefact(Zone.STAGING, path, digest_of(handle), entry.bytes, entry.mtime_ns)
+        return Artefact(Zone.STAGING, path, digest_of(handle), entry.bytes, entry.mtime_ns, (view.sha256,))
 
 
 def staged_report(staging: ZoneStore) -> tuple[tuple[str, ...], Iterator[pa.RecordBatch]] | None:
