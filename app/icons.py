@@ -87,12 +87,13 @@ def _scales() -> set[float]:
 
 @lru_cache(maxsize=1024)
 def _pixmap(name: str, colour: str, px: int, dpr: float, gap: int = 0) -> QPixmap:
+    # Read first: a drawing that is not there must not leave a painter at work.
+    drawing = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
     side = max(1, round(px * dpr))
     drawn = QPixmap(side + round(abs(gap) * dpr), side)
     drawn.fill(QColor(0, 0, 0, 0))
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    drawing = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
     drawing.render(painter, QRectF(max(0, round(-gap * dpr)), 0, side, side))
     painter.end()
     drawn.setDevicePixelRatio(dpr)

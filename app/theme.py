@@ -124,6 +124,8 @@ class Theme(QObject):
             return
         self._palette = wanted
         colours = native_palette(wanted)
+        # Qt takes half the time for a new sheet when the old one is gone before.
+        self._app.setStyleSheet("")
         self._app.setPalette(colours)
         QToolTip.setPalette(colours)
         self._app.setStyleSheet(stylesheet(wanted))

@@ -51,7 +51,7 @@ class Banner(QFrame):
         self._short = False
         self._picture = QLabel()
         self._picture.setFixedSize(ICON, ICON)
-        self._sentence = _Sentence(self)
+        self.sentence = _Sentence(self)
         self.others = button("", kind="quiet", small=True, name=f"{name}-more")
         self.later = button(self.tr("Later"), kind="quiet", name=f"{name}-later")
         self.action = button("", kind="primary", name=f"{name}-action")
@@ -60,7 +60,7 @@ class Banner(QFrame):
         row.setSpacing(int(Space.XS))
         row.addWidget(self._picture)
         row.addSpacing(int(Space.XXS))
-        row.addWidget(self._sentence, 1)
+        row.addWidget(self.sentence, 1)
         for made in (self.others, self.later, self.action):
             made.setProperty("bare", False)
             row.addWidget(made)
@@ -105,7 +105,7 @@ class Banner(QFrame):
 
     def _shorten(self) -> None:
         if self.text is not None:
-            self._sentence.say(self.text.lead, self.text.rest, self._short)
+            self.sentence.say(self.text.lead, self.text.rest, self._short)
 
     def sizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), self.height())

@@ -1,0 +1,1 @@
+"""What the panel promises, tried with real widgets, real events and a real lake."""
