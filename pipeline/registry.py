@@ -93,7 +93,7 @@ def load_registry(config_dir: str | Path) -> Registry:
 
     Raises :class:`ConfigurationError` naming file and line for JSON that cannot be read or has another shape.
     """
-    return Registry(_artists(_found(config_dir, FILE)), _sales_columns(_found(config_dir, SALES_COLUMNS)))
+    return Registry(read_artists(_found(config_dir, FILE)), _sales_columns(_found(config_dir, SALES_COLUMNS)))
 
 
 def _found(config_dir: str | Path, name: str) -> Path | None:
@@ -102,7 +102,8 @@ def _found(config_dir: str | Path, name: str) -> Path | None:
     return next((path for path in (folder / name, folder.parent / name) if path.is_file()), None)
 
 
-def _artists(path: Path | None) -> tuple[Artist, ...]:
+def read_artists(path: Path | None) -> tuple[Artist, ...]:
+    """The artists of a list, whatever the file is called; raises :class:`ConfigurationError` as above."""
     if path is None:
         return ()
     body = read_json(path)
