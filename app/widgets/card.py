@@ -21,7 +21,7 @@ class Card(QFrame):
         if name:
             self.setObjectName(name)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setContentsMargins(0, 0, 0, 0)  # the edge has its own pixel
         whole.setSpacing(0)
         self.header = QFrame(self)
         self.header.setProperty("kind", "card-header")

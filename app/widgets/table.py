@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app import theme
 from app.theme import Height
-from app.widgets.table_header import Header
+from app.widgets.corners import round_below
+from app.widgets.table_header import BesideHeader, Header
 from app.widgets.table_rows import RowDelegate
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 class Table(QTableView):
     """Rows 36 px high, 32 when ``dense``; ``framed`` gives it the edge of a card.
+
+    An unframed one that ends a card sets ``ends_card``, so that its last row keeps to the round corners.
 
     ``opened`` is Enter or a double click. Cells may use the roles of :class:`app.widgets.table_rows.Cell`.
     """
@@ -42,8 +45,10 @@ class Table(QTableView):
         self.setProperty("framed", framed)
         self.setFont(theme.font(tabular=True))
         self.hovered_row = -1
+        self.ends_card = framed
         self._remembering: tuple[Preferences, str] | None = None
         self.setHorizontalHeader(Header(self, rounded=framed))
+        self.addScrollBarWidget(BesideHeader(self, rounded=framed), Qt.AlignmentFlag.AlignTop)
         self.setItemDelegate(RowDelegate(self))
         rows = self.verticalHeader()
         rows.hide()
@@ -106,6 +111,11 @@ class Table(QTableView):
             preferences, key = self._remembering
             header = self.horizontalHeader()
             preferences.put(key, " ".join(str(header.sectionSize(column)) for column in range(header.count())))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.ends_card:
+            round_below(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in OPENING and self.currentIndex().isValid():

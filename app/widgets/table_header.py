@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QHeaderView, QWidget
 
 from app import icons, theme
 from app.theme import Height, Size
@@ -32,19 +32,20 @@ class Header(QHeaderView):
         self.viewport().setAutoFillBackground(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colours, whole = theme.palette(), self.viewport().rect()
+        whole = self.viewport().rect()
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.raised))
-        painter.drawPath(_band(QRectF(whole), RADIUS if self._rounded else 0))
-        painter.fillRect(whole.left(), whole.bottom(), whole.width(), 1, QColor(colours.border))
+        paint_band(painter, whole, self._rounded, self._rounded and not self._beside_bar())
         for visual in range(self.count()):
             section = self.logicalIndex(visual)
             if not self.isSectionHidden(section):
                 left = self.sectionViewportPosition(section)
                 self._paint_heading(painter, QRect(left, 0, self.sectionSize(section), whole.height() - 1), section)
         painter.end()
+
+    def _beside_bar(self) -> bool:
+        table = self.parent()
+        return isinstance(table, QAbstractScrollArea) and table.verticalScrollBar().isVisible()
 
     def _paint_heading(self, painter: QPainter, rect: QRect, section: int) -> None:
         colours, face = theme.palette(), theme.font(Size.SMALL, 500)
@@ -118,14 +119,32 @@ class Header(QHeaderView):
         self.viewport().update()
 
 
-def _band(rect: QRectF, radius: float) -> QPainterPath:
-    """A rectangle whose upper corners are round, as those of the frame around it."""
+class BesideHeader(QWidget):
+    """Goes on with the band of the headings above the scroll bar."""
+
+    def __init__(self, parent: QWidget, *, rounded: bool) -> None:
+        super().__init__(parent)
+        self._rounded = rounded
+        self.setFixedHeight(int(Height.HEADER))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_band(painter, self.rect(), False, self._rounded)
+        painter.end()
+
+
+def paint_band(painter: QPainter, rect: QRect, round_left: bool, round_right: bool) -> None:
+    """The raised band with its lower edge; upper corners are round where those of the frame around it are."""
+    place, left, right = QRectF(rect), RADIUS * round_left, RADIUS * round_right
     path = QPainterPath()
-    path.moveTo(rect.left(), rect.bottom())
-    path.lineTo(rect.left(), rect.top() + radius)
-    path.quadTo(rect.left(), rect.top(), rect.left() + radius, rect.top())
-    path.lineTo(rect.right() - radius, rect.top())
-    path.quadTo(rect.right(), rect.top(), rect.right(), rect.top() + radius)
-    path.lineTo(rect.right(), rect.bottom())
+    path.moveTo(place.bottomLeft())
+    path.lineTo(place.left(), place.top() + left)
+    path.quadTo(place.topLeft(), QPointF(place.left() + left, place.top()))
+    path.lineTo(place.right() - right, place.top())
+    path.quadTo(place.topRight(), QPointF(place.right(), place.top() + right))
+    path.lineTo(place.bottomRight())
     path.closeSubpath()
-    return path
+    colours = theme.palette()
+    painter.fillPath(path, QColor(colours.raised))
+    painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(colours.border))

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QEnterEvent,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app import icons, theme
@@ -23,7 +33,6 @@ class Toast(QFrame):
     def __init__(self, parent: QWidget, *, name: str = "toast") -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._around = parent
         self._on_action: Callable[[], None] | None = None
         self._picture, self._text = QLabel(), ElidedLabel(name=f"{name}-text")
         self._picture.setFixedSize(ICON, ICON)
@@ -42,8 +51,6 @@ class Toast(QFrame):
         self._time.setInterval(SHOWN_MS)
         self._time.timeout.connect(self.hide)
         self.action.clicked.connect(self._act)
-        self.action.installEventFilter(self)
-        parent.installEventFilter(self)
         self.hide()
 
     def say(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
@@ -67,29 +74,45 @@ class Toast(QFrame):
             act()
 
     def _place(self) -> None:
-        around = self._around
+        around = self.parentWidget()
+        if around is None:
+            return
         room = around.width() - 2 * int(Space.XL)
-        width = min(max(self._row.sizeHint().width(), NARROWEST), room)
-        self.setFixedWidth(max(width, 0))
+        width = max(0, min(max(self._row.sizeHint().width(), NARROWEST), room))
+        self.setFixedWidth(width)
         self.move((around.width() - width) // 2, around.height() - int(Height.TOAST) - OFF_BOTTOM)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for watched in (self.action, self.parentWidget()):
+            if watched is not None:
+                watched.installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._time.stop()
+        for watched in (self.action, self.parentWidget()):
+            if watched is not None:
+                watched.removeEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._around and event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
-        elif watched is self.action and event.type() == QEvent.Type.FocusIn:
+        if watched is self.parent():
+            if event.type() == QEvent.Type.Resize:
+                self._place()
+        elif event.type() == QEvent.Type.FocusIn:
             self._time.stop()
-        elif watched is self.action and event.type() == QEvent.Type.FocusOut:
+        elif event.type() == QEvent.Type.FocusOut and self.isVisible():
             self._time.start()
         return super().eventFilter(watched, event)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Enter:
-            self._time.stop()
-        elif event.type() == QEvent.Type.Leave and self.isVisible() and not self.action.hasFocus():
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._time.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self.isVisible() and not self.action.hasFocus():
             self._time.start()
-        elif event.type() == QEvent.Type.Hide:
-            self._time.stop()
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme.palette()
