@@ -1,4 +1,4 @@
-"""Measures and prints a Markdown table: ``python -m tests.benchmarks [cold] [rerun] [bank] [warehouse] [--large]``."""
+"""Measures and prints a Markdown table: ``python -m tests.benchmarks [cold] [rerun] [bank] … [--large]``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from os import cpu_count
 from pathlib import Path
 
 from tests.benchmarks.bank_report import bank, warehouse
+from tests.benchmarks.history import history
 from tests.benchmarks.lines import Line, markdown
 from tests.benchmarks.short_runs import cold, rerun
 
@@ -20,7 +21,13 @@ Benchmark = Callable[[Path], Iterator[Line]]
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    known: dict[str, Benchmark] = {"cold": cold, "rerun": rerun, "bank": bank, "warehouse": warehouse}
+    known: dict[str, Benchmark] = {
+        "cold": cold,
+        "rerun": rerun,
+        "bank": bank,
+        "warehouse": warehouse,
+        "history": history,
+    }
     parser.add_argument("which", nargs="*", choices=[*known, []], help="what to measure; nothing named means all")
     parser.add_argument("--large", action="store_true", help="the bank report with ten million rows, too")
     chosen = parser.parse_args(argv)

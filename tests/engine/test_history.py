@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from pipeline.clock import iso
 from pipeline.engine.journal import Journal
+from pipeline.engine.migrating import MIGRATIONS
 from pipeline.model import Delivery, FailureKind, RunState, StepState, Verdict
 from tests.engine.conftest import Run
 from tests.engine.lakes import START, HandClock, Lake, step
+from tests.engine.long_history import fill, step_keys
 
 
 def best_of_three(question: Callable[[], object]) -> float:
@@ -26,43 +29,15 @@ def best_of_three(question: Callable[[], object]) -> float:
     return min(times)
 
 
-def fill(journal: Journal, runs: int, steps: int) -> list[str]:
-    """A long history: every seventh run is partial, its third step has failed."""
-    begin = datetime(2020, 1, 1, tzinfo=UTC)
-    run_ids = [f"{begin + timedelta(hours=9 * n):%Y%m%dT%H%M%SZ}-{n:04x}" for n in range(runs)]
-    failure = json.dumps(
-        {"kind": "bad-data", "message": "Bad.", "next_action": "", "detail": "x" * 500, "retry_at": None}
-    )
-    run_rows, step_rows = [], []
-    for n, run_id in enumerate(run_ids):
-        at = iso(begin + timedelta(hours=9 * n))
-        run_rows.append((run_id, "full", "schedule", "partial" if n % 7 == 0 else "success", at, at, 9.0))
-        for place in range(steps):
-            bad = n % 7 == 0 and place == 2
-            state, text = ("failed", failure) if bad else ("succeeded", "")
-            platform, phase = f"p{place % 8}", ("raw", "staging", "curated")[place % 3]
-            step_rows.append((run_id, f"{platform}.{phase}.{place}", place, platform, phase, state, at, place, 7, text))
-    with journal.writing() as write:
-        write._connection.executemany(
-            "INSERT INTO runs (run_id, kind, trigger, state, started_at, ended_at, seconds, pid, process_started,"
-            " boot_id, host, arguments) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 1, '', '', '{}')",
-            run_rows,
-        )
-        write._connection.executemany(
-            "INSERT INTO steps (run_id, key, position, platform, phase, state, started_at, seconds, rows_out, failure,"
-            " title) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
-            step_rows,
-        )
-    return run_ids
-
-
 def test_a_page_of_five_thousand_runs_of_forty_steps_comes_at_once(lake: Lake) -> None:
     run_ids = fill(lake.journal, runs=5_000, steps=40)
-    keys = [f"p{place % 8}.{('raw', 'staging', 'curated')[place % 3]}.{place}" for place in range(40)]
+    keys = step_keys(40)
 
     assert best_of_three(lambda: lake.journal.runs(50)) < 0.05
     assert best_of_three(lambda: lake.journal.runs(50, before=run_ids[2500])) < 0.05
     assert best_of_three(lambda: lake.journal.runs(50, states=[RunState.PARTIAL])) < 0.05
+    assert best_of_three(lambda: lake.journal.runs(100, kind="without-extractors", triggers=["owner"])) < 0.05
+    assert best_of_three(lambda: lake.journal.runs(100, text="nowhere")) < 0.05
     assert best_of_three(lambda: lake.journal.run(run_ids[2500])) < 0.02
     assert best_of_three(lambda: lake.journal.usual_seconds(keys)) < 0.05
     assert best_of_three(lambda: [lake.journal.last_good_run_of(f"p{n}") for n in range(8)]) < 0.05
@@ -162,3 +137,51 @@ def test_the_summary_of_a_run_is_the_same_whenever_it_is_asked_for(lake: Lake, r
     summary = run(step("a.raw", function))
     assert lake.journal.run(summary.run_id) == summary
     assert summary.step("a.raw").state in (StepState.SUCCEEDED, StepState.FAILED)
+
+
+def test_the_history_can_be_narrowed_by_kind_and_by_who_started_a_run(lake: Lake) -> None:
+    ids = fill(lake.journal, runs=30, steps=3)
+
+    def found(**filters: object) -> list[str]:
+        return [line.run.run_id for line in lake.journal.runs(**filters)]  # type: ignore[arg-type]
+
+    assert found(kind="without-extractors") == ids[::-1][4::5]
+    assert found(triggers=["owner"]) == [run_id for n, run_id in enumerate(ids) if n % 3 == 0][::-1]
+    assert found(triggers=["owner", "schedule"]) == ids[::-1]
+    assert found(kind="full", triggers=["owner"], states=[RunState.PARTIAL]) == [ids[21]]
+    assert found(triggers=["replay"]) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["report 14 ", "REPORT 14", " 14 has no größe", "platform p2: CURATED", "p2.curated.2"]
+)
+def test_a_run_is_found_by_what_went_wrong_in_it(lake: Lake, text: str) -> None:
+    ids = fill(lake.journal, runs=30, steps=3)
+    found = [line.run.run_id for line in lake.journal.runs(text=text)]
+    assert ids[14] in found
+    assert set(found) <= {ids[n] for n in range(0, 30, 7)}, "runs in which nothing went wrong are not found by steps"
+
+
+def test_a_run_is_found_by_its_id_and_pages_of_what_was_found_fit_together(lake: Lake) -> None:
+    ids = fill(lake.journal, runs=30, steps=3)
+    assert [line.run.run_id for line in lake.journal.runs(text=ids[4][-9:])] == [ids[4]]
+    first = lake.journal.runs(3, text="größe")
+    rest = lake.journal.runs(3, text="größe", before=first[-1].run.run_id)
+    assert [line.run.run_id for line in (*first, *rest)] == [ids[n] for n in (28, 21, 14, 7, 0)]
+
+
+@pytest.mark.parametrize("text", ["100%", "_", "'", '"', "\\", "*"])
+def test_signs_stand_for_themselves(lake: Lake, text: str) -> None:
+    fill(lake.journal, runs=8, steps=3)
+    assert lake.journal.runs(text=text) == ()
+
+
+def test_a_journal_of_before_learns_to_find_failures(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    shutil.copy(MIGRATIONS / "0001_journal.sql", old)
+    with Journal(tmp_path / "journal.db", old) as journal:
+        ids = fill(journal, runs=8, steps=3)
+    with Journal(tmp_path / "journal.db") as journal:
+        assert [line.run.run_id for line in journal.runs(text="report 7")] == [ids[7]]
+    assert (tmp_path / "journal.v1.backup.db").exists()

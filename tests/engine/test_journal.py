@@ -17,6 +17,7 @@ from pipeline.engine.owner import this_process
 from pipeline.engine.records import RunRow
 from pipeline.engine.states import IllegalTransition
 from pipeline.model import Artefact, Delivery, Phase, RunState, StepState, Verdict, Zone
+from pipeline.sqlite_format import scripts_in
 from tests.engine.conftest import Run
 from tests.engine.lakes import START, HandClock, Lake, step
 
@@ -124,10 +125,14 @@ def test_two_programs_can_use_one_journal(journal: Journal) -> None:
 # ---- moving with the program
 
 
+KNOWN = max(scripts_in(MIGRATIONS))
+COLOUR = f"{KNOWN + 1:04d}_colour.sql"
+
+
 def newer(folder: Path) -> Path:
     """The program's migrations and one more."""
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "0002_colour.sql").write_text(
+    (folder / COLOUR).write_text(
         "-- runs get a colour\nALTER TABLE runs ADD COLUMN colour TEXT;\n"
         "CREATE TRIGGER paint AFTER INSERT ON runs BEGIN\n"
         "  UPDATE runs SET colour = 'red' WHERE run_id = new.run_id;\nEND;\n"
@@ -139,11 +144,11 @@ def test_a_journal_moves_to_a_newer_schema_after_a_copy_was_put_aside(journal: J
     journal.close()
     with Journal(journal.path, newer(tmp_path / "newer")) as moved:
         assert moved.run(RUN.run_id) is not None
-        assert moved._rows("PRAGMA user_version") == [(2,)]
+        assert moved._rows("PRAGMA user_version") == [(KNOWN + 1,)]
         assert moved._rows("SELECT colour FROM runs") == [(None,)]
 
-    copy = sqlite3.connect(journal.path.with_name("journal.v1.backup.db"))
-    assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    copy = sqlite3.connect(journal.path.with_name(f"journal.v{KNOWN}.backup.db"))
+    assert copy.execute("PRAGMA user_version").fetchone() == (KNOWN,)
     assert copy.execute("SELECT run_id FROM runs").fetchall() == [(RUN.run_id,)]
     copy.close()
 
@@ -151,12 +156,12 @@ def test_a_journal_moves_to_a_newer_schema_after_a_copy_was_put_aside(journal: J
 def test_a_migration_that_fails_leaves_the_old_schema(journal: Journal, tmp_path: Path) -> None:
     folder = newer(tmp_path / "newer")
     journal.close()
-    (folder / "0002_colour.sql").write_text("ALTER TABLE runs ADD COLUMN colour TEXT;\nCREATE TABLE runs (x);\n")
+    (folder / COLOUR).write_text("ALTER TABLE runs ADD COLUMN colour TEXT;\nCREATE TABLE runs (x);\n")
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
         Journal(journal.path, folder)
 
     with Journal(journal.path) as unharmed:
-        assert unharmed._rows("PRAGMA user_version") == [(1,)]
+        assert unharmed._rows("PRAGMA user_version") == [(KNOWN,)]
         assert "colour" not in {row[1] for row in unharmed._rows("PRAGMA table_info(runs)")}
 
 
@@ -164,7 +169,7 @@ def test_a_journal_from_a_newer_program_is_left_alone(journal: Journal, tmp_path
     journal.close()
     Journal(journal.path, newer(tmp_path / "newer")).close()
     before = journal.path.read_bytes()
-    with pytest.raises(JournalTooNew, match=r"format 2, known: 1.*newest version of the panel"):
+    with pytest.raises(JournalTooNew, match=rf"format {KNOWN + 1}, known: {KNOWN}.*newest version of the panel"):
         Journal(journal.path)
     assert journal.path.read_bytes() == before
 
