@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pipeline.log_sentences import Level, LogLine, Place
 
 TEXT_LIMIT = 1000  # characters of a line that a pattern looks at: some patterns take the square of it
-Match = Callable[[str], bool]
 
 _REASONS = (
     ("unterminated subpattern", "the round bracket opened at place {at} is never closed"),
@@ -23,6 +22,14 @@ _REASONS = (
     ("bad escape", "the backslash at place {at} has no meaning before that letter"),
     ("invalid group reference", "the group asked for at place {at} does not exist"),
 )
+
+
+@dataclass(frozen=True)
+class Match:
+    """A test for what a line says. ``literally``: what stands in every text that passes, its letters made small."""
+
+    test: Callable[[str], bool]
+    literally: bytes = b""
 
 
 class PatternRefused(ValueError):
@@ -63,7 +70,7 @@ class LogFilter:
         """Whether one line is wanted. Raises :class:`PatternRefused`."""
         match = self.match()
         fits = line.level >= self.level and self.at_place(line.place)
-        return fits and (match is None or match(self.named(line.place)) or match(line.whole))
+        return fits and (match is None or match.test(self.named(line.place)) or match.test(line.whole))
 
 
 def match_of(text: str) -> Match | None:
@@ -74,8 +81,9 @@ def match_of(text: str) -> Match | None:
     if words.startswith("/"):
         pattern = words[1:].removesuffix("/") if len(words) > 1 else ""
         return _pattern(pattern) if pattern else None
-    wanted = words.casefold()
-    return lambda said: wanted in said.casefold()
+    wanted = words.lower()
+    plain = words.isascii() and words.isprintable() and not set('"\\') & set(words)
+    return Match(lambda said: wanted in said.lower(), wanted.encode() if plain else b"")
 
 
 def _pattern(pattern: str) -> Match:
@@ -90,7 +98,7 @@ def _pattern(pattern: str) -> Match:
         raise PatternRefused(f"This is no pattern yet: {_reason(error)}.") from None
     except (RecursionError, OverflowError):
         raise PatternRefused("This pattern is too large.") from None
-    return lambda said: search(said[:TEXT_LIMIT]) is not None
+    return Match(lambda said: search(said, 0, TEXT_LIMIT) is not None)
 
 
 def _reason(error: re.error) -> str:

@@ -1,7 +1,7 @@
 """The log of one run, read without holding it: where each line begins, how grave it is and who speaks.
 
-A million lines cost about ten bytes each; a line is turned into words only when somebody looks at it. One thread may
-:meth:`LogFile.extend` while others read lines and filter: what has been found never changes.
+A million lines cost about ten bytes each; a line is turned into words only when somebody looks at it. Any thread may
+use a log: while one extends it, others read lines and filter, for what has been found never changes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 
 from pipeline.clock import iso
@@ -36,7 +37,7 @@ __all__ = [
     "step_title",
 ]
 
-STRIDE = 1 << 20  # bytes looked through at a time
+STRIDE = 1 << 18  # bytes looked through at a time
 SLICE = 1 << 14  # lines looked through at a time
 NEAR = 1 << 16  # bytes between two wanted lines that are cheaper read than jumped over
 MOST_PLACES = 255
@@ -55,8 +56,9 @@ _LINE = re.compile(
     rb', "failure": (null|\{"kind": "[^"\n]*")[^\n]*("blocked_by": ".?)[^\n]*("quarantined": \d+\})'
     rb"))?[^\n]*\n"
 )
+_SAID = b'{"type": "Log", '
 _LOG = re.compile(
-    rb'\{"type": "Log", "at": "[^"\n]*", "level": "\w+", "logger": "([^"\n]*)", "message": "([^\n]*)"\}\n'
+    re.escape(_SAID) + rb'"at": "[^"\n]*", "level": "\w+", "logger": "([^"\n]*)", "message": "(?:\1: )?([^\n]*)"\}\n'
 )
 Signature = tuple[bytes | None, ...]
 
@@ -74,6 +76,7 @@ class LogFile:
         self._signatures: dict[Signature, tuple[int, int]] = {}
         self._counts = [0] * len(Level)
         self._length = 0
+        self._extending = Lock()
 
     @classmethod
     def of_events(cls, events: Iterable[StoredEvent]) -> LogFile:
@@ -120,6 +123,10 @@ class LogFile:
         A line counts once its end is written; a file that is not there yet has none. Raises NotThere for a file that
         is gone or was replaced by a shorter one, OSError when it cannot be read.
         """
+        with self._extending:
+            return self._extend(most)
+
+    def _extend(self, most: int) -> bool:
         begin = self.size
         try:
             with self._open() as handle:
@@ -224,7 +231,7 @@ class LogFile:
         """Take back the 1 of every line whose words do not match."""
         named = bytearray(256)
         for place, code in tuple(self._known_places.items()):
-            named[code] |= match(wanted.named(place))
+            named[code] |= match.test(wanted.named(place))
         first, last = fits.find(1), fits.rfind(1)
         if first < 0:
             return
@@ -232,11 +239,18 @@ class LogFile:
         with self._open() as handle:
             handle.seek(base)
             chunk = handle.read(self._ends[begin + last] - base)
-        cuts = [base, *self._ends[begin + first : begin + last + 1]]
+        cuts = [0, *(end - base for end in self._ends[begin + first : begin + last + 1])]
+        # Where nothing is escaped, what the code said stands in the file as it is shown.
+        sure = match.literally and b"\\" not in chunk
+        small = chunk.lower() if sure else b""
         for at in compress(range(first, last + 1), fits[first : last + 1]):
-            if not named[self._places[begin + at]]:
-                start, stop = cuts[at - first] - base, cuts[at - first + 1] - base
-                fits[at] = match(_words(chunk, start, stop))
+            start, stop = cuts[at - first], cuts[at - first + 1]
+            if named[self._places[begin + at]]:
+                continue
+            if sure and chunk.startswith(_SAID, start) and small.find(match.literally, start, stop) < 0:
+                fits[at] = 0
+            else:
+                fits[at] = match.test(_words(chunk, start, stop))
 
 
 def log_of_run(folder: Path, run_id: str, journal: JournalReads, going_on: bool = False) -> LogFile | None:
@@ -287,4 +301,4 @@ def _words(chunk: bytes, start: int, stop: int) -> str:
     found = _LOG.match(chunk, start, stop)
     if found is None or b"\\" in found[2]:
         return line_from(chunk[start:stop]).whole
-    return found[2].removeprefix(found[1] + b": ").decode("utf-8", "replace")
+    return found[2].decode("utf-8", "replace")
