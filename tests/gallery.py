@@ -14,13 +14,11 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLayout,
     QRadioButton,
-    QSpinBox,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -32,10 +30,12 @@ from app.theme import Size
 from app.widgets.banner import Banner, BannerText
 from app.widgets.buttons import button
 from app.widgets.card import Card
+from app.widgets.choice import Choice
 from app.widgets.elided import ElidedLabel
 from app.widgets.empty_state import EmptyState
 from app.widgets.field import Field
 from app.widgets.labels import label, line
+from app.widgets.number import Number
 from app.widgets.progress_line import Progress
 from app.widgets.search_box import SearchBox
 from app.widgets.segmented import Segmented
@@ -136,9 +136,8 @@ def fields() -> QLayout:
 
 
 def controls() -> QLayout:
-    choice, number = QComboBox(), QSpinBox()
-    choice.addItems(["Only when I must do something", "After every run"])
-    number.setValue(4)
+    choice = Choice([("must", "Only when I must do something"), ("runs", "After every run")])
+    number = Number(1, 16, accessible="Workers")
     segments = Segmented([("sets", "Datasets"), ("zones", "Files by zone"), ("aside", "Quarantine")])
     segments.label("aside", "Quarantine 1", "status/attention")
     tabs = QTabBar()
@@ -177,7 +176,7 @@ def runs() -> Table:
         )
     table = Table("runs", "Runs", dense=True)
     table.setModel(model)
-    table.columns([130, 130, 84, 84, 100], stretch=4)
+    table.columns([130, 160, 84, 84, 100], stretch=4)
     table.horizontalHeader().setSortIndicatorShown(True)
     table.horizontalHeader().setSortIndicator(1, Qt.SortOrder.DescendingOrder)
     table.selectRow(0)

@@ -11,7 +11,7 @@ HEADER = 36
 
 
 class Card(QFrame):
-    """With a title it has a header band, and room for tools at its right in ``header_tools``."""
+    """With a title it has a header band, room for tools at its right in ``header_tools``."""
 
     def __init__(
         self, title: str = "", parent: QWidget | None = None, *, name: str = "", margin: int = Space.M
@@ -26,7 +26,7 @@ class Card(QFrame):
         self.header = QFrame(self)
         self.header.setProperty("kind", "card-header")
         self.header.setFixedHeight(HEADER)
-        row = QHBoxLayout(self.header)
+        self.header_row = row = QHBoxLayout(self.header)
         row.setContentsMargins(int(Space.M) - 1, 0, int(Space.S) - 1, 0)
         row.setSpacing(int(Space.XS))
         self.title = label(size=Size.SECTION, weight=600)
@@ -41,10 +41,13 @@ class Card(QFrame):
         self.body.setContentsMargins(edge, edge, edge, edge)
         self.body.setSpacing(int(Space.XS))
         whole.addLayout(self.body, 1)
-        self.say(title)
+        self._entitle(title)
 
     def say(self, title: str) -> None:
         """Another title; none takes the header band away."""
+        self._entitle(title)
+
+    def _entitle(self, title: str) -> None:
         self.title.setText(title)
         self.header.setVisible(bool(title))
         self.setAccessibleName(title)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from app import theme
 from app.theme import Height
 from app.widgets.corners import round_below
-from app.widgets.table_header import BesideHeader, Header
+from app.widgets.table_header import Header
 from app.widgets.table_rows import RowDelegate
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ class Table(QTableView):
         self.hovered_row = -1
         self.ends_card = framed
         self._remembering: tuple[Preferences, str] | None = None
-        self.setHorizontalHeader(Header(self, rounded=framed))
-        self.addScrollBarWidget(BesideHeader(self, rounded=framed), Qt.AlignmentFlag.AlignTop)
+        headings = Header(self, rounded=framed)
+        self.setHorizontalHeader(headings)
+        self.addScrollBarWidget(headings.beside, Qt.AlignmentFlag.AlignTop)
         self.setItemDelegate(RowDelegate(self))
         rows = self.verticalHeader()
         rows.hide()

@@ -21,6 +21,7 @@ class Header(QHeaderView):
     def __init__(self, parent: QWidget, *, rounded: bool) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._rounded, self._walked = rounded, 0
+        self.beside = BesideHeader(parent, rounded=rounded)
         self.setObjectName(f"{parent.objectName()}-headings")
         self.setAccessibleName(self.tr("Headings of: {table}").format(table=parent.accessibleName()))
         self.setSectionsClickable(True)
@@ -30,6 +31,10 @@ class Header(QHeaderView):
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.viewport().setAutoFillBackground(False)
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        self.beside.setVisible(visible)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         whole = self.viewport().rect()

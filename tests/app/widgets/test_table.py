@@ -14,6 +14,7 @@ from app.palette import LIGHT
 from app.preferences import Preferences
 from app.theme import Height
 from app.widgets.table import Table
+from app.widgets.table_header import Header
 from app.widgets.table_rows import Cell
 
 HEADINGS = ["State", "Started", "Rows"]
@@ -53,6 +54,16 @@ def test_rows_have_one_height(qtbot: QtBot, table: Table) -> None:
     assert table.rowHeight(0) == Height.ROW
     assert dense.rowHeight(0) == Height.ROW_DENSE
     assert table.horizontalHeader().height() == Height.HEADER
+
+
+def test_the_headings_reach_over_the_scroll_bar_and_go_as_a_whole(qtbot: QtBot, table: Table) -> None:
+    header = table.horizontalHeader()
+    assert isinstance(header, Header)
+    table.resize(500, 120)
+    qtbot.waitUntil(table.verticalScrollBar().isVisible)
+    assert header.beside.isVisible()
+    header.hide()
+    assert not header.beside.isVisible()
 
 
 def test_rows_are_walked_and_opened_by_keys(qtbot: QtBot, table: Table) -> None:
