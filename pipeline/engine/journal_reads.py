@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from pipeline.clock import from_iso
@@ -68,6 +69,11 @@ class JournalReads(HistoryReads):
             (zone, below, below + "\U0010ffff"),
         )
         return tuple(Artefact(Zone(row[0]), *row[1:]) for row in rows)
+
+    def writer(self, zone: Zone, path: str) -> tuple[str, datetime] | None:
+        """The run that wrote a file as it is now, and when; None for a file that no run of this journal wrote."""
+        rows = self._rows("SELECT run_id, written_at FROM files WHERE zone = ? AND path = ?", (zone, path))
+        return (rows[0][0], from_iso(rows[0][1])) if rows else None
 
     def sources(self, sha256: str) -> tuple[str, ...]:
         """The contents that some bytes were made from."""
