@@ -1,0 +1,210 @@
+"""Settings: every value explained, changed at once, and reset one by one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.pages.settings_section import SettingsSection
+from app.parts import PanelParts
+from app.settings_catalogue import CATEGORIES, Kept, Setting, found_by, in_category
+from app.settings_checks import typed
+from app.settings_store import SettingsStore
+from app.settings_values import Value
+from app.theme import Space
+from app.widgets.card import Card
+from app.widgets.category_list import CategoryList
+from app.widgets.empty_state import EmptyState
+from app.widgets.page import Page
+from app.widgets.search_box import SearchBox
+from app.widgets.setting_controls import PathControl
+from app.widgets.setting_row import SettingRow
+from app.words import many, number_word
+
+CATEGORIES_WIDTH, SEARCH_WIDTH = 188, 260
+
+
+class SettingsPage(Page):
+    """Categories at the left, their settings at the right; a search goes across all of them."""
+
+    key = "settings"
+    title = "Settings"
+
+    def __init__(self, panel: PanelParts, parent: QWidget | None = None) -> None:
+        super().__init__(panel, parent)
+        self.store = SettingsStore(panel, self)
+        self.search = SearchBox(self.tr("Find a setting"), name="find-setting", width=SEARCH_WIDTH)
+        self.header_tools.addWidget(self.search)
+        self.categories = CategoryList(CATEGORIES)
+        self.sections = {key: SettingsSection(key, self) for key in CATEGORIES}
+        self.rows: dict[str, SettingRow] = {k: r for part in self.sections.values() for k, r in part.rows.items()}
+        self.nothing = EmptyState("search", self.tr("No setting is called that."), action=self.tr("Show all settings"),
+                                  kind="secondary", name="no-setting")  # fmt: skip
+        self.body.addLayout(self._columns(), 1)
+        self.compact(self.is_compact)
+        self._category = self.categories.current
+        self._connect()
+        self._filter("")
+        self._show_values()
+
+    def _columns(self) -> QHBoxLayout:
+        left = Card(name="categories-card", margin=0)
+        left.setFixedWidth(CATEGORIES_WIDTH)
+        left.body.setContentsMargins(0, int(Space.XS), 0, int(Space.XS))
+        left.body.addWidget(self.categories)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(int(Space.L), int(Space.S), int(Space.L), int(Space.M))
+        column.setSpacing(int(Space.M))
+        for section in self.sections.values():
+            column.addWidget(section)
+        column.addWidget(self.nothing, 100)
+        column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setObjectName("settings-scroll")
+        self.area.setAccessibleName(self.tr("Settings of this category"))
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(content)
+        right = Card(name="settings-card", margin=0)
+        right.body.addWidget(self.area)
+        columns = QHBoxLayout()
+        columns.setSpacing(int(Space.S))
+        columns.addWidget(left)
+        columns.addWidget(right, 1)
+        return columns
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self._filter)
+        self.categories.chosen.connect(self._choose)
+        self.nothing.acted.connect(self.search.clear)
+        self.store.changed.connect(self._show_values)
+        self.store.refused.connect(self._refused)
+        self.store.saved.connect(self._saved)
+        for key, row in self.rows.items():
+            row.typed.connect(lambda text, key=key: self._typed(self.rows[key], text))
+            row.settled.connect(lambda text, key=key: self._settled(self.rows[key], text))
+            row.reset_wanted.connect(lambda key=key: self._reset(self.rows[key]))
+
+    # ---- the window's words
+
+    def shown(self) -> None:
+        self.store.load()
+
+    def hidden(self) -> None:
+        for row in self.rows.values():
+            row.control.settle()
+
+    def refresh(self) -> None:
+        self.store.load()
+
+    def find(self) -> None:  # type: ignore[override]
+        self.search.begin()
+
+    def compact(self, on: bool) -> None:
+        super().compact(on)
+        for row in getattr(self, "rows", {}).values():
+            row.control.compact(on)
+
+    def look_at(self, **place: object) -> None:
+        """``category``, or ``setting``, which also gets the focus."""
+        setting = str(place.get("setting", ""))
+        category = self.rows[setting].setting.category if setting in self.rows else str(place.get("category", ""))
+        if category in self.sections:
+            self._choose(category)
+        if setting in self.rows:
+            self.area.ensureWidgetVisible(self.rows[setting])
+            self.rows[setting].control.main.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- which settings are in sight
+
+    def _choose(self, category: str) -> None:
+        self._category = category
+        if self.search.text():
+            self.search.clear()
+        else:
+            self._filter("")
+
+    def _filter(self, text: str) -> None:
+        if text.strip():
+            self.categories.choose_none()
+            self._show({setting.key for setting in found_by(text)})
+        else:
+            self.categories.choose(self._category)
+            self._show({setting.key for setting in in_category(self._category)})
+
+    def _show(self, keys: set[str]) -> None:
+        for section in self.sections.values():
+            section.show_only(keys)
+        self.nothing.setVisible(not keys)
+        self.area.verticalScrollBar().setValue(0)
+
+    # ---- values
+
+    def _show_values(self) -> None:
+        values, running = self.store.values, self.store.running
+        for key, row in self.rows.items():
+            note = self.tr("Counts when the run has ended.") if running and row.setting.kept is Kept.ENV else ""
+            barred = self.tr("A run is going on.") if running and row.setting.kept is Kept.SESSION else ""
+            if isinstance(row.control, PathControl):
+                row.control.lake = self.panel.session.root
+            row.show_value(values.get(key, Value(fault=self.tr("One moment…"))), note, barred)
+        counts = {key: sum(self._differs(s) for s in in_category(key)) for key in CATEGORIES}
+        self.categories.count_changed(counts)
+        self.say(self.tr("Settings"), self._sentence(sum(counts.values())))
+
+    def _differs(self, setting: Setting) -> bool:
+        return setting.kept is not Kept.SESSION and self.store.values.get(setting.key, Value()).changed
+
+    def _sentence(self, changed: int) -> str:
+        if self.store.waiting:
+            return self.tr("The new folders are used as soon as the run has ended.")
+        if not changed:
+            return self.tr("Changes apply at once. Everything is as it came.")
+        number = number_word(changed).capitalize() if changed < 10 else f"{changed:,}"
+        settings = many(changed, self.tr("setting differs"), self.tr("settings differ")).partition(" ")[2]
+        return self.tr("Changes apply at once. {number} {settings} from the default.").format(
+            number=number, settings=settings
+        )
+
+    def _typed(self, row: SettingRow, text: str) -> None:
+        wrong = typed(row.setting, text) if text.strip() != self._in_force(row) else ""
+        self._say_wrong(row, wrong)
+        if not wrong and text.strip() != self._in_force(row):
+            self.store.look_at_disk(row.setting, text, lambda said: self._disk_says(row, text, said))
+
+    def _disk_says(self, row: SettingRow, text: str, sentence: str) -> None:
+        if row.control.text() == text:
+            self._say_wrong(row, sentence)
+
+    def _settled(self, row: SettingRow, text: str) -> None:
+        if row.setting.kept is Kept.SESSION:
+            self.panel.act("choose-lake")
+        elif text.strip() == self._in_force(row):
+            row.control.put(self._in_force(row), force=True)
+            row.say_wrong("")
+        else:
+            self.store.put(row.setting, text)
+
+    def _reset(self, row: SettingRow) -> None:
+        row.control.main.setFocus(Qt.FocusReason.OtherFocusReason)
+        row.say_wrong("")
+        self.store.reset(row.setting)
+
+    def _refused(self, key: str, sentence: str) -> None:
+        row = self.rows[key]
+        row.control.put(self._in_force(row))
+        self._say_wrong(row, sentence)
+
+    def _saved(self, key: str) -> None:
+        row = self.rows[key]
+        row.say_wrong("")
+        row.control.put(self._in_force(row), force=True)
+
+    def _say_wrong(self, row: SettingRow, sentence: str) -> None:
+        unsaved = sentence and row.control.text().strip() != self._in_force(row)
+        row.say_wrong(f"{sentence} {self.tr('Not saved yet.')}" if unsaved else sentence)
+
+    def _in_force(self, row: SettingRow) -> str:
+        return self.store.values.get(row.setting.key, Value()).text

@@ -1,0 +1,198 @@
+"""Every setting there is, declared once: what it is called, what it does, what it may be, where it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.words import tr
+from pipeline.configuration import SCHEDULE_DEFAULTS
+from pipeline.platforms.declaration import TITLES
+from pipeline.set_up import LOG_LEVEL, LOGS, WAREHOUSE
+
+ON, OFF = "on", "off"
+
+
+class Kind(StrEnum):
+    LAKE = "lake"
+    FOLDER = "folder"
+    FILE = "file"
+    NUMBER = "number"
+    CHOICE = "choice"
+    SWITCH = "switch"
+
+
+class Kept(StrEnum):
+    """Where a value is kept, which also says when it counts."""
+
+    SESSION = "session"  # the lake that is open
+    ENV = "env"  # the lake's .env file; the lake is opened anew
+    SCHEDULE = "schedule"  # schedule_config.json; counts from the next run on
+    PLATFORMS = "platforms"  # pipeline_dependencies.json; counts from the next run on
+    PREFERENCE = "preference"  # this panel's own file; counts at once
+    SYSTEM = "system"  # the desktop's list of programs that start with it
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Values are texts throughout: numbers as they are typed, switches as ``on`` and ``off``, choices by their id.
+
+    ``place`` is the way to the value where it is kept. ``default`` is None where the lake itself decides.
+    """
+
+    category: str
+    key: str
+    title: str
+    help: str
+    kind: Kind
+    kept: Kept
+    place: tuple[str, ...]
+    default: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    lowest: float = 0
+    highest: float = 0
+    whole: bool = True
+    unit: str = ""
+    group: str = ""  # a heading above the first setting of a group
+    words: tuple[str, ...] = field(default=(), repr=False)  # also found by these
+
+    @property
+    def of_lake(self) -> bool:
+        """It belongs to the lake, and means nothing while there is none."""
+        return self.kept in (Kept.ENV, Kept.SCHEDULE, Kept.PLATFORMS)
+
+
+FOLDERS, RUNS, LOOKS, NOTIFICATIONS, STORAGE, LOGGING = (
+    "folders", "runs", "looks", "notifications", "storage", "logs",
+)  # fmt: skip
+CATEGORIES: Mapping[str, str] = {
+    FOLDERS: "Folders",
+    RUNS: "Runs",
+    LOOKS: "Looks",
+    NOTIFICATIONS: "Notifications",
+    STORAGE: "Storage",
+    LOGGING: "Logs",
+}
+NOTES: Mapping[str, str] = {
+    FOLDERS: "When a folder is changed, what lies in the old one stays there; move it yourself.",
+}
+
+_ZONES = (
+    ("landing", "Landing", "Where files arrive, untouched."),
+    ("raw", "Raw", "Accepted files, kept for ever."),
+    ("staging", "Staging", "The same figures, typed and clean."),
+    ("curated", "Curated", "What people and dashboards read."),
+    ("archive", "Archive", "Older versions of curated files."),
+    ("quarantine", "Quarantine", "Files that were set aside, and why."),
+)
+_PLATFORMS = {
+    "metaads": "Campaigns, spend and results.",
+    "distrokid": "Plays and bank reports.",
+    "toolost": "Plays and sales reports.",
+    "tiktok": "Views and followers of every account.",
+    "linktree": "Visits and clicks.",
+    "spotify": "Audience and songs from Spotify for Artists.",
+}
+
+
+def platform_help(name: str) -> str:
+    """What comes from a platform, in a sentence."""
+    return tr(_PLATFORMS[name])
+
+
+def _folders() -> tuple[Setting, ...]:
+    lake = Setting(FOLDERS, "lake", "Lake folder", "Everything the platforms send is kept below it.", Kind.LAKE,
+                   Kept.SESSION, ())  # fmt: skip
+    zones = (
+        Setting(FOLDERS, f"zone/{name}", title, text, Kind.FOLDER, Kept.ENV, (name,), words=("zone",))
+        for name, title, text in _ZONES
+    )
+    warehouse = Setting(FOLDERS, "warehouse", "Warehouse", "One database file, filled from curated.", Kind.FILE,
+                        Kept.ENV, (WAREHOUSE,), words=("sqlite",))  # fmt: skip
+    return (lake, *zones, warehouse)
+
+
+def _runs() -> tuple[Setting, ...]:
+    retry = SCHEDULE_DEFAULTS["retry_policy"]
+    return (
+        Setting(RUNS, "runs/workers", "Steps at a time", "More is faster and needs more memory.", Kind.NUMBER,
+                Kept.PREFERENCE, ("runs/workers",), "4", lowest=1, highest=16, words=("workers", "threads")),
+        Setting(RUNS, "retry/times", "Further tries", "How often a step is tried again when a site does not answer.",
+                Kind.NUMBER, Kept.SCHEDULE, ("retry_policy", "max_retries"), str(retry["max_retries"]), lowest=0,
+                highest=10, words=("retries",)),
+        Setting(RUNS, "retry/wait", "Wait before trying again", "Long enough for a site to catch its breath.",
+                Kind.NUMBER, Kept.SCHEDULE, ("retry_policy", "delay_seconds"), str(retry["delay_seconds"]), lowest=0,
+                highest=300, whole=False, unit="seconds", words=("retries", "delay")),
+        Setting(RUNS, "retry/longer", "Wait longer each time", "Twice as long before every further try.", Kind.SWITCH,
+                Kept.SCHEDULE, ("retry_policy", "exponential_backoff"), ON, words=("retries", "backoff")),
+        Setting(RUNS, "autostart", "Start with the computer", "The panel then waits beside the clock.", Kind.SWITCH,
+                Kept.SYSTEM, (), OFF, words=("minimised", "tray", "login")),
+        *(Setting(RUNS, f"platform/{name}", title, _PLATFORMS[name], Kind.SWITCH, Kept.PLATFORMS,
+                  ("platforms", name, "enabled"), ON, group="Platforms that take part", words=("platform", "enabled"))
+          for name, title in TITLES.items()),
+    )  # fmt: skip
+
+
+def _looks() -> tuple[Setting, ...]:
+    choices = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+    return (
+        Setting(LOOKS, "looks/theme", "Colours", "Changes at once, here and in every window.", Kind.CHOICE,
+                Kept.PREFERENCE, ("looks/theme",), "system", choices, words=("theme", "dark mode")),
+    )  # fmt: skip
+
+
+def _notifications() -> tuple[Setting, ...]:
+    choices = (("must", "Only when I must do something"), ("runs", "After every run"), ("never", "Never"))
+    return (
+        Setting(NOTIFICATIONS, "notifications/level", "Tell me on this computer",
+                "A short message beside the clock.", Kind.CHOICE, Kept.PREFERENCE, ("notifications/level",), "must",
+                choices, words=("messages",)),
+    )  # fmt: skip
+
+
+def _days(category: str, key: str, title: str, text: str, name: str) -> Setting:
+    default = str(SCHEDULE_DEFAULTS["retention"][name])
+    return Setting(category, key, title, text, Kind.NUMBER, Kept.SCHEDULE, ("retention", name), default, lowest=1,
+                   highest=36_500, unit="days", words=("retention", "delete", "tidy"))  # fmt: skip
+
+
+def _storage() -> tuple[Setting, ...]:
+    return (
+        _days(STORAGE, "keep/archive", "Keep older versions for", "Of curated files. Raw files are kept for ever.",
+              "archive_days"),
+        _days(STORAGE, "keep/events", "Keep the details of runs for",
+              "What each step told while it ran. The history itself stays.", "event_days"),
+    )  # fmt: skip
+
+
+def _logs() -> tuple[Setting, ...]:
+    levels = (("DEBUG", "Everything"), ("INFO", "What happens"), ("WARNING", "Warnings and worse"),
+              ("ERROR", "Only what went wrong"), ("CRITICAL", "Only what ended the program"))  # fmt: skip
+    return (
+        Setting(LOGGING, "log/level", "Write down", "More helps to find a fault and fills the disk sooner.",
+                Kind.CHOICE, Kept.ENV, (LOG_LEVEL,), "INFO", levels, words=("log level", "debug")),
+        _days(LOGGING, "keep/logs", "Keep logs for", "Counted from when a log was last written to.", "log_days"),
+        Setting(LOGGING, "log/folder", "Log folder", "One file a day to read, one file a run for details.",
+                Kind.FOLDER, Kept.ENV, (LOGS,), words=("log directory",)),
+    )  # fmt: skip
+
+
+SETTINGS = (*_folders(), *_runs(), *_looks(), *_notifications(), *_storage(), *_logs())
+BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+
+def in_category(category: str) -> tuple[Setting, ...]:
+    return tuple(setting for setting in SETTINGS if setting.category == category)
+
+
+def found_by(text: str, settings: Sequence[Setting] = SETTINGS) -> tuple[Setting, ...]:
+    """The settings in whose words every word of ``text`` occurs; all of them for an empty text."""
+    wanted = text.casefold().split()
+
+    def said(setting: Setting) -> str:
+        heading = CATEGORIES[setting.category]
+        parts = (setting.title, setting.help, heading, setting.group, *setting.words, *(c for _, c in setting.choices))
+        return " ".join(parts).casefold() + " " + " ".join(tr(part) for part in parts).casefold()
+
+    return tuple(setting for setting in settings if all(word in said(setting) for word in wanted))

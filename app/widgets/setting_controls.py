@@ -1,0 +1,269 @@
+"""What stands at the right of a setting: a switch, a choice, a number, a folder – all with the same few words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame, QWidget
+
+from app.settings_catalogue import OFF, ON, Kind, Setting
+from app.theme import Space
+from app.widgets.buttons import button
+from app.widgets.choice import Choice
+from app.widgets.elided import ElidedLabel
+from app.widgets.labels import label, repolish
+from app.widgets.switch import RING, Switch
+from app.words import tr
+
+PATH, PATH_COMPACT, NUMBER, CHOICE, LAKE = 306, 236, 88, 230, 270
+
+
+class Control(QWidget):
+    """``typed`` comes at every key, ``settled`` when the owner is done with it; :meth:`put` is silent."""
+
+    typed = Signal(str)
+    settled = Signal(str)
+    overhang = 0  # how far its own box reaches beyond what is drawn, at the right
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setting = setting
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(int(Space.XS))
+
+    @property
+    def main(self) -> QWidget:
+        """What takes the focus, and what a screen reader speaks of."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        raise NotImplementedError
+
+    def put(self, text: str, force: bool = False) -> None:
+        """Show a value. What the owner is typing stays, unless ``force``."""
+        raise NotImplementedError
+
+    def settle(self) -> None:
+        """Whatever stands there is meant."""
+
+    def say_wrong(self, wrong: bool) -> None:
+        """Mark what stands there as wrong."""
+
+    def compact(self, on: bool) -> None:
+        """The window is narrow."""
+
+    def describe(self, words: str, tip: str = "") -> None:
+        self.main.setAccessibleDescription(words)
+        self.main.setToolTip(tip)
+
+
+class SwitchControl(Control):
+    overhang = RING
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.switch = Switch(name=f"setting-{setting.key}", accessible=tr(setting.title))
+        self.row.addWidget(self.switch)
+        self.switch.clicked.connect(lambda on: self.settled.emit(ON if on else OFF))
+
+    @property
+    def main(self) -> QWidget:
+        return self.switch
+
+    def text(self) -> str:
+        return ON if self.switch.isChecked() else OFF
+
+    def put(self, text: str, force: bool = False) -> None:
+        self.switch.setChecked(text == ON)
+
+
+class ChoiceControl(Control):
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        options = [(key, tr(words)) for key, words in setting.choices]
+        self.choice = Choice(options, name=f"setting-{setting.key}", accessible=tr(setting.title), width=CHOICE)
+        self.row.addWidget(self.choice)
+        self.choice.chosen.connect(self.settled)
+
+    @property
+    def main(self) -> QWidget:
+        return self.choice
+
+    def text(self) -> str:
+        return self.choice.current
+
+    def put(self, text: str, force: bool = False) -> None:
+        known = [(key, tr(words)) for key, words in self.setting.choices]
+        if text and text not in dict(known):
+            # Somebody wrote another word into the file: it is shown, and goes away when one of ours is chosen.
+            self.choice.offer([*known, (text, text)])
+        elif self.choice.count() > len(known):
+            self.choice.offer(known)
+        self.choice.choose(text)
+
+
+class LineControl(Control):
+    """A line to type in. Enter, Tab and a click elsewhere settle it; Esc brings the value in force back."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self._in_force = ""
+        self.edit = _Line(self)
+        self.edit.setObjectName(f"setting-{setting.key}")
+        self.edit.setAccessibleName(tr(setting.title))
+        self.row.addWidget(self.edit)
+        self.edit.textEdited.connect(self.typed)
+        self.edit.editingFinished.connect(self.settle)
+        self.edit.escaped.connect(lambda: self._give_up())
+
+    @property
+    def main(self) -> QWidget:
+        return self.edit
+
+    def text(self) -> str:
+        return self.edit.text()
+
+    def put(self, text: str, force: bool = False) -> None:
+        self._in_force = text
+        if force or not self.edit.isModified():
+            self.edit.setText(text)
+            self.edit.setCursorPosition(0)
+
+    def settle(self) -> None:
+        if self.edit.isModified():
+            self.settled.emit(self.edit.text())
+
+    def say_wrong(self, wrong: bool) -> None:
+        if bool(self.edit.property("wrong")) != wrong:
+            self.edit.setProperty("wrong", wrong)
+            repolish(self.edit)
+
+    def _give_up(self) -> None:
+        self.put(self._in_force, force=True)
+        self.typed.emit(self._in_force)
+
+
+class NumberControl(LineControl):
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.edit.setFixedWidth(NUMBER)
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        if setting.unit:
+            self.edit.setAccessibleName(f"{tr(setting.title)} ({tr(setting.unit)})")
+            self.row.insertWidget(1, label(tr(setting.unit), role="muted"))
+
+
+class PathControl(LineControl):
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.lake: Path | None = None
+        self.edit.setFixedWidth(PATH)
+        what = tr("Choose the file…") if setting.kind is Kind.FILE else tr("Choose the folder…")
+        self.choose = button("", icon="folder", name=f"choose-{setting.key}", tip=what)
+        self.choose.setAccessibleName(f"{what} {tr(setting.title)}")
+        self.row.addWidget(self.choose)
+        self.choose.clicked.connect(self._open_dialog)
+
+    def compact(self, on: bool) -> None:
+        self.edit.setFixedWidth(PATH_COMPACT if on else PATH)
+
+    def describe(self, words: str, tip: str = "") -> None:
+        super().describe(words, tip or self.where())
+
+    def where(self) -> str:
+        """The whole path of what is in force; inside the lake only the last part of it is shown."""
+        return str(self.lake / self._in_force) if self.lake and "://" not in self._in_force else self._in_force
+
+    def _open_dialog(self) -> None:
+        dialog = QFileDialog(self.window(), tr(self.setting.title))
+        dialog.setObjectName("choose-place")
+        if self.setting.kind is Kind.FILE:
+            dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+            dialog.setNameFilter(tr("Databases (*.db)"))
+            dialog.setDefaultSuffix("db")
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        if "://" not in self._in_force:
+            dialog.setDirectory(str(Path(self.where()).parent))
+        dialog.fileSelected.connect(self._chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _chosen(self, place: str) -> None:
+        self.edit.setText(str(Path(place)))
+        self.edit.setModified(True)
+        self.typed.emit(self.edit.text())
+        self.settle()
+
+
+class LakeControl(Control):
+    """The lake's folder, and the button that chooses another one; ``settled`` asks for that."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, name="lake-path")
+        self.path.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.path.setFixedWidth(LAKE)
+        self.choose = button(tr("Choose…"), name=f"setting-{setting.key}", tip=tr("Choose another lake"))
+        self.row.addWidget(self.path)
+        self.row.addWidget(self.choose)
+        self.choose.clicked.connect(lambda: self.settled.emit(""))
+
+    @property
+    def main(self) -> QWidget:
+        return self.choose
+
+    def text(self) -> str:
+        return self.path.text()
+
+    def put(self, text: str, force: bool = False) -> None:
+        self.path.setText(text or tr("none yet"))
+
+    def describe(self, words: str, tip: str = "") -> None:
+        super().describe(f"{self.path.text()}. {words}", tip or tr("Choose another lake"))
+
+
+class _Line(QLineEdit):
+    """While nobody types in it, what does not fit is elided in the middle instead of being cut."""
+
+    escaped = Signal()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = QStyleOptionFrame()
+        self.initStyleOption(look)
+        place = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, look, self).adjusted(2, 0, -2, 0)
+        if self.hasFocus() or self.fontMetrics().horizontalAdvance(self.text()) <= place.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, look, painter, self)
+        group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setPen(self.palette().color(group, QPalette.ColorRole.Text))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, place.width())
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.escaped.emit()
+            return
+        super().keyPressEvent(event)
+
+
+_KINDS: dict[Kind, type[Control]] = {
+    Kind.LAKE: LakeControl,
+    Kind.FOLDER: PathControl,
+    Kind.FILE: PathControl,
+    Kind.NUMBER: NumberControl,
+    Kind.CHOICE: ChoiceControl,
+    Kind.SWITCH: SwitchControl,
+}
+
+
+def control_for(setting: Setting) -> Control:
+    return _KINDS[setting.kind](setting)
