@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from installer.announce import Steps
 
-# What Qt loads even when it draws to memory only.
+# What Qt loads even when it draws to memory only, then what it needs for a window on an X screen.
 APT_RUN = (
     "libgl1",
     "libegl1",
@@ -19,9 +19,17 @@ APT_RUN = (
     "libfontconfig1",
     "libglib2.0-0",
     "libgssapi-krb5-2",
+    "libxcb-cursor0",
+    "libxcb-icccm4",
+    "libxcb-image0",
+    "libxcb-keysyms1",
+    "libxcb-render-util0",
+    "libxcb-shape0",
+    "libxcb-xkb1",
+    "libxkbcommon-x11-0",
 )
-# What the tests need on top; window, tray, browser and keyring tests add theirs here.
-APT_TEST: tuple[str, ...] = ()
+# What the tests need on top: a screen in memory, a window manager and a tray on it, hands, and a face for the pictures.
+APT_TEST: tuple[str, ...] = ("xvfb", "openbox", "trayer", "xdotool", "fonts-inter")
 
 QUERY_FORMAT = "${db:Status-Abbrev}\t${Package}\n"
 # Without a network apt would keep a person waiting for minutes, for libraries that are not needed at once.

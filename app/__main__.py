@@ -1,0 +1,70 @@
+"""Starts the panel: ``bedrot-panel`` or ``python -m app``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.arguments import Arguments, parse
+
+SECOND_START = 0
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Returns when the owner quits, or at once when a panel runs already."""
+    arguments = parse(sys.argv[1:] if words is None else words)
+    if arguments.selftest is not None:
+        from app.selftest import run_selftest
+
+        return run_selftest(arguments.selftest)
+    return run_panel(arguments)
+
+
+def run_panel(arguments: Arguments) -> int:
+    from app.application import make_application
+    from app.desktop.single_instance import SingleInstance, name_for
+    from app.preferences import Preferences, default_path
+
+    app = make_application()
+    path = arguments.preferences or default_path()
+    instance = SingleInstance(name_for(str(path)))
+    if instance.hand_over(as_words(arguments)):
+        return SECOND_START
+    instance.listen()
+
+    from qasync import QEventLoop
+
+    from app.panel import Panel
+
+    loop = QEventLoop(app)
+    panel = Panel(app, loop, arguments, Preferences(path))
+    instance.called.connect(lambda said: panel.called_again(parse(said)))
+    panel.closing.ended.connect(loop.stop)
+    panel.start()
+    with loop:
+        loop.run_forever()
+    instance.close()
+    return leave(panel.session.stuck)
+
+
+def as_words(arguments: Arguments) -> list[str]:
+    """The arguments as a second start hands them to the first: paths in full, since folders differ."""
+    root = ["--root", str(arguments.root)] if arguments.root else []
+    return [*root, *(["--minimized"] if arguments.minimized else [])]
+
+
+def leave(stuck: bool) -> int:
+    """A step that does not stop must not keep the program alive: its journal row already says what became of it."""
+    if stuck:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+    return 0
+
+
+if __name__ == "__main__":
+    # Started as a script, Python would look for modules beside this file.
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent]
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""The Qt application itself, made the same way for the panel, its self-test and its pictures."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.taskbar import system_scheme
+from app.resources import resource
+
+NAME = "BEDROT Control Panel"
+
+
+def make_application() -> QApplication:
+    """The one application object; logs go where there is somebody to read them."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
+    app = QApplication.instance() or QApplication([NAME])
+    assert isinstance(app, QApplication)
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName(NAME)
+    app.setDesktopFileName("bedrot-panel")
+    app.setWindowIcon(app_icon())
+    system_scheme()  # asked before the panel states a wish of its own
+    if sys.stderr is not None:  # a windowed program has none
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    return app
+
+
+def app_icon() -> QIcon:
+    icon = QIcon()
+    for name in ("app-small.svg", "app.svg"):
+        icon.addFile(str(resource("icons", name)))
+    return icon

@@ -1,0 +1,138 @@
+"""The one door between worker threads and the window: events come through in batches, answers on the GUI thread."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from shiboken6 import isValid
+
+from app.problems import Problem, problem_of
+from pipeline.engine.events import Event
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+BATCH_MILLISECONDS = 100
+READERS = 2  # a long look through a log must not hold up everything else
+
+
+@dataclass
+class Errand:
+    """One question on its way: who asked, and what is done with the answer."""
+
+    owner: QObject
+    topic: str
+    number: int
+    then: Callable[[Any], None]
+    otherwise: Callable[[Problem], None] | None
+    answer: Any = None
+    problem: Problem | None = None
+
+
+class Bridge(QObject):
+    """Lives on the GUI thread. :meth:`hear` may be called from any thread, everything else from the GUI thread."""
+
+    events = Signal(list)  # list[Event], in order, at most ten times a second
+    problem = Signal(object)  # Problem that nobody in particular waited for
+    _event_waits = Signal()
+    _answered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: deque[Event] = deque()
+        self._armed = False
+        self._lock = threading.Lock()
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="panel reading")
+        self._numbers = count(1)
+        self._newest: dict[tuple[int, str], int] = {}
+        self._closed = False
+        self._timer = QTimer(self, singleShot=True, interval=BATCH_MILLISECONDS)
+        self._timer.timeout.connect(self.flush)
+        self._event_waits.connect(self._timer.start, Qt.ConnectionType.QueuedConnection)
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    # ---- events
+
+    def hear(self, event: Event) -> None:
+        """Take an event from the engine. One signal a batch crosses the threads, however many events there are."""
+        with self._lock:
+            self._waiting.append(event)
+            first, self._armed = not self._armed, True
+        if first:
+            self._event_waits.emit()
+
+    def flush(self) -> None:
+        """Hand on what has arrived so far."""
+        with self._lock:
+            batch = list(self._waiting)
+            self._waiting.clear()
+            self._armed = False
+        if batch:
+            self.events.emit(batch)
+
+    # ---- questions
+
+    def ask(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        owner: QObject,
+        otherwise: Callable[[Problem], None] | None = None,
+        topic: str = "",
+    ) -> None:
+        """Do ``work`` on a reading thread, then call ``then`` with its answer on the GUI thread.
+
+        Nothing is delivered once ``owner`` is gone. With a ``topic``, only the answer to the owner's newest question
+        of that topic is delivered. What ``work`` raises comes back as a :class:`Problem`, to ``otherwise`` or, where
+        there is none, to the signal ``problem``.
+        """
+        if self._closed:
+            return
+        errand = Errand(owner, topic, next(self._numbers), then, otherwise)
+        if topic:
+            self._newest[id(owner), topic] = errand.number
+        self._readers.submit(self._run, errand, work)
+
+    async def answer(self, work: Callable[[], T]) -> T:
+        """The same for coroutines; raises what ``work`` raises."""
+        return await asyncio.wrap_future(self._readers.submit(work))
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Do ``work`` on a reading thread; nobody hears of the answer unless they wait for it."""
+        return self._readers.submit(work)
+
+    def close(self) -> None:
+        """Wait for what is being read and deliver nothing more."""
+        self._closed = True
+        self._timer.stop()
+        self._readers.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self, errand: Errand, work: Callable[[], Any]) -> None:
+        try:
+            errand.answer = work()
+        except Exception as error:  # noqa: BLE001 – whatever went wrong arrives as words
+            errand.problem = problem_of(error)
+        if not self._closed:
+            self._answered.emit(errand)
+
+    def _deliver(self, errand: Errand) -> None:
+        if self._closed or not isValid(errand.owner):
+            return
+        if errand.topic and self._newest.get((id(errand.owner), errand.topic)) != errand.number:
+            return
+        if errand.problem is None:
+            errand.then(errand.answer)
+        elif errand.otherwise is not None:
+            errand.otherwise(errand.problem)
+        else:
+            log.warning("%s %s", errand.problem.message, errand.problem.detail)
+            self.problem.emit(errand.problem)

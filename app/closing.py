@@ -1,0 +1,97 @@
+"""How the panel goes away: to the tray with a hint the first time, and really, once no run is left behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+
+from app.widgets.buttons import button
+
+if TYPE_CHECKING:
+    from app.panel import Panel
+
+
+class Closing(QObject):
+    """Closing the window is not quitting. Quitting asks only while a run goes on: stop it, or stay."""
+
+    ended = Signal()  # everything is put back; the loop may stop
+
+    def __init__(self, panel: Panel, app: QApplication) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._asking: QMessageBox | None = None
+        self._quitting = False
+        app.commitDataRequest.connect(self._session_ends)
+
+    def close_window(self) -> None:
+        """The window's own close button."""
+        panel = self._panel
+        if not panel.tray.available:
+            panel.window.showMinimized()
+            self._once("hints/no-tray", self.tr("There is no tray on this desktop, so the window only minimises."))
+            return
+        panel.window.hide()
+        title = self.tr("BEDROT stays beside the clock and goes on working.")
+        if not panel.preferences.get("hints/tray", False):
+            panel.preferences.put("hints/tray", True)
+            panel.tray.say(title, self.tr("Quit with a right click there."))
+
+    def _once(self, key: str, text: str) -> None:
+        if not self._panel.preferences.get(key, False):
+            self._panel.preferences.put(key, True)
+            self._panel.window.toast.say(text)
+
+    def quit(self) -> None:
+        """End the program; with a run going on only after the owner has chosen."""
+        if self._panel.session.active and not self._quitting:
+            self._ask()
+        else:
+            self._end()
+
+    def _ask(self) -> None:
+        if self._asking is not None:
+            self._asking.raise_()
+            return
+        self._panel.window.raise_up()
+        box = QMessageBox(self._panel.window)
+        box.setObjectName("quit-during-run")
+        box.setWindowTitle(self.tr("Quit"))
+        box.setText(self.tr("A run is going on. Stop it and quit?"))
+        box.setInformativeText(self.tr("What has arrived is kept; the run can be resumed later."))
+        stop: QPushButton = button(self.tr("Stop and quit"), kind="danger", name="stop-and-quit")
+        stay = button(self.tr("Stay"), kind="primary", name="stay")
+        box.addButton(stop, QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        stop.clicked.connect(self._stop_and_quit)
+        box.finished.connect(self._answered)
+        self._asking = box
+        box.open()
+
+    def _answered(self) -> None:
+        if self._asking is not None:
+            self._asking.deleteLater()
+            self._asking = None
+
+    def _stop_and_quit(self) -> None:
+        session = self._panel.session
+        self._quitting = True
+        if not session.active:
+            self._end()
+            return
+        session.run_ended.connect(lambda _: self._end())
+        session.stop()
+
+    def _session_ends(self) -> None:
+        """The computer is being shut down: nobody is asked; the journal makes up for what is cut off."""
+        self._quitting = True
+        self._panel.session.stop()
+
+    def _end(self) -> None:
+        if self._asking is not None:
+            self._asking.close()
+        self._panel.end()
+        self.ended.emit()

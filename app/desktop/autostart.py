@@ -1,0 +1,58 @@
+"""Starts the panel with the computer, in the tray: the registry on Windows, an autostart entry on Linux desktops."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+NAME = "BEDROT Control Panel"
+RUN_KEY = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run"
+
+
+def command() -> list[str]:
+    """How this very panel is started again."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--minimized"]
+    return [sys.executable, "-m", "app", "--minimized"]
+
+
+def is_on() -> bool:
+    if sys.platform == "win32":
+        return bool(QSettings(RUN_KEY, QSettings.Format.NativeFormat).contains(NAME))
+    return _entry().is_file()
+
+
+def switch(on: bool) -> None:
+    """Raises OSError where the entry cannot be written."""
+    if sys.platform == "win32":
+        _switch_in_registry(on)
+    elif on:
+        _entry().parent.mkdir(parents=True, exist_ok=True)
+        _entry().write_text(desktop_entry(), encoding="utf-8")
+    else:
+        _entry().unlink(missing_ok=True)
+
+
+def desktop_entry() -> str:
+    """The entry in the format of the freedesktop autostart specification."""
+    words = " ".join(f'"{word}"' for word in command())
+    source = Path(__file__).parents[2]
+    where = "" if getattr(sys, "frozen", False) else f"Path={source}\n"
+    return f"[Desktop Entry]\nType=Application\nName={NAME}\nExec={words}\n{where}X-GNOME-Autostart-enabled=true\n"
+
+
+def _switch_in_registry(on: bool) -> None:
+    settings = QSettings(RUN_KEY, QSettings.Format.NativeFormat)
+    if on:
+        settings.setValue(NAME, " ".join(f'"{word}"' for word in command()))
+    else:
+        settings.remove(NAME)
+    settings.sync()
+
+
+def _entry() -> Path:
+    config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Path(config) / "autostart" / "bedrot-panel.desktop"

@@ -1,0 +1,23 @@
+"""Tells the owner that something they asked for did not work: what happened, what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from app.problems import Problem
+from app.widgets.buttons import button
+from app.words import tr
+
+
+def tell(window: QWidget, problem: Problem) -> QMessageBox:
+    """Opens and returns at once; it goes away when it is closed."""
+    box = QMessageBox(window)
+    box.setObjectName("told")
+    box.setWindowTitle("BEDROT Control Panel")
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setText(problem.message)
+    box.setInformativeText(problem.next_action)
+    box.addButton(button(tr("Understood"), kind="primary", name="understood"), QMessageBox.ButtonRole.AcceptRole)
+    box.finished.connect(box.deleteLater)
+    box.open()
+    return box

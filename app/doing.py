@@ -1,0 +1,160 @@
+"""Does what the panel is asked to do. The names are those of :mod:`app.actions`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.desktop.open_path import open_path
+from app.parts import PanelParts
+from app.problems import Problem
+from app.state import Condition
+from pipeline.lake import Lake, Wanted
+from pipeline.model import RunKind
+from pipeline.schedule import pause as pausing
+
+WORKERS = 4
+
+
+class Doing(QObject):
+    """One method a deed. What belongs to the window alone (pages, focus, quitting) is the window's."""
+
+    def __init__(self, parts: PanelParts, window: QWidget, use_lake: Callable[[Path], None]) -> None:
+        super().__init__(window)
+        self._parts = parts
+        self._window = window
+        self._use_lake = use_lake
+        self.deeds: dict[str, Callable[[], None]] = {
+            "run-full": partial(self.run, RunKind.FULL),
+            "run-no-extract": partial(self.run, RunKind.WITHOUT_EXTRACTORS),
+            "stop": parts.session.stop,
+            "resume-last": self.resume_last,
+            "pause": self.pause_or_resume,
+            "pause-1h": partial(self.pause_for, timedelta(hours=1)),
+            "pause-tomorrow": self.pause_until_tomorrow,
+            "pause-on": partial(self.pause_for, None),
+            "resume-schedule": self.resume_schedule,
+            "look-again": self.look_again,
+            "choose-lake": self.choose_lake,
+            "open-folder": self.open_folder,
+            "sample": self.use_sample,
+            "set-up": self.set_up,
+            "diagnostics": self.diagnostics,
+            "shortcuts": self.shortcuts,
+            "about": self.about,
+        }
+
+    # ---- runs
+
+    def run(self, kind: RunKind) -> None:
+        state = self._parts.store.state
+        if state.condition is Condition.READY and not state.busy:
+            self._parts.session.start(Wanted(kind, trigger="owner", workers=self._workers()))
+
+    def resume_last(self) -> None:
+        last = self._parts.store.state.last_run
+        if last is not None:
+            self._parts.session.resume(last.run_id, self._workers())
+
+    def _workers(self) -> int:
+        return self._parts.preferences.get("runs/workers", WORKERS)
+
+    # ---- the schedule's pause
+
+    def pause_or_resume(self) -> None:
+        self.resume_schedule() if self._parts.store.state.paused else self.pause_for(None)
+
+    def pause_for(self, length: timedelta | None) -> None:
+        self._change_pause(lambda lake: pausing.pause(lake.settings.config_dir, lake.clock,
+                                                      lake.clock.now() + length if length else None))  # fmt: skip
+
+    def pause_until_tomorrow(self) -> None:
+        def until_tomorrow(lake: Lake) -> None:
+            start = lake.configuration.window().start
+            pausing.pause(lake.settings.config_dir, lake.clock, pausing.tomorrow(lake.clock, start))
+
+        self._change_pause(until_tomorrow)
+
+    def resume_schedule(self) -> None:
+        self._change_pause(lambda lake: pausing.unpause(lake.settings.config_dir))
+
+    def _change_pause(self, change: Callable[[Lake], object]) -> None:
+        self._parts.session.read(change, lambda _: self._parts.store.reload(), self)
+
+    # ---- the lake
+
+    def look_again(self) -> None:
+        session = self._parts.session
+        if session.lake is None:
+            self._parts.store.opening()
+            session.look_again()
+        else:
+            self._parts.store.reload()
+
+    def choose_lake(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Choose the folder of the lake"))
+        dialog.setObjectName("choose-lake")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda folder: self._use_lake(Path(folder)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open_folder(self) -> None:
+        root = self._parts.session.root
+        if root is not None and not open_path(root):
+            self._parts.toast(self.tr("This desktop has no program to show folders with."))
+
+    def use_sample(self) -> None:
+        """A copy of the sample lake, in a folder of its own."""
+        from app.sample import copy_sample, default_folder
+
+        folder = default_folder()
+        self._parts.bridge.ask(lambda: copy_sample(folder), lambda _: self._use_lake(folder), self, self._tell)
+
+    def _tell(self, problem: Problem) -> None:
+        self._parts.problem(problem)
+
+    # ---- windows that ask or tell one thing
+
+    def set_up(self) -> None:
+        from app.dialogs.first_run import FirstRun
+
+        dialog = FirstRun(self._parts, self._window)
+        dialog.finished_with.connect(self._set_up_done)
+        dialog.open()
+
+    def _set_up_done(self, root: Path, run_now: bool) -> None:
+        self._use_lake(root)
+        if run_now:
+            self._run_once_open()
+
+    def _run_once_open(self) -> None:
+        """Run as soon as the lake that was just chosen is open."""
+        store = self._parts.store
+
+        def look(state: object) -> None:
+            if store.state.condition in (Condition.READY, Condition.PROBLEM):
+                store.changed.disconnect(look)
+                self.run(RunKind.FULL)
+
+        store.changed.connect(look)
+
+    def diagnostics(self) -> None:
+        from app.dialogs.diagnostics import Diagnostics
+
+        Diagnostics(self._parts, self._window).open()
+
+    def shortcuts(self) -> None:
+        from app.dialogs.shortcuts import Shortcuts
+
+        Shortcuts(self._window).open()
+
+    def about(self) -> None:
+        from app.dialogs.about import About
+
+        About(self._window).open()

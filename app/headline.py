@@ -1,0 +1,124 @@
+"""The sentence of truth at the top: what is so, and in a muted line what was last and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import words
+from app.looks import Look
+from app.state import Condition, PanelState, RunView
+from app.words import tr
+from pipeline.model import RunState
+
+
+@dataclass(frozen=True)
+class Headline:
+    look: Look
+    title: str
+    line: str
+
+
+def headline(state: PanelState, now: datetime) -> Headline:
+    """What the head of the Overview says about ``state``."""
+    if state.condition is Condition.NO_LAKE:
+        return Headline(Look.IDLE, tr("Welcome. No lake is chosen yet"), tr("Choose where your data live."))
+    if state.condition is Condition.OPENING:
+        return Headline(Look.RUNNING, tr("Opening the lake"), str(state.root or ""))
+    if state.condition is Condition.PROBLEM:
+        return Headline(Look.FAILED, tr("The lake cannot be opened"), str(state.root or ""))
+    if state.busy:
+        return Headline(Look.RUNNING, _running_title(state, now), _running_line(state, now))
+    if state.held_by:
+        title = tr("Another program is at work in this lake")
+        return Headline(Look.RUNNING, title, tr("Runs can start once it is done."))
+    return Headline(*_idle_title(state, now), _idle_line(state, now))
+
+
+def _running_title(state: PanelState, now: datetime) -> str:
+    if state.stopping:
+        return tr("Stopping")
+    if state.run is None:
+        return tr("Starting")
+    left = state.seconds_left(now)
+    done = tr("Running – {} of {} platforms done").format(len(state.done), len(state.counted))
+    return f"{done}, {words.about(left)} {tr('left')}" if left is not None and left >= 1 else done
+
+
+def _running_line(state: PanelState, now: datetime) -> str:
+    if state.stopping:
+        return tr("What has arrived is kept.")
+    if state.run is None:
+        return tr("The journal is being looked through.")
+    run = state.run
+    who = words.started_by(run.trigger)
+    started = tr("Started by {} at {}").format(who[:1].lower() + who[1:], words.clock_time(run.started_at))
+    ended, total = state.steps_done()
+    parts = [started, tr("{} of {} steps").format(ended, total)]
+    so_far = words.duration((now - run.started_at).total_seconds())
+    usual = f", {tr('usually')} {words.duration(run.usual)}" if run.usual else ""
+    return " · ".join([*parts, tr("{} so far").format(so_far) + usual])
+
+
+def _idle_title(state: PanelState, now: datetime) -> tuple[Look, str]:
+    last = state.last_run
+    if last is None:
+        return Look.IDLE, tr("Welcome. Nothing has been collected yet")
+    if last.state is RunState.FAILED:
+        return Look.FAILED, tr("The last run failed")
+    if last.state is RunState.INTERRUPTED:
+        return Look.PAUSED, tr("The last run was cut off")
+    if last.state is RunState.CANCELLED:
+        return Look.PAUSED, tr("The last run was stopped")
+    good, all_of = len(state.up_to_date), len(state.counted)
+    if state.waiting_for_owner:
+        return Look.SIGNIN, tr("{} of {} platforms are up to date").format(good, all_of)
+    if good < all_of:
+        return Look.ATTENTION, tr("{} of {} platforms are up to date").format(good, all_of)
+    if state.paused:
+        return Look.PAUSED, paused_sentence(state, now)
+    if state.quarantine_open:
+        files = words.many(state.quarantine_open, tr("file is"), tr("files are"))
+        return Look.ATTENTION, tr("Up to date; {} set aside").format(files)
+    if state.failures():
+        return Look.ATTENTION, tr("Up to date, but something is worth a look")
+    if state.stale:
+        return Look.ATTENTION, tr("{} sent nothing new for a while").format(_names(state))
+    return Look.OK, tr("Everything is up to date")
+
+
+def _names(state: PanelState) -> str:
+    names = [platform.title for platform in state.stale]
+    return names[0] if len(names) == 1 else tr("{} platforms").format(len(names))
+
+
+def _idle_line(state: PanelState, now: datetime) -> str:
+    if state.last_run is None:
+        return tr("Run once, or look around with sample data.")
+    return " · ".join([last_run_line(state.last_run, now), next_line(state, now)])
+
+
+def last_run_line(run: RunView, now: datetime) -> str:
+    return tr("Last run {}").format(words.inside_sentence(run.started_at, now))
+
+
+def next_line(state: PanelState, now: datetime) -> str:
+    """What comes next, as far as it is known."""
+    if state.paused:
+        return paused_sentence(state, now)
+    if state.next_slot is not None:
+        return tr("Next run {}").format(words.moment(state.next_slot, now))
+    return tr("Next run when you start it")
+
+
+def paused_sentence(state: PanelState, now: datetime) -> str:
+    if state.paused_until is None:
+        return tr("Paused until you resume")
+    here, today = state.paused_until.astimezone().date(), now.astimezone().date()
+    days = (here - today).days
+    time = words.clock_time(state.paused_until)
+    if days == 0:
+        return tr("Paused until {}").format(time)
+    if days == 1:
+        return tr("Paused until tomorrow, {}").format(time)
+    return tr("Paused until {}, {}").format(words.short_day(here, today), time)

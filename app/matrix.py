@@ -1,0 +1,128 @@
+"""The step matrix as text and shapes: what stands in every row and cell, as a pure function of the panel's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import words
+from app.cells import NO_CELL, Cell, account_cell, group_cell, step_cell
+from app.looks import Look
+from app.state import AccountView, PanelState, PlatformView, StepView
+from app.words import tr
+from pipeline.insights.rhythm import Freshness
+from pipeline.model import Phase
+
+PLATFORM_PHASES = (Phase.EXTRACT, Phase.VALIDATE, Phase.RAW, Phase.STAGING, Phase.CURATED)
+SHARED_PHASES = (Phase.UNIFIED, Phase.WAREHOUSE, Phase.METRICS)
+HEADINGS = ("Platform", "Sign-in", "Extract", "Validate", "Raw", "Staging", "Curated", "Newest data")
+SIGN_IN, FIRST_STEP, NEWEST = 1, 2, len(HEADINGS) - 1
+SHARED = "*"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: a platform, one of its accounts, or the steps of all platforms (``name`` is ``*``)."""
+
+    name: str
+    title: str
+    cells: tuple[Cell, ...]
+    account: str = ""
+    foldable: bool = False
+    unfolded: bool = False
+    muted: bool = False
+    tip: str = ""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.name, self.account
+
+
+def rows(state: PanelState, now: datetime, unfolded: frozenset[str] = frozenset()) -> tuple[Row, ...]:
+    """All rows from top to bottom; ``unfolded`` names the platforms whose accounts are shown."""
+    found: list[Row] = []
+    for platform in state.platforms:
+        opened = platform.name in unfolded
+        found.append(_platform_row(platform, state, now, opened))
+        if opened and platform.enabled:
+            found += [_account_row(platform, account, now) for account in platform.accounts]
+    if state.platforms:
+        found.append(_shared_row(state, now))
+    return tuple(found)
+
+
+def _platform_row(platform: PlatformView, state: PanelState, now: datetime, opened: bool) -> Row:
+    foldable = platform.enabled and len(platform.accounts) > 1
+    if not platform.enabled:
+        words_off = Cell(Look.SKIPPED, tr("Switched off in Settings, and not counted."), span=True)
+        off = (NO_CELL, words_off, *(NO_CELL,) * 4, Cell(None, words.NOTHING))
+        return Row(platform.name, platform.title, off, muted=True)
+    steps = {step.phase: step for step in state.of_platform(platform.name)}
+    cells = (
+        _sign_in_cell(platform, state),
+        *(step_cell(steps[phase], now) if phase in steps else NO_CELL for phase in PLATFORM_PHASES),
+        newest_cell(platform, now),
+    )
+    return Row(platform.name, platform.title, cells, foldable=foldable, unfolded=opened and foldable)
+
+
+def _sign_in_cell(platform: PlatformView, state: PanelState) -> Cell:
+    if platform.name in state.waiting_for_owner:
+        tip = tr("{} wants you to sign in again.").format(platform.title)
+        return Cell(Look.SIGNIN, tr("Sign in…"), soft=True, tip=tip)
+    tip = tr("No sign-in is kept for {}. Files that are put into landing are processed.").format(platform.title)
+    return Cell(Look.SKIPPED, tr("files only"), tip=tip)
+
+
+def newest_cell(platform: PlatformView, now: datetime) -> Cell:
+    """Newest day and its age; older than its rhythm shows a triangle."""
+    if platform.newest is None:
+        return Cell(None, words.NOTHING, tip=tr("No data yet."))
+    today = now.astimezone().date()
+    late = platform.freshness in (Freshness.STALE, Freshness.OLD)
+    age = words.ago(platform.newest, today)
+    tip = tr("The newest day in the data of {} is {}.").format(platform.title, words.day_with_year(platform.newest))
+    if late:
+        tip += " " + tr("That is older than its rhythm.")
+    day = words.short_day(platform.newest, today)
+    return Cell(None, day, age, second_look=Look.ATTENTION if late else None, tip=tip)
+
+
+def _account_row(platform: PlatformView, account: AccountView, now: datetime) -> Row:
+    """An account has no steps of its own: its cells tell what its files tell."""
+    cells = tuple(account_cell(account, phase) for phase in PLATFORM_PHASES)
+    newest = account.newest_download
+    last = Cell(None, words.NOTHING)
+    if newest is not None:
+        day = newest.astimezone().date()
+        today = now.astimezone().date()
+        tip = tr("Newest download of {}: {}.").format(account.name, words.exact(newest))
+        last = Cell(None, words.short_day(day, today), words.ago(day, today), tip=tip)
+    return Row(platform.name, f"@{account.name}", (NO_CELL, *cells, last), account=account.name)
+
+
+def _shared_row(state: PanelState, now: datetime) -> Row:
+    groups = {phase: tuple(s for s in state.shared_steps if s.phase is phase) for phase in SHARED_PHASES}
+    cells = tuple(group_cell(words.phase_title(phase), steps, now) for phase, steps in groups.items())
+    done = [step for step in state.shared_steps if step.state is not None]
+    complete = bool(done) and all(step.satisfied for step in done)
+    first = Cell(Look.OK, tr("complete")) if complete else Cell(Look.IDLE, tr("after curated"))
+    newest = state.newest
+    last = Cell(None, words.short_day(newest, now.astimezone().date()) if newest else words.NOTHING)
+    return Row(SHARED, words.platform_title(None), (first, *cells, NO_CELL, NO_CELL, last))
+
+
+def steps_at(state: PanelState, row: Row, column: int) -> tuple[StepView, ...]:
+    """The steps behind a cell, for its popover and menu."""
+    if not FIRST_STEP <= column < NEWEST or row.muted:
+        return ()
+    place = column - FIRST_STEP
+    if row.name == SHARED:
+        phase = SHARED_PHASES[place] if place < len(SHARED_PHASES) else None
+        return tuple(step for step in state.shared_steps if step.phase is phase)
+    return tuple(step for step in state.of_platform(row.name) if step.phase is PLATFORM_PHASES[place])
+
+
+def is_live(row: Row) -> bool:
+    """Whether the row's text changes with every second."""
+    return any(cell.live for cell in row.cells)

@@ -1,0 +1,1 @@
+"""Qt models: they own what pages show; pages hold no data."""

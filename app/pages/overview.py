@@ -1,0 +1,206 @@
+"""Overview: is everything fine, what is not, what do I click."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app import matrix, theme
+from app.actions import keys_of, text_of
+from app.headline import headline
+from app.models.step_matrix import StepMatrix
+from app.notices import notices
+from app.pages.overview_menu import fill_menu
+from app.parts import PanelParts
+from app.remedies import Remedy, sign_in
+from app.remembering import last_happenings, last_lines
+from app.state import Condition, PanelState
+from app.widgets.buttons import Button, button
+from app.widgets.happenings import HappeningsPanel
+from app.widgets.notice_banner import NoticeBanner
+from app.widgets.page import Page
+from app.widgets.progress_line import ProgressLine
+from app.widgets.state_disc import StateDisc
+from app.widgets.step_matrix import MatrixView
+from app.widgets.step_popover import StepPopover
+from app.widgets.welcome import Welcome
+
+LOW, VERY_LOW = 700, 640  # heights inside; the log panel gives way first
+
+
+class OverviewPage(Page):
+    """From the top: state and buttons, progress, banner, matrix, what is happening."""
+
+    key = "overview"
+    title = "Overview"
+
+    def __init__(self, panel: PanelParts, parent: QWidget | None = None) -> None:
+        super().__init__(panel, parent)
+        self._visible = False
+        self.disc = StateDisc()
+        self.header.insertWidget(0, self.disc)
+        self.without = self._deed_button("run-no-extract")
+        self.full = self._deed_button("run-full", kind="primary")
+        self.stop = self._deed_button("stop")
+        for made in (self.without, self.full, self.stop):
+            self.header_tools.addWidget(made)
+        self.progress = ProgressLine(name="run-progress")
+        self.banner = NoticeBanner()
+        self.model = StepMatrix(panel.clock, self)
+        self.matrix = MatrixView(self.model)
+        self.welcome = Welcome()
+        self.happenings = HappeningsPanel()
+        for part in (self.progress, self.banner, self.matrix, self.welcome):
+            self.body.addWidget(part)
+        self.body.addWidget(self.happenings, 1)
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._tick)
+        self._connect()
+        self.show_state(panel.store.state)
+
+    def _deed_button(self, name: str, kind: str = "secondary") -> Button:
+        made = button(text_of(name), icon=name, kind=kind, name=name, tip=text_of(name), shortcut=keys_of(name))
+        made.clicked.connect(lambda: self.panel.act(name))
+        return made
+
+    def _connect(self) -> None:
+        panel = self.panel
+        panel.store.changed.connect(self.show_state)
+        panel.bridge.events.connect(self.happenings.hear)
+        panel.session.lake_changed.connect(self._remember)
+        self.banner.wants.connect(self.follow)
+        self.banner.sent_away.connect(panel.store.put_off)
+        self.matrix.opened.connect(self._open_cell)
+        self.matrix.menu_wanted.connect(self._show_menu)
+        self.welcome.wants.connect(panel.act)
+        self.happenings.log_wanted.connect(lambda place: panel.go("logs", place))
+        self.happenings.folded.connect(lambda on: panel.preferences.put("overview/happenings", not on))
+        self.happenings.fold(not panel.preferences.get("overview/happenings", True))
+        theme.the().changed.connect(self.matrix.viewport().update)
+
+    # ---- what is so
+
+    def show_state(self, state: PanelState) -> None:
+        now = self.panel.clock.now()
+        head = headline(state, now)
+        self.say(head.title, head.line)
+        self.disc.say(head.look, head.title)
+        self._show_buttons(state)
+        self._show_progress(state)
+        self.banner.show_notices(notices(state, now))
+        self.model.show(state)
+        ready = state.condition is Condition.READY
+        self.matrix.setVisible(ready and bool(state.platforms))
+        self.happenings.setVisible(ready)
+        self.happenings.say(self.tr("What is happening") if state.busy else self.tr("What happened last"))
+        self.welcome.show_condition(state)
+        self._keep_ticking()
+
+    def _show_buttons(self, state: PanelState) -> None:
+        ready = state.condition is Condition.READY
+        free = ready and not state.busy and not state.held_by
+        self.full.setEnabled(free)
+        self.without.setEnabled(free)
+        self.full.setVisible(ready)
+        self.without.setVisible(ready and not state.busy)
+        self.stop.setVisible(state.busy)
+        self.stop.setEnabled(not state.stopping)
+        needed = self.banner.isVisible()
+        self.full.kind = "secondary" if state.busy or needed else "primary"
+        why = self.tr("A run is going on.") if state.busy else state.held_by
+        for name, made in (("run-full", self.full), ("run-no-extract", self.without)):
+            made.explain(text_of(name) if free else why, keys_of(name) if free else "")
+
+    def _show_progress(self, state: PanelState) -> None:
+        self.progress.setVisible(state.busy)
+        if state.busy:
+            done = state.progress(self.panel.clock.now())
+            self.progress.show_fraction(done if done is not None else 0.0)
+
+    def _tick(self) -> None:
+        state = self.panel.store.state
+        head = headline(state, self.panel.clock.now())
+        self.say(head.title, head.line)
+        self._show_progress(state)
+        self.model.tick()
+        self._keep_ticking()
+
+    def _keep_ticking(self) -> None:
+        """A second hand only where somebody sees it, and only while something runs."""
+        wanted = self._visible and (self.panel.store.state.busy or self.model.live)
+        if wanted is not self._second.isActive():
+            self._second.start() if wanted else self._second.stop()
+
+    # ---- what the owner does
+
+    def follow(self, remedy: Remedy) -> None:
+        """Do what a button of a notice or popover offers."""
+        self.panel.act(remedy.deed) if remedy.deed else self.panel.go(remedy.page, remedy.place)
+
+    def act_on_banner(self) -> None:
+        """Ctrl+Enter."""
+        self.banner.act()
+
+    def _open_cell(self, index: QModelIndex) -> None:
+        row, steps = self.model.row(index), self.model.steps(index)
+        if index.column() == matrix.SIGN_IN and row.name in self.panel.store.state.waiting_for_owner:
+            self.follow(sign_in(row.name))
+        elif index.column() == matrix.NEWEST and row.name != matrix.SHARED:
+            self.panel.go("data", {"platform": row.name})
+        elif steps:
+            heading = matrix.HEADINGS[index.column()]
+            title = row.title if row.name == matrix.SHARED else f"{row.title} · {self.tr(heading)}"
+            self._pop(StepPopover(title, steps, self), index)
+
+    def _pop(self, popover: StepPopover, index: QModelIndex) -> None:
+        popover.wants.connect(self.follow)
+        popover.open_at(self.matrix.viewport().mapToGlobal(self.matrix.visualRect(index).bottomLeft()))
+        steps = self.model.steps(index)
+        run_id, keys = next((s.run_id for s in steps if s.run_id), ""), frozenset(step.key for step in steps)
+        if run_id:
+            self.panel.session.read(
+                lambda lake: last_lines(lake, run_id, keys),
+                popover.show_lines, popover, topic="lines",
+            )  # fmt: skip
+
+    def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("matrix-menu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        fill_menu(menu, self.panel, self.model.row(index), self.model.steps(index), self.follow)
+        menu.popup(where)
+
+    # ---- life of the page
+
+    def shown(self) -> None:
+        self._visible = True
+        self.show_state(self.panel.store.state)
+
+    def hidden(self) -> None:
+        self._visible = False
+        self._keep_ticking()
+
+    def refresh(self) -> None:
+        self.panel.act("look-again")
+
+    def compact(self, on: bool) -> None:
+        super().compact(on)
+        if hasattr(self, "matrix"):
+            self.matrix.compact(on)
+            self.banner.compact(on)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        height = event.size().height()
+        self.happenings.at_most(5 if height >= LOW else 3 if height >= VERY_LOW else 0)
+        self.banner.short(height < LOW)
+
+    def areas(self) -> list[QWidget]:
+        """Where F6 goes, one after the other."""
+        return [self.full if self.full.isEnabled() else self.stop, self.matrix, self.happenings.list]
+
+    def _remember(self) -> None:
+        """Another lake: its own last lines."""
+        self.happenings.clear()
+        self.panel.session.read(last_happenings, self.happenings.fill, self, topic="happenings")

@@ -1,0 +1,185 @@
+"""The composition root: makes every part of the panel and joins them. Nothing else does wiring."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import theme
+from app.arguments import Arguments
+from app.bridge import Bridge
+from app.closing import Closing
+from app.desktop.network import Network
+from app.doing import Doing
+from app.notifying import Notifying
+from app.parts import PanelParts
+from app.preferences import Preferences
+from app.problems import Problem
+from app.session import LakeSession
+from app.store import PanelStore, pause_is_over
+from app.tray import Tray
+from app.window import MainWindow
+from pipeline.clock import Clock, SystemClock
+
+log = logging.getLogger(__name__)
+LOOK_AT_CLOCK_MILLISECONDS = 30_000
+
+
+class Panel(QObject):
+    """Everything that lives as long as the program.
+
+    The Qt loop is qasync's from the first moment (:func:`app.__main__.main`), so that sign-in and feed can be
+    coroutines; while nothing happens it sleeps in the system like Qt's own. Runs and reading have threads of their own.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        loop: asyncio.AbstractEventLoop,
+        arguments: Arguments,
+        preferences: Preferences,
+        clock: Clock | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._loop = loop
+        self.clock = clock or SystemClock()
+        self.arguments = arguments
+        self.preferences = preferences
+        theme.install(app, preferences.get("looks/theme", "system"))
+        self.bridge = Bridge(self)
+        self.session = LakeSession(self.bridge, self.clock, environ, self)
+        self.store = PanelStore(self.session, self.bridge, self)
+        self.parts = PanelParts(self.session, self.bridge, self.store, preferences, self.clock, go=self._go,
+                                toast=self._toast, problem=self._problem, act=self.act)  # fmt: skip
+        self.window = MainWindow(self.parts)
+        self.doing = Doing(self.parts, self.window, self.use_lake)
+        self.tray = Tray(self.store, self.bridge, self.clock, self)
+        self.notifying = Notifying(self.store, self.session, self.tray, preferences, self.clock, self)
+        self.closing = Closing(self, app)
+        self.network = Network(self)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._minute = QTimer(self, interval=LOOK_AT_CLOCK_MILLISECONDS)
+        self._join(app)
+
+    def _join(self, app: QApplication) -> None:
+        app.setQuitOnLastWindowClosed(False)
+        self.window.closing.connect(self.closing.close_window)
+        self.window.quit_wanted.connect(self.closing.quit)
+        self.tray.asked.connect(self.act)
+        self.tray.message_clicked.connect(self._follow_message)
+        self.network.changed.connect(self.store.online)
+        self.bridge.problem.connect(self._problem)
+        self.preferences.changed.connect(self._preference_changed)
+        theme.the().changed.connect(self.tray.redraw)
+        self._minute.timeout.connect(self._look_at_clock)
+
+    def start(self) -> None:
+        """Show what there is at once; the lake is opened behind it."""
+        root = self.arguments.root or self._kept_root()
+        if root is not None:
+            self.session.open(root)
+            self.store.opening()
+        if not self.arguments.minimized:
+            self.window.show()
+        self.tray.look_for_tray()
+        if self.arguments.minimized and not self.tray.available:
+            self.window.showMinimized()
+        self._minute.start()
+        QTimer.singleShot(0, self, self.network.start)
+        if root is None and not self.arguments.minimized:
+            QTimer.singleShot(0, self, lambda: self.act("set-up"))
+
+    def _kept_root(self) -> Path | None:
+        kept = self.preferences.get("lake/root", "")
+        return Path(kept) if kept else None
+
+    # ---- what others ask for
+
+    def act(self, name: str) -> None:
+        """Do a deed by its name; ``sign-in <platform>`` leads to the account."""
+        if name.startswith("sign-in "):
+            self.window.raise_up()
+            self._go("accounts", {"platform": name.removeprefix("sign-in ")})
+        elif name in self.doing.deeds:
+            self.doing.deeds[name]()
+        else:
+            self.window.do(name)
+
+    def use_lake(self, root: Path) -> None:
+        """Work with another lake from now on, also after a restart."""
+        if self.session.active:
+            self._toast(self.tr("A run is going on. Choose another lake when it has ended."))
+            return
+        self.preferences.put("lake/root", str(root))
+        self.session.open(root)
+        self.store.opening()
+
+    def called_again(self, arguments: Arguments) -> None:
+        """Somebody started the panel a second time."""
+        if arguments.root is not None and arguments.root != self.session.root:
+            self.use_lake(arguments.root)
+        if not arguments.minimized:
+            self.window.raise_up()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let a coroutine of the window go on by itself; what it raises is logged."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._task_done)
+
+    def _task_done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("A task of the window ended badly.", exc_info=error)
+
+    def _go(self, page: str, place: Mapping[str, object]) -> None:
+        self.window.go(page, place)
+
+    def _toast(self, text: str, action: str = "", on_action: Any = None) -> None:
+        self.window.toast.say(text, action, on_action)
+
+    def _problem(self, problem: Problem) -> None:
+        """Something the owner asked for did not work: said where they look."""
+        from app.dialogs.told import tell
+
+        tell(self.window, problem)
+
+    def _follow_message(self) -> None:
+        """A click on a message does what its button would."""
+        self.window.raise_up()
+        remedy = self.notifying.remedy
+        if remedy is not None:
+            self.act(remedy.deed) if remedy.deed else self._go(remedy.page, remedy.place)
+
+    # ---- what changes by itself
+
+    def _preference_changed(self, key: str) -> None:
+        if key == "looks/theme":
+            theme.the().choose(self.preferences.get(key, "system"))
+
+    def _look_at_clock(self) -> None:
+        """The wall clock, twice a minute: pauses end, and a new day makes data older."""
+        now: datetime = self.clock.now()
+        if pause_is_over(self.store.state, now):
+            self.store.reload()
+        self.tray.show_state()
+        self.window.show_state(self.store.state)
+
+    def end(self) -> None:
+        """Put everything back; no run goes on any more."""
+        self._minute.stop()
+        self.window.remember()
+        self.preferences.save()
+        self.tray.close()
+        self.window.may_close = True
+        self.window.close()
+        self.session.close()
+        self.bridge.close()

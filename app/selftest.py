@@ -1,0 +1,155 @@
+"""The panel tries itself: starts everything, opens every page, runs the sample lake, and writes what worked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from app.actions import PAGES
+from app.application import make_application
+from app.arguments import Arguments
+from app.panel import Panel
+from app.preferences import Preferences
+from app.sample import copy_sample
+from app.state import Condition
+from app.tray_view import Shape
+from pipeline.model import RunState, Zone
+from pipeline.settings import ZONE_VARIABLES
+
+PATIENCE_SECONDS = 120.0
+POINTS_ELSEWHERE = ("PROJECT_ROOT", "DATABASE_PATH", "LOG_DIRECTORY", "LOG_DIR", *ZONE_VARIABLES.values())
+DATASETS = ("tidy_daily_streams", "royalties", "unified_daily")
+
+Check = Callable[[Panel], Awaitable[object]]
+
+
+def run_selftest(report: Path) -> int:
+    """0 when every check passed. The report holds each one's name, verdict, seconds and words."""
+    from qasync import QEventLoop
+
+    app = make_application()
+    loop = QEventLoop(app)
+    with tempfile.TemporaryDirectory(prefix="bedrot-selftest-") as folder:
+        place = Path(folder)
+        root = place / "lake"
+        copy_sample(root)
+        panel = Panel(app, loop, Arguments(root=root), Preferences(place / "panel.ini"), environ=own_environment())
+        findings: list[dict[str, Any]] = []
+        panel.closing.ended.connect(loop.stop)
+        panel.start()
+        panel.spawn(try_everything(panel, findings))
+        with loop:
+            loop.run_forever()
+    passed = bool(findings) and all(finding["passed"] for finding in findings)
+    document = {"passed": passed, "checks": findings, "python": platform.python_version(),
+                "system": platform.platform(), "frozen": bool(getattr(sys, "frozen", False))}  # fmt: skip
+    report.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0 if passed else 1
+
+
+def own_environment() -> dict[str, str]:
+    """The environment without what would lead into somebody's real lake."""
+    return {name: value for name, value in os.environ.items() if name.upper() not in POINTS_ELSEWHERE}
+
+
+async def try_everything(panel: Panel, findings: list[dict[str, Any]]) -> None:
+    """One check after the other; a failed one does not keep the next from being tried."""
+    checks: list[tuple[str, Check]] = [("the lake opens", lake_opens), ("the window shows", window_shows)]
+    checks += [(f"page {title}", page_check(key)) for key, title in PAGES]
+    checks += [("run without extractors", sample_run), ("the tray tells it", tray_tells), ("light and dark", themes)]
+    checks += [(f"page {title} after the run", page_check(key)) for key, title in PAGES]
+    try:
+        for name, check in checks:
+            findings.append(await verdict_of(name, check, panel))
+    finally:
+        panel.closing.quit()
+
+
+async def verdict_of(name: str, check: Check, panel: Panel) -> dict[str, Any]:
+    began = time.monotonic()
+    try:
+        said = await asyncio.wait_for(check(panel), PATIENCE_SECONDS)
+        passed, words = True, str(said or "")
+    except Exception as error:  # noqa: BLE001 – whatever a check raises is its finding
+        passed, words = False, "".join(traceback.format_exception_only(error)).strip()
+    return {"check": name, "passed": passed, "seconds": round(time.monotonic() - began, 3), "words": words}
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    """Wait for something that the window itself brings about; the caller bounds how long."""
+    while not reached():
+        await asyncio.sleep(0.02)
+
+
+async def lake_opens(panel: Panel) -> str:
+    await until(lambda: panel.store.state.condition in (Condition.READY, Condition.PROBLEM))
+    state = panel.store.state
+    if state.condition is Condition.PROBLEM:
+        raise AssertionError(state.problem.message if state.problem else "no reason given")
+    return f"{len(state.platforms)} platforms"
+
+
+async def window_shows(panel: Panel) -> str:
+    if not panel.window.isVisible():
+        raise AssertionError("the window is not visible")
+    return f"{panel.window.width()} × {panel.window.height()}"
+
+
+def page_check(key: str) -> Check:
+    """Open a page, let it ask what it asks, and look whether anything was drawn."""
+
+    async def check(panel: Panel) -> str:
+        panel.window.open_page(key)
+        await asyncio.sleep(0.15)
+        picture = panel.window.page(key).grab()
+        if picture.isNull() or panel.window.current != key:
+            raise AssertionError("the page was not drawn")
+        return panel.window.page(key).accessibleName()
+
+    return check
+
+
+async def sample_run(panel: Panel) -> str:
+    """A whole run by the same way as the button; the files it promises must be there."""
+    panel.act("run-no-extract")
+    if not panel.session.active:
+        raise AssertionError("the run did not begin")
+    await until(lambda: not panel.session.active)
+    await until(lambda: panel.store.state.last_run is not None)
+    last = panel.store.state.last_run
+    if last is None or last.state is not RunState.SUCCESS:
+        raise AssertionError(f"the run ended as {last.state if last else 'nothing'}")
+    lake = panel.session.lake
+    curated = lake.settings.local_zone(Zone.CURATED) if lake else None
+    missing = [name for name in DATASETS if curated is None or not (curated / f"{name}.csv").stat().st_size]
+    if missing:
+        raise AssertionError(f"not written: {', '.join(missing)}")
+    return f"{len(last.keys)} steps in {last.seconds:.1f} s"
+
+
+async def tray_tells(panel: Panel) -> str:
+    if panel.tray.view.shape is not Shape.OK:
+        raise AssertionError(f"the tray says {panel.tray.view.word}")
+    return panel.tray.view.tooltip
+
+
+async def themes(panel: Panel) -> str:
+    from app import theme
+
+    seen = []
+    for choice in ("dark", "light", "system"):
+        panel.preferences.put("looks/theme", choice)
+        await asyncio.sleep(0.05)
+        seen.append(theme.palette().window)
+    if seen[0] == seen[1]:
+        raise AssertionError("light and dark look the same")
+    return ", ".join(seen)

@@ -1,0 +1,205 @@
+"""The lake the panel works with: opens it, runs it on a thread of its own, stops it, reads from it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.bridge import Bridge
+from app.problems import Problem, problem_of
+from pipeline.clock import Clock
+from pipeline.engine.events import Event, RunStarted
+from pipeline.engine.lake import cancel_flag
+from pipeline.engine.records import QuarantineItem, RunSummary
+from pipeline.lake import Lake, Wanted, open_lake, prepare_folders
+from pipeline.settings import load_settings
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class OpenLake:
+    """A lake that was opened, and all that has to be put back when it is closed."""
+
+    def __init__(self, root: Path, environ: Mapping[str, str], clock: Clock) -> None:
+        self._stack = ExitStack()
+        settings = load_settings(root, environ)
+        self.lake: Lake = self._stack.enter_context(open_lake(settings, clock))
+        prepare_folders(settings)
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+class LakeSession(QObject):
+    """At most one lake, at most one run in it. All methods are for the GUI thread and return at once."""
+
+    lake_changed = Signal()  # another lake is open, or none
+    problem_changed = Signal()  # why no lake is open, or that this is over
+    run_started = Signal()
+    stop_asked = Signal()
+    run_ended = Signal(object)  # RunSummary, or Problem when the run could not begin or was cut off
+    _run_is_over = Signal(object)
+
+    def __init__(
+        self, bridge: Bridge, clock: Clock, environ: Mapping[str, str] | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.clock = clock
+        self.problem: Problem | None = None
+        self.opening = False
+        self._bridge = bridge
+        self._environ = dict(os.environ if environ is None else environ)
+        self._open: OpenLake | None = None
+        self._wanted_root: Path | None = None
+        self._runs = ThreadPoolExecutor(1, thread_name_prefix="panel run")
+        self._active = False
+        self._stopping = False
+        self._run_id = ""
+        self.stuck = False
+        self._run_is_over.connect(self._over, Qt.ConnectionType.QueuedConnection)
+
+    # ---- the lake
+
+    @property
+    def lake(self) -> Lake | None:
+        return self._open.lake if self._open else None
+
+    @property
+    def root(self) -> Path | None:
+        """The folder of the open lake, or of the one that could not be opened."""
+        return self._wanted_root
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment that has the last word over a lake's own files."""
+        return self._environ
+
+    def open(self, root: Path) -> None:
+        """Open the lake in ``root`` instead of the present one; nothing changes while a run goes on."""
+        if self._active:
+            return
+        self._wanted_root, self.opening = root, True
+        before, self._open = self._open, None
+
+        def reopen() -> OpenLake:
+            if before is not None:
+                before.close()
+            return OpenLake(root, self._environ, self.clock)
+
+        self._bridge.ask(reopen, self._opened, self, self._not_opened)
+
+    def look_again(self) -> None:
+        """Try once more to open the lake that could not be opened."""
+        if self._wanted_root is not None:
+            self.open(self._wanted_root)
+
+    def _opened(self, found: OpenLake) -> None:
+        self._open, self.opening, self.problem = found, False, None
+        found.lake.bus.subscribe(self._steer)
+        found.lake.bus.subscribe(self._bridge.hear)
+        self.problem_changed.emit()
+        self.lake_changed.emit()
+
+    def _not_opened(self, problem: Problem) -> None:
+        self.opening, self.problem = False, problem
+        self.problem_changed.emit()
+        self.lake_changed.emit()
+
+    def read(
+        self,
+        work: Callable[[Lake], T],
+        then: Callable[[T], None],
+        owner: QObject,
+        otherwise: Callable[[Problem], None] | None = None,
+        topic: str = "",
+    ) -> None:
+        """Ask something of the open lake, off the GUI thread; see :meth:`Bridge.ask`. Without a lake: nothing."""
+        lake = self.lake
+        if lake is not None:
+            self._bridge.ask(lambda: work(lake), then, owner, otherwise, topic)
+
+    # ---- runs
+
+    @property
+    def active(self) -> bool:
+        """Whether a run of ours is going on, from the click to its last word."""
+        return self._active
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping
+
+    def start(self, wanted: Wanted) -> bool:
+        """Begin a run; False when one is going on already, so that two clicks make one run."""
+        return self._launch(lambda lake: lake.run(wanted))
+
+    def resume(self, run_id: str, workers: int = 4) -> bool:
+        return self._launch(lambda lake: lake.resume(run_id, workers))
+
+    def replay(self, items: Collection[QuarantineItem]) -> bool:
+        """Check set-aside files again and carry on with those that pass."""
+        from pipeline.set_aside import replay
+
+        return self._launch(lambda lake: replay(lake, list(items)))
+
+    def stop(self) -> None:
+        """Ask the run to stop, at whatever moment it is."""
+        lake = self.lake
+        if not self._active or self._stopping or lake is None:
+            return
+        self._stopping = True
+        run_id = self._run_id
+        if run_id:
+            self._bridge.submit(cancel_flag(lake.journal_dir, run_id).set)
+        self.stop_asked.emit()
+
+    def close(self) -> None:
+        """Let go of the lake. The caller has seen to it that no run goes on."""
+        self._runs.shutdown(wait=not self.stuck, cancel_futures=True)
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _launch(self, job: Callable[[Lake], RunSummary]) -> bool:
+        lake = self.lake
+        if lake is None or self._active:
+            return False
+        self._active, self._stopping, self._run_id = True, False, ""
+        self._runs.submit(self._work, job, lake)
+        self.run_started.emit()
+        return True
+
+    def _work(self, job: Callable[[Lake], RunSummary], lake: Lake) -> None:
+        """On the run's own thread: whatever happens, its end is told."""
+        answer: RunSummary | Problem
+        try:
+            answer = job(lake)
+        except BaseException as error:  # noqa: BLE001 – whatever went wrong arrives as words
+            answer = problem_of(error)
+        self._run_is_over.emit(answer)
+
+    def _steer(self, event: Event) -> None:
+        """On the run's own thread: a stop that was asked for before the run had a name reaches it now."""
+        if isinstance(event, RunStarted):
+            self._run_id = event.run_id
+            lake = self.lake
+            if self._stopping and lake is not None:
+                cancel_flag(lake.journal_dir, event.run_id).set()
+
+    def _over(self, answer: RunSummary | Problem) -> None:
+        # What the run told last must be heard before its end is.
+        self._bridge.flush()
+        self._active = self._stopping = False
+        self._run_id = ""
+        self.stuck = self.stuck or (isinstance(answer, RunSummary) and bool(answer.abandoned))
+        if isinstance(answer, Problem):
+            log.warning("%s %s", answer.message, answer.detail)
+        self.run_ended.emit(answer)

@@ -1,0 +1,250 @@
+"""What is so, as one frozen value, and how each event changes it. No widgets: window, tray and tests read the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from app.problems import Problem
+from pipeline.engine.events import Event, RunFinished, RunStarted, StepFinished, StepProgress, StepRetrying, StepStarted
+from pipeline.insights.rhythm import Freshness
+from pipeline.model import Failure, FailureKind, Phase, RunState, StepState
+
+
+class Condition(StrEnum):
+    """Whether there is a lake to speak of."""
+
+    NO_LAKE = "no lake"
+    OPENING = "opening"
+    READY = "ready"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step as it is now, or as it was in the newest run that had it. ``state`` None: never run."""
+
+    key: str
+    phase: Phase
+    platform: str | None = None
+    title: str = ""
+    state: StepState | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    seconds: float = 0.0
+    usual: float | None = None  # seconds
+    rows_in: int = 0
+    rows_out: int = 0
+    attempt: int = 1
+    attempts: int = 1  # of at most
+    retry_at: datetime | None = None
+    progress: tuple[int, int] | None = None
+    failure: Failure | None = None
+    skipped_reason: str = ""
+    blocked_by: str = ""
+    quarantined: int = 0
+    notes: tuple[str, ...] = ()
+    run_id: str = ""
+
+    @property
+    def satisfied(self) -> bool:
+        """Well ended: it succeeded, or there was nothing to do."""
+        return self.state is StepState.SUCCEEDED or (self.state is StepState.SKIPPED and not self.blocked_by)
+
+    @property
+    def ended(self) -> bool:
+        return self.state not in (None, StepState.PENDING, StepState.READY, StepState.RUNNING)
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """One account of a platform, as far as its files tell."""
+
+    name: str
+    files: int = 0
+    set_aside: int = 0
+    newest_download: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PlatformView:
+    name: str
+    title: str
+    enabled: bool = True
+    newest: date | None = None
+    freshness: Freshness = Freshness.NONE
+    quarantine: int = 0
+    accounts: tuple[AccountView, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run that goes on, or the newest that ended. ``usual`` is how long its kind usually takes, in seconds."""
+
+    run_id: str
+    kind: str
+    trigger: str
+    state: RunState
+    started_at: datetime
+    ended_at: datetime | None = None
+    seconds: float = 0.0
+    usual: float | None = None
+    keys: tuple[str, ...] = ()
+    quarantined: int = 0
+    stopping: bool = False
+
+
+@dataclass(frozen=True)
+class PanelState:
+    """All that header, banner, matrix and tray say comes from here."""
+
+    condition: Condition = Condition.NO_LAKE
+    root: Path | None = None
+    problem: Problem | None = None
+    starting: bool = False  # the button was pressed, the run has no name yet
+    stopping: bool = False
+    run: RunView | None = None
+    last_run: RunView | None = None
+    steps: Mapping[str, StepView] = field(default_factory=dict)
+    platforms: tuple[PlatformView, ...] = ()
+    newest: date | None = None  # of all data
+    usual_runs: Mapping[str, float] = field(default_factory=dict)  # by kind, seconds
+    quarantine_open: int = 0
+    not_read: tuple[str, ...] = ()
+    paused: bool = False
+    paused_until: datetime | None = None
+    paused_since: datetime | None = None
+    next_slot: datetime | None = None
+    online: bool = True
+    held_by: str = ""  # sentence about another program that holds the lake
+    put_off: frozenset[str] = frozenset()  # banners that were sent away until the next run
+
+    @property
+    def busy(self) -> bool:
+        """A run of ours goes on, or is about to."""
+        return self.starting or self.run is not None
+
+    @cached_property
+    def counted(self) -> tuple[PlatformView, ...]:
+        """Platforms that take part."""
+        return tuple(platform for platform in self.platforms if platform.enabled)
+
+    def of_platform(self, name: str) -> tuple[StepView, ...]:
+        return tuple(step for step in self.steps.values() if step.platform == name)
+
+    @cached_property
+    def shared_steps(self) -> tuple[StepView, ...]:
+        return tuple(step for step in self.steps.values() if step.platform is None)
+
+    def failures(self, kind: FailureKind | None = None) -> tuple[StepView, ...]:
+        """Failed steps as they stand, of one kind or all."""
+        return tuple(s for s in self.steps.values() if s.failure is not None and s.state is StepState.FAILED
+                     and kind in (None, s.failure.kind))  # fmt: skip
+
+    @cached_property
+    def waiting_for_owner(self) -> tuple[str, ...]:
+        """Platforms that want somebody to sign in."""
+        found = dict.fromkeys(step.platform for step in self.failures(FailureKind.NEEDS_SIGN_IN) if step.platform)
+        return tuple(found)
+
+    @cached_property
+    def stale(self) -> tuple[PlatformView, ...]:
+        """Platforms whose newest data are older than their rhythm."""
+        return tuple(p for p in self.counted if p.freshness in (Freshness.STALE, Freshness.OLD))
+
+    @cached_property
+    def done(self) -> tuple[str, ...]:
+        """Platforms of the present run whose steps have all ended well."""
+        if self.run is None:
+            return ()
+        keys = set(self.run.keys)
+        groups = {p.name: [s for s in self.of_platform(p.name) if s.key in keys] for p in self.counted}
+        return tuple(name for name, steps in groups.items() if steps and all(step.satisfied for step in steps))
+
+    @cached_property
+    def up_to_date(self) -> tuple[str, ...]:
+        """Platforms whose steps ended well when they last ran."""
+        groups = {p.name: [s for s in self.of_platform(p.name) if s.state is not None] for p in self.counted}
+        return tuple(name for name, steps in groups.items() if steps and all(step.satisfied for step in steps))
+
+    def steps_done(self) -> tuple[int, int]:
+        """How many steps of the present run have ended, of how many."""
+        if self.run is None:
+            return 0, 0
+        steps = [self.steps[key] for key in self.run.keys if key in self.steps]
+        return sum(step.ended for step in steps), len(self.run.keys)
+
+    def progress(self, now: datetime) -> float | None:
+        """How much of the present run is behind us, 0 to 1, by usual durations; None without a run."""
+        if self.run is None:
+            return None
+        done = total = 0.0
+        for step in (self.steps[key] for key in self.run.keys if key in self.steps):
+            weight = step.usual or 0.5
+            total += weight
+            if step.ended:
+                done += weight
+            elif step.state is StepState.RUNNING and step.started_at is not None:
+                done += min((now - step.started_at).total_seconds(), weight * 0.95)
+        return done / total if total else 0.0
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """About how long the present run still takes; None where nothing is known about its kind."""
+        if self.run is None or not self.run.usual:
+            return None
+        return max(self.run.usual - (now - self.run.started_at).total_seconds(), 0.0)
+
+
+# ---- how events change it
+
+
+def after(state: PanelState, event: Event) -> PanelState:
+    """``state`` once ``event`` has happened. Events of runs that are not ours to follow change nothing."""
+    if isinstance(event, RunStarted):
+        return _run_started(state, event)
+    if state.run is None or event.run_id != state.run.run_id:
+        return state
+    if isinstance(event, RunFinished):
+        ended = replace(state.run, state=event.state, ended_at=event.at, seconds=event.seconds,
+                        quarantined=event.quarantined, stopping=False)  # fmt: skip
+        return replace(state, run=None, last_run=ended, stopping=False)
+    known = state.steps.get(getattr(event, "key", ""))
+    if known is None:
+        return state
+    return replace(state, steps={**state.steps, known.key: _step_after(known, event)})
+
+
+def _run_started(state: PanelState, event: RunStarted) -> PanelState:
+    steps = dict(state.steps)
+    for key in event.steps:
+        known = steps.get(key)
+        if known is None:
+            continue
+        if not (event.resumed and known.satisfied and known.run_id == event.run_id):
+            steps[key] = StepView(key, known.phase, known.platform, known.title, StepState.PENDING,
+                                  usual=known.usual, run_id=event.run_id)  # fmt: skip
+    run = RunView(event.run_id, event.kind, event.trigger, RunState.RUNNING, event.at,
+                  usual=state.usual_runs.get(event.kind), keys=event.steps, stopping=state.stopping)  # fmt: skip
+    return replace(state, run=run, starting=False, steps=steps, put_off=frozenset(), held_by="")
+
+
+def _step_after(step: StepView, event: Event) -> StepView:
+    if isinstance(event, StepStarted):
+        return replace(step, state=StepState.RUNNING, started_at=event.at, ended_at=None, attempt=event.attempt,
+                       progress=None, retry_at=None)  # fmt: skip
+    if isinstance(event, StepProgress):
+        return replace(step, progress=(event.done, event.total))
+    if isinstance(event, StepRetrying):
+        due = event.at + timedelta(seconds=event.in_seconds)
+        return replace(step, state=StepState.READY, retry_at=due, attempt=event.attempt, attempts=event.of,
+                       failure=event.failure, progress=None)  # fmt: skip
+    if isinstance(event, StepFinished):
+        return replace(step, state=event.state, ended_at=event.at, seconds=event.seconds, rows_in=event.rows_in,
+                       rows_out=event.rows_out, failure=event.failure, skipped_reason=event.skipped_reason,
+                       blocked_by=event.blocked_by, quarantined=event.quarantined, notes=event.notes,
+                       retry_at=None, progress=None)  # fmt: skip
+    return step

@@ -1,0 +1,122 @@
+"""Keeps the present :class:`PanelState`: folds events in as they come, and looks at the lake anew when it must."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from app.bridge import Bridge
+from app.problems import Problem
+from app.session import LakeSession
+from app.snapshot import Snapshot, take
+from app.state import Condition, PanelState, after
+from pipeline.engine.events import Event
+from pipeline.engine.records import RunSummary
+
+SETTLE_MILLISECONDS = 300  # a folder that changes does so several times
+HELD_MILLISECONDS = 15_000
+
+
+class PanelStore(QObject):
+    """The one place where the panel's state changes."""
+
+    changed = Signal(object)  # PanelState, at most ten times a second while a run goes on
+
+    def __init__(self, session: LakeSession, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = PanelState()
+        self._session = session
+        self._watched = QFileSystemWatcher(self)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MILLISECONDS)
+        self._while_held = QTimer(self, singleShot=True, interval=HELD_MILLISECONDS)
+        self._settle.timeout.connect(self.reload)
+        self._while_held.timeout.connect(self.reload)
+        # A run that somebody starts elsewhere leaves its word beside the journal.
+        self._watched.directoryChanged.connect(self._folder_changed)
+        bridge.events.connect(self._hear)
+        session.lake_changed.connect(self._lake_changed)
+        session.run_started.connect(lambda: self._set(replace(self.state, starting=True, stopping=False)))
+        session.stop_asked.connect(self._stop_asked)
+        session.run_ended.connect(self._run_ended)
+
+    # ---- what the rest of the panel says
+
+    def reload(self) -> None:
+        """Look at the lake again; what is known stays until the answer is there."""
+        self._session.read(take, self._taken, self, self._not_taken, topic="snapshot")
+
+    def put_off(self, banner: str) -> None:
+        """Hide a banner until the next run."""
+        self._set(replace(self.state, put_off=self.state.put_off | {banner}))
+
+    def online(self, on: bool) -> None:
+        if on is not self.state.online:
+            self._set(replace(self.state, online=on))
+
+    def opening(self) -> None:
+        self._set(PanelState(condition=Condition.OPENING, root=self._session.root, online=self.state.online))
+
+    # ---- what reaches it
+
+    def _hear(self, events: list[Event]) -> None:
+        state = self.state
+        for event in events:
+            state = after(state, event)
+        self._set(state)
+
+    def _stop_asked(self) -> None:
+        run = replace(self.state.run, stopping=True) if self.state.run else None
+        self._set(replace(self.state, stopping=True, run=run))
+
+    def _lake_changed(self) -> None:
+        if watched := self._watched.directories():
+            self._watched.removePaths(watched)
+        session, lake = self._session, self._session.lake
+        if lake is None:
+            condition = Condition.PROBLEM if session.problem else Condition.NO_LAKE
+            self._set(PanelState(condition, session.root, session.problem, online=self.state.online))
+            return
+        self._watched.addPath(str(lake.journal_dir))
+        self.opening()
+        self.reload()
+
+    def _run_ended(self, answer: RunSummary | Problem) -> None:
+        problem = answer if isinstance(answer, Problem) else None
+        self._set(replace(self.state, starting=False, stopping=False, run=None, problem=problem))
+        self.reload()
+
+    def _folder_changed(self, _: str) -> None:
+        if not self._session.active:
+            self._settle.start()
+
+    def _taken(self, found: Snapshot) -> None:
+        health, pause = found.health, found.pause
+        state = replace(
+            self.state, condition=Condition.READY, root=health.root, platforms=found.platforms,
+            newest=max((d.newest for d in health.datasets), default=None), usual_runs=found.usual_runs,
+            quarantine_open=health.quarantine_open, not_read=health.not_read, held_by=found.held_by,
+            next_slot=health.next_slot, paused=pause is not None,
+            paused_until=pause.until if pause else None, paused_since=pause.since if pause else None,
+        )  # fmt: skip
+        if not self._session.active:
+            # A run that goes on tells of itself; the journal may be a moment ahead of what was heard.
+            state = replace(state, steps=found.steps, last_run=found.last_run, run=None, starting=False)
+        if found.held_by:
+            self._while_held.start()
+        self._set(state)
+
+    def _not_taken(self, problem: Problem) -> None:
+        condition = self.state.condition if self.state.steps else Condition.PROBLEM
+        self._set(replace(self.state, condition=condition, problem=problem))
+
+    def _set(self, state: PanelState) -> None:
+        if state is not self.state and state != self.state:
+            self.state = state
+            self.changed.emit(state)
+
+
+def pause_is_over(state: PanelState, now: datetime) -> bool:
+    """Whether a pause has ended by itself since the lake was last looked at."""
+    return state.paused and state.paused_until is not None and state.paused_until <= now

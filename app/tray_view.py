@@ -1,0 +1,201 @@
+"""What the tray shows, as a pure function of the panel's state: icon, two lines, menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from app import words
+from app.actions import text_of
+from app.headline import last_run_line, next_line, paused_sentence
+from app.looks import Look
+from app.notices import notices
+from app.state import Condition, PanelState, StepView
+from app.words import tr
+from pipeline.model import RunState, StepState
+
+BAR = 14  # pixels of water in the 16 px icon
+FEWEST = 2
+
+
+class Shape(StrEnum):
+    """The values are the names of the icon files."""
+
+    OK = "idle-ok"
+    RUNNING = "running"
+    ATTENTION = "attention"
+    FAILED = "failed"
+    SIGN_IN = "sign-in"
+    PAUSED = "paused"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu: the name of a deed, or ``sign-in <platform>``; a separator has no name."""
+
+    name: str = ""
+    text: str = ""
+    icon: str = ""
+    enabled: bool = True
+    bold: bool = False
+    children: tuple[Entry, ...] = ()
+
+
+SEPARATOR = Entry()
+
+
+@dataclass(frozen=True)
+class TrayView:
+    """``filled`` is how many of the bar's 14 pixels are full; only while running."""
+
+    shape: Shape
+    word: str
+    lines: tuple[str, str]
+    menu: tuple[Entry, ...]
+    filled: int = 0
+
+    @property
+    def tooltip(self) -> str:
+        return "\n".join(self.lines)
+
+
+WORDS = {
+    Shape.OK: "All fine",
+    Shape.RUNNING: "Running",
+    Shape.ATTENTION: "Attention",
+    Shape.FAILED: "Failed",
+    Shape.SIGN_IN: "Needs sign-in",
+    Shape.PAUSED: "Paused",
+    Shape.OFFLINE: "Offline",
+}
+
+
+def tray_view(state: PanelState, now: datetime) -> TrayView:
+    """Icon, tooltip and menu for ``state``; running > failed > sign-in > attention > paused > offline > all fine."""
+    shape = shape_of(state, now)
+    filled = 0
+    if shape is Shape.RUNNING:
+        filled = max(FEWEST, round(BAR * (state.progress(now) or 0.0)))
+    return TrayView(shape, tr(WORDS[shape]), (_first_line(state, shape, now), _second_line(state, now)),
+                    _menu(state, now), filled)  # fmt: skip
+
+
+def shape_of(state: PanelState, now: datetime) -> Shape:
+    if state.busy:
+        return Shape.RUNNING
+    looks = {notice.look for notice in notices(_nothing_put_off(state), now)}
+    failed_run = state.last_run is not None and state.last_run.state is RunState.FAILED
+    if state.condition is Condition.PROBLEM or failed_run or Look.FAILED in looks:
+        return Shape.FAILED
+    if Look.SIGNIN in looks:
+        return Shape.SIGN_IN
+    if Look.ATTENTION in looks or state.stale:
+        return Shape.ATTENTION
+    if state.paused:
+        return Shape.PAUSED
+    if not state.online:
+        return Shape.OFFLINE
+    return Shape.OK
+
+
+def _nothing_put_off(state: PanelState) -> PanelState:
+    """*Later* hides the banner, never the badge."""
+    return replace(state, put_off=frozenset()) if state.put_off else state
+
+
+# ---- the two lines
+
+
+def _first_line(state: PanelState, shape: Shape, now: datetime) -> str:
+    if state.condition is Condition.NO_LAKE:
+        return tr("No lake is chosen yet")
+    if state.condition is Condition.OPENING:
+        return tr("Opening the lake")
+    if state.busy:
+        return _while_running(state)
+    if shape is Shape.OFFLINE:
+        return tr("No internet")
+    if shape is Shape.PAUSED:
+        return paused_sentence(state, now)
+    first = next(iter(notices(_nothing_put_off(state), now)), None)
+    if first is not None and shape in (Shape.FAILED, Shape.SIGN_IN, Shape.ATTENTION):
+        return first.bold.removesuffix(".")
+    if state.last_run is None:
+        return tr("Nothing has been collected yet")
+    if shape is Shape.FAILED:
+        return tr("The last run failed")
+    if state.stale:
+        return tr("{}: no new data for a while").format(state.stale[0].title)
+    return f"{tr('All fine')} · {_lower(last_run_line(state.last_run, now))}"
+
+
+def _while_running(state: PanelState) -> str:
+    if state.stopping:
+        return tr("Stopping")
+    if state.run is None:
+        return tr("Starting")
+    done = tr("{} of {} platforms done").format(len(state.done), len(state.counted))
+    at = _at_work(state)
+    return f"{done} · {at}" if at else done
+
+
+def _at_work(state: PanelState) -> str:
+    """``DistroKid: staging``: the step that has been at work longest."""
+    running = [step for step in state.steps.values() if step.state is StepState.RUNNING and step.started_at]
+    if not running:
+        return ""
+    longest: StepView = min(running, key=lambda step: (step.started_at, step.key))
+    title = words.step_title(longest.key)
+    platform, colon, phase = title.partition(": ")
+    return f"{platform}: {phase.lower()}" if colon else title
+
+
+def _second_line(state: PanelState, now: datetime) -> str:
+    if state.condition in (Condition.NO_LAKE, Condition.PROBLEM):
+        return tr("Open the panel to choose a folder") if state.problem is None else state.problem.next_action
+    if state.run is not None:
+        left = state.seconds_left(now)
+        so_far = words.duration((now - state.run.started_at).total_seconds())
+        return tr("{} so far").format(so_far) if left is None else _upper(f"{words.about(left)} {tr('left')}")
+    return next_line(state, now)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# ---- the menu
+
+
+def _menu(state: PanelState, now: datetime) -> tuple[Entry, ...]:
+    ready = state.condition is Condition.READY
+    can_run = ready and not state.busy and not state.held_by
+    sign_ins = tuple(
+        Entry(f"sign-in {name}", tr("Sign in to {}…").format(words.platform_title(name)), "key", bold=True)
+        for name in state.waiting_for_owner
+    )
+    return (
+        *sign_ins,
+        *((SEPARATOR,) if sign_ins else ()),
+        Entry("open", text_of("open"), "overview"),
+        Entry("run-full", text_of("run-full"), "run-full", can_run),
+        Entry("run-no-extract", text_of("run-no-extract"), "run-no-extract", can_run),
+        Entry("stop", text_of("stop"), "stop", state.busy and not state.stopping),
+        _pause_entry(state, ready),
+        SEPARATOR,
+        Entry("quit", text_of("quit")),
+    )
+
+
+def _pause_entry(state: PanelState, ready: bool) -> Entry:
+    if state.paused:
+        return Entry("resume-schedule", text_of("resume-schedule"), "run-full", ready)
+    choices = ("pause-1h", "pause-tomorrow", "pause-on")
+    children = tuple(Entry(name, text_of(name), enabled=ready) for name in choices)
+    return Entry("pause", tr("Pause schedule"), "pause", ready, children=children)

@@ -1,0 +1,89 @@
+"""The foldable panel with the last lines of what is happening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
+
+from app.models.happenings import TIME, WHAT, WHO, Happenings
+from app.widgets.buttons import button
+from app.widgets.card import Card
+from app.widgets.table import Table
+from app.widgets.table_rows import RowDelegate
+from pipeline.engine.events import Event
+from pipeline.log_sentences import LogLine
+
+ROW, TIME_WIDTH, WHO_WIDTH = 22, 92, 150
+
+
+class HappeningsPanel(Card):
+    """Newest line first. Enter or a double click leads to the line's place in the log."""
+
+    log_wanted = Signal(object)  # where in the log: {'run': …, 'step': …}
+    folded = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("What happened last"), parent, name="happenings", margin=0)
+        self._folded = False
+        self._most = 5
+        self.model = Happenings(self)
+        self.fold_button = button("", icon="chevron-down", kind="quiet", small=True, name="happenings-fold",
+                                  tip=self.tr("Fold or unfold"))  # fmt: skip
+        self.header_row.insertWidget(0, self.fold_button)
+        self.to_logs = button(self.tr("Open in Logs"), kind="link", name="happenings-to-logs")
+        self.header_tools.addWidget(self.to_logs)
+        self.list = Table("happenings-list", self.tr("What happened last"), dense=True, framed=False)
+        self.list.setModel(self.model)
+        self.list.horizontalHeader().hide()
+        self.list.verticalHeader().setMinimumSectionSize(ROW)
+        self.list.verticalHeader().setDefaultSectionSize(ROW)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.columns([TIME_WIDTH, WHO_WIDTH, 400], stretch=WHAT)
+        for column in (TIME, WHO):
+            self.list.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        self.list.setItemDelegate(RowDelegate(self.list, lines=False))
+        self.body.setContentsMargins(0, 4, 0, 4)
+        self.body.addWidget(self.list)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.fold_button.clicked.connect(lambda: self._set_folded(not self._folded))
+        self.to_logs.clicked.connect(lambda: self.log_wanted.emit({}))
+        self.list.opened.connect(self._open)
+
+    def hear(self, events: Sequence[Event]) -> None:
+        self.model.hear(events)
+
+    def fill(self, lines: Sequence[tuple[LogLine, str]]) -> None:
+        self.model.fill(lines)
+
+    def clear(self) -> None:
+        self.model.fill(())
+
+    def fold(self, on: bool) -> None:
+        """Show the header only, or the lines too."""
+        self._folded = on
+        self._arrange()
+
+    def at_most(self, lines: int) -> None:
+        """In low windows this panel gives way first; no lines means the header alone."""
+        if lines != self._most:
+            self._most = lines
+            self._arrange()
+
+    def _set_folded(self, on: bool) -> None:
+        self.fold(on)
+        self.folded.emit(on)
+
+    def _arrange(self) -> None:
+        open_now = not self._folded and self._most > 0
+        self.list.setVisible(open_now)
+        self.fold_button.setEnabled(self._most > 0)
+        self.fold_button.wear("chevron-down" if open_now else "chevron-right")
+        policy = QSizePolicy.Policy.Expanding if open_now else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self.list.setMinimumHeight(min(self._most, 3) * ROW if open_now else 0)
+
+    def _open(self, index: QModelIndex) -> None:
+        run_id, key = self.model.place(index.row())
+        self.log_wanted.emit({"run": run_id, "step": key} if key else {"run": run_id})
