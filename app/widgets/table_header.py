@@ -22,6 +22,7 @@ class Header(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._rounded, self._walked = rounded, 0
         self.beside = BesideHeader(parent, rounded=rounded)
+        self.padding = PADDING  # a crowded table gives its columns less air
         self.setObjectName(f"{parent.objectName()}-headings")
         self.setAccessibleName(self.tr("Headings of: {table}").format(table=parent.accessibleName()))
         self.setSectionsClickable(True)
@@ -55,7 +56,7 @@ class Header(QHeaderView):
     def _paint_heading(self, painter: QPainter, rect: QRect, section: int) -> None:
         colours, face = theme.palette(), theme.font(Size.SMALL, 500)
         alignment, words = self._alignment(section), self._words(section)
-        place = rect.adjusted(PADDING, 0, -PADDING, 0)
+        place = rect.adjusted(self.padding, 0, -self.padding, 0)
         sorted_by = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
         room = place.width() - (ARROW + GAP if sorted_by else 0)
         shown = QFontMetrics(face).elidedText(words, Qt.TextElideMode.ElideRight, max(0, room))
@@ -89,7 +90,7 @@ class Header(QHeaderView):
 
     def sectionSizeFromContents(self, section: int) -> QSize:
         width = QFontMetrics(theme.font(Size.SMALL, 500)).horizontalAdvance(self._words(section))
-        return QSize(width + 2 * PADDING + ARROW + GAP, int(Height.HEADER))
+        return QSize(width + 2 * self.padding + ARROW + GAP, int(Height.HEADER))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -41,12 +41,13 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         super().__init__(parent)
         self._lines, self._height = lines, height
+        self.padding = PADDING
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colours, rect = theme.palette(), option.rect
         painter.save()
         self.paint_row(painter, option, index, colours)
-        self.paint_content(painter, option, index, rect.adjusted(PADDING, 0, -PADDING, -1))
+        self.paint_content(painter, option, index, rect.adjusted(self.padding, 0, -self.padding, -1))
         painter.restore()
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, colours: Palette) -> None:
@@ -117,10 +118,10 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         if index.data(Cell.PILL) is not None:
-            return QSize(pill_width(words) + 2 * PADDING, self._height)
+            return QSize(pill_width(words) + 2 * self.padding, self._height)
         shape = ICON + GAP if index.data(Cell.SHAPE) or index.data(Qt.ItemDataRole.DecorationRole) else 0
         return QSize(
-            QFontMetrics(self.face(index, option)).horizontalAdvance(words) + shape + 2 * PADDING + 1, self._height
+            QFontMetrics(self.face(index, option)).horizontalAdvance(words) + shape + 2 * self.padding + 1, self._height
         )
 
 
