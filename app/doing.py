@@ -114,7 +114,7 @@ class Doing(QObject):
         from app.sample import copy_sample, default_folder
 
         folder = default_folder()
-        self._parts.bridge.ask(lambda: copy_sample(folder), lambda _: self._use_lake(folder), self, self._tell)
+        self._parts.bridge.ask(lambda: copy_sample(folder), self._use_lake, self, self._tell)
 
     def _tell(self, problem: Problem) -> None:
         self._parts.problem(problem)
