@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from installer.announce import Steps, Stopwatch, say
 from installer.environment import Environment
+from installer.panel import has_screen
 
 # Called this way because the script of the same name would remember the folder it was installed in.
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
@@ -55,8 +55,7 @@ EVERYTHING = (LINT, FORMAT, TYPES, IMPORTS, TESTS)
 def headless_environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
     """Without a screen Qt draws to memory; somebody's own choice of platform stays."""
     found = dict(os.environ if variables is None else variables)
-    has_screen = sys.platform == "win32" or found.get("DISPLAY") or found.get("WAYLAND_DISPLAY")
-    if not has_screen:
+    if not has_screen(found):
         found.setdefault("QT_QPA_PLATFORM", "offscreen")
     return found
 

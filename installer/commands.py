@@ -14,6 +14,7 @@ from installer.bootstrap import EXIT_NOT_SET_UP
 from installer.checks import EVERYTHING, FORMAT, IMPORTS, LINT, QUICK_TESTS, TYPES, Check, run_checks, summarise
 from installer.environment import FOLDER, Environment, ensure_environment
 from installer.only_one import only_one
+from installer.panel import has_screen, open_panel
 from installer.sample_lake import BUNDLED, default_folder, ensure_lake, run_command, run_environment
 
 SET_UP_STEPS = 3
@@ -32,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
         prog="bootstrap.py", description="Set up BEDROT Control Panel on this computer, then do one thing with it."
     )
     commands = described.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="run the pipeline once on the bundled sample lake")
+    run = commands.add_parser("run", help="open the panel on the bundled sample lake; without a screen run it once")
     run.add_argument("--lake", type=Path, metavar="FOLDER", help="where the sample lake lives (default: in your home)")
     test = commands.add_parser("test", help="run every check; arguments after -- go to pytest")
     test.add_argument("--quick", action="store_true", help="only the tests that take no more than a few seconds")
@@ -76,7 +77,7 @@ def set_up(root: Path, extras: Sequence[str], libraries: Sequence[str], steps: S
 
 
 def run_sample(root: Path, lake: Path | None) -> int:
-    """Set up, then one run without extractors on the sample lake; the run's own exit code."""
+    """Set up, then the panel on the sample lake; without a screen one run, and its exit code."""
     folder = (default_folder() if lake is None else lake.expanduser()).absolute()
     steps = Steps(SET_UP_STEPS + 2)
     # First, because it is quick: whoever has to choose another folder hears it before the long download.
@@ -84,7 +85,16 @@ def run_sample(root: Path, lake: Path | None) -> int:
     copied = ensure_lake(root / BUNDLED, folder)
     steps.detail("copied from the project" if copied else "already there, used as it is")
     environment = set_up(root, (), system_packages.APT_RUN, steps)
-    steps.begin("Running the pipeline on the sample lake, without extractors")
+    if has_screen():
+        steps.begin("Opening the panel on the sample lake")
+        trouble = open_panel(environment, root, folder, run_environment())
+        if not trouble:
+            steps.detail("it is open; press Run without extractors to see the lake at work")
+            return 0
+        steps.detail(f"it did not stay open: {trouble.splitlines()[-1]}")
+        steps.detail("running the pipeline without it")
+    else:
+        steps.begin("Running the pipeline on the sample lake, without extractors")
     # Started in the project's folder, so that no folder called pipeline elsewhere gets in the way.
     return subprocess.run(
         run_command(environment, folder), cwd=root, env=run_environment(), stdin=subprocess.DEVNULL, check=False

@@ -52,9 +52,9 @@ def copy(tmp_path: Path) -> Path:
     return root
 
 
-def bootstrap(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def bootstrap(root: Path, *arguments: str, screen: str = "") -> subprocess.CompletedProcess[str]:
     """Start it from another folder, on a machine that has neither apt nor anything else on PATH."""
-    bare = {"PATH": str(root / "no-tools"), "HOME": str(root.parent / "home")}
+    bare = {"PATH": str(root / "no-tools"), "HOME": str(root.parent / "home"), "DISPLAY": screen}
     (root.parent / "home").mkdir(exist_ok=True)
     return subprocess.run(
         [sys.executable, str(root / "installer" / "bootstrap.py"), *arguments],
@@ -79,6 +79,23 @@ def test_run_sets_up_copies_the_lake_and_passes_on_the_exit_code(copy: Path) -> 
     assert [line[:5] for line in answer.stdout.splitlines() if line.startswith("[")] == [
         f"[{n}/5]" for n in range(1, 6)
     ]
+
+
+@posix_only
+def test_with_a_screen_the_panel_is_opened_instead(copy: Path) -> None:
+    made = environment(copy)
+    answer = bootstrap(copy, "run", screen=":7")
+    assert answer.returncode == 0
+    assert calls(made.python)[-1] == f"-m app --root {copy.parent / 'home' / 'BEDROT sample lake'}"
+
+
+@posix_only
+def test_a_panel_that_cannot_be_shown_is_no_reason_to_give_up(copy: Path) -> None:
+    made = environment(copy, 'case "$*" in *"-m app"*) echo no such screen >&2; exit 1;; esac')
+    answer = bootstrap(copy, "run", screen=":7")
+    assert answer.returncode == 0
+    assert "no such screen" in answer.stdout
+    assert calls(made.python)[-1].endswith("run --no-extractors")
 
 
 @posix_only
