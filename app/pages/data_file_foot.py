@@ -1,0 +1,94 @@
+"""What is known of one file, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from app.desktop.open_path import open_path, show_in_folder
+from app.models.file_listing import LakeFile
+from app.models.file_story import story_of
+from app.parts import PanelParts
+from app.problems import Problem
+from app.theme import Space
+from app.widgets.buttons import button
+from app.widgets.story_line import StoryLine
+
+HEIGHT = 56
+
+
+class FileFoot(QWidget):
+    """Below the table of files. ``followed`` carries the target of a word of the story."""
+
+    followed = Signal(object)
+
+    def __init__(self, panel: PanelParts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("file-foot")
+        self._panel = panel
+        self._file: LakeFile | None = None
+        self.story = StoryLine("file-story")
+        self.open = button(self.tr("Open the file"), icon="file", kind="small", name="file-open")
+        self.folder = button(self.tr("Show in folder"), icon="folder", kind="small", name="file-folder")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(int(Space.M) - 1, int(Space.XS), int(Space.S), int(Space.XS))
+        row.setSpacing(int(Space.XS))
+        row.addWidget(self.story, 1)
+        row.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.folder, 0, Qt.AlignmentFlag.AlignTop)
+        self.setMinimumHeight(HEIGHT)
+        self.story.followed.connect(self.followed)
+        self.open.clicked.connect(self.open_file)
+        self.folder.clicked.connect(self.show_in_folder)
+
+    def show_file(self, found: LakeFile | None) -> None:
+        """Tell of a file; of none there is nothing to tell."""
+        self._file = found
+        self.setVisible(found is not None)
+        if found is None:
+            return
+        here = self._place() is not None
+        for made in (self.open, self.folder):
+            made.setEnabled(here and not found.file.odd)
+            made.explain("" if here else self.tr("It is not on this computer"))
+        now = self._panel.clock.now()
+        self._panel.session.read(lambda lake: story_of(lake, found, now), self.story.tell, self, topic="story")
+
+    def offer(self, at: QPoint) -> None:
+        """The same by a menu, at a point of the screen."""
+        if self._file is None:
+            return
+        menu = QMenu(self)
+        menu.setObjectName("file-menu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction(self.open.text(), self.open_file).setEnabled(self.open.isEnabled())
+        menu.addAction(self.folder.text(), self.show_in_folder).setEnabled(self.folder.isEnabled())
+        menu.addAction(self.tr("Copy path"), self._copy_path).setEnabled(self._place() is not None)
+        menu.popup(at)
+
+    def open_file(self) -> None:
+        self._with_place(open_path)
+
+    def show_in_folder(self) -> None:
+        self._with_place(show_in_folder)
+
+    def _copy_path(self) -> None:
+        place = self._place()
+        if place is not None:
+            QGuiApplication.clipboard().setText(str(place))
+            self._panel.toast(self.tr("Path copied"))
+
+    def _place(self) -> Path | None:
+        lake = self._panel.session.lake
+        folder = lake.settings.local_zone(self._file.zone) if lake and self._file else None
+        return folder / self._file.file.path if folder and self._file else None
+
+    def _with_place(self, act: Callable[[Path], bool]) -> None:
+        place = self._place()
+        if place is not None and not act(place):
+            message = self.tr("There is no program for {} on this computer.").format(place.name)
+            self._panel.problem(Problem(message, self.tr("Look at it in its folder.")))
