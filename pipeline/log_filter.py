@@ -52,7 +52,7 @@ class LogFilter:
 
     @property
     def everything(self) -> bool:
-        return self == LogFilter()
+        return self == LogFilter()  # how places are written chooses nothing by itself
 
     def at_place(self, place: Place) -> bool:
         """Whether lines from there are wanted at all."""

@@ -11,6 +11,7 @@ import json
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import compress
 from pathlib import Path
 from threading import Lock
@@ -19,8 +20,8 @@ from typing import BinaryIO
 from pipeline.clock import iso
 from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.records import StoredEvent
-from pipeline.log_filter import LogFilter, Match, PatternRefused
-from pipeline.log_sentences import Level, LogLine, Place, line_from, line_of_event, step_title
+from pipeline.log_filter import LogFilter, Match, PatternRefused, match_of
+from pipeline.log_sentences import Level, LogLine, Place, line_from, line_of_event, place_of_key, step_title
 from pipeline.logs import MACHINES
 from pipeline.model import NotThere
 
@@ -34,6 +35,8 @@ __all__ = [
     "line_from",
     "line_of_event",
     "log_of_run",
+    "match_of",
+    "place_of_key",
     "step_title",
 ]
 
@@ -214,6 +217,14 @@ class LogFile:
                 self._read_and_match(wanted, match, begin, end, fits)
             found.extend(compress(range(begin, end), fits))
         return found
+
+    def worst(self, wanted: LogFilter) -> int:
+        """The newest error among the lines that are wanted, else the newest warning; -1 for neither."""
+        for level in (Level.ERROR, Level.WARNING):
+            found = self.filter(replace(wanted, level=level)) if wanted.level <= level else array("I")
+            if found:
+                return found[-1]
+        return -1
 
     def _fitting(self, wanted: LogFilter, begin: int, end: int) -> bytearray:
         """For each line 1 where level and place are right. Both tests are made for all lines at once."""

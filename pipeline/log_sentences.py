@@ -91,6 +91,7 @@ class LogLine:
     attempt: int = 0
     of: int = 0
     set_aside: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def whole(self) -> str:
@@ -176,7 +177,7 @@ def _step_retrying(kind: str, at: datetime | None, said: Mapping[str, Any]) -> L
     place, failure, attempt, of = _place(said), _failure(said), int(said["attempt"]), int(said["of"])
     why = failure.message if failure else "It did not work."
     message = f"{why} Trying again in {seconds_text(said['in_seconds'])} (try {attempt} of {of})"
-    return LogLine(at, Level.WARNING, place, _titled(place, message), kind, failure, attempt=attempt, of=of)
+    return LogLine(at, Level.WARNING, place, message, kind, failure, attempt=attempt, of=of)
 
 
 def _step_finished(kind: str, at: datetime | None, said: Mapping[str, Any]) -> LogLine:
@@ -184,9 +185,9 @@ def _step_finished(kind: str, at: datetime | None, said: Mapping[str, Any]) -> L
     level, message = _ending(said, place, failure)
     if aside:
         level, message = max(level, Level.WARNING), f"{message}, {_many(aside, 'file')} set aside"
-    notes = [str(note) for note in said.get("notes") or ()]
-    message += f" ({'; '.join(notes)})" if notes else ""
-    return LogLine(at, level, place, _titled(place, message), kind, failure, set_aside=aside)
+    notes = tuple(str(note) for note in said.get("notes") or ())
+    message = _titled(place, message) + (f" ({'; '.join(notes)})" if notes else "")
+    return LogLine(at, level, place, message, kind, failure, set_aside=aside, notes=notes)
 
 
 def _ending(said: Mapping[str, Any], place: Place, failure: Failure | None) -> tuple[Level, str]:
@@ -251,7 +252,7 @@ def _place_of(logger: str) -> Place:
 def _titled(place: Place, message: str) -> str:
     """Several steps share the column of the combining phase: there the sentence names its step."""
     title = _SHARED_TITLES.get(place.key, "") if place.phase == Phase.UNIFIED else ""
-    return f"{title}: {message}" if title else message
+    return f"{title}: {message[:1].lower()}{message[1:]}" if title else message
 
 
 def _failure(said: Mapping[str, Any]) -> Failure | None:

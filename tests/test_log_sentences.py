@@ -43,7 +43,7 @@ def test_a_run_is_told_in_sentences(story: list[LogLine]) -> None:
         ("WARNING", "DistroKid wants you to sign in again."),
         ("ERROR", "TooLost sent an empty page."),
         ("WARNING", "Not done: waits for TooLost: validate, which failed"),
-        ("INFO", "All platforms by day: Combined 3,898 rows in 0.02 s"),
+        ("INFO", "All platforms by day: combined 3,898 rows in 0.02 s"),
         ("ERROR", "Old logs could not be cleared."),
         ("WARNING", "Ended after 9:32: a part could not be done, 1 file set aside"),
     ]
@@ -59,7 +59,7 @@ def test_every_line_says_who_speaks(story: list[LogLine]) -> None:
 def test_a_failure_keeps_its_next_action_and_its_try(story: list[LogLine]) -> None:
     assert (story[3].failure, story[3].attempt, story[3].of) == (NO_ANSWER, 2, 3)
     assert (story[9].failure, story[10].failure) == (SIGN_IN, BAD_FILE)
-    assert story[7].set_aside == 1
+    assert (story[7].set_aside, story[7].notes) == (1, ("a.zip was set aside: a day is missing",))
 
 
 def test_a_trace_stands_below_its_line_and_not_in_it(story: list[LogLine]) -> None:

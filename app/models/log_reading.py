@@ -68,6 +68,16 @@ class LogReading(QObject):
     def log(self) -> LogFile | None:
         return self._log
 
+    @property
+    def at_work(self) -> bool:
+        """Whether a piece is being read right now."""
+        return self._at_work
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether every line is wanted."""
+        return self._filter.everything
+
     # ---- what is read
 
     def open(self, log: LogFile | None) -> None:

@@ -96,6 +96,10 @@ class LogTable(QAbstractTableModel):
     def number(self, row: int) -> int:
         return self._numbers[row]
 
+    def all_numbers(self) -> array[int]:
+        """The lines that are shown, as they are now."""
+        return self._numbers[:]
+
     def numbers(self, rows: Iterable[int]) -> list[int]:
         return [self._numbers[row] for row in rows]
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QWidget
 
 from app import theme
 from app.models.log_table import HEADINGS, LEVEL, MESSAGE, PLATFORM, STEP, TIME, Index, LogTable
 from app.theme import Height, Size, Space
-from app.widgets.buttons import button
+from app.widgets.corners import round_below
+from app.widgets.log_chip import LogChip
 from app.widgets.log_rows import RowPainter
 from app.widgets.table import Table
-from app.words import count
-
-if TYPE_CHECKING:
-    from app.preferences import Preferences
 
 ROW = int(Height.LOG_ROW)
 PADDING = int(Space.S)
@@ -41,21 +37,22 @@ class LogView(Table):
 
     following_changed = Signal(bool)
     chosen = Signal(int)  # row
+    menu_wanted = Signal(QPoint)  # for the line in focus, there on the screen
 
     def __init__(self, table: LogTable, parent: QWidget | None = None) -> None:
-        super().__init__("log-lines", self.tr("Lines of the log"), parent, framed=False)
+        super().__init__("log-lines", self.tr("Lines of the log"), parent)
+        self.setProperty("framed", False)  # its card has the edge
         self.table = table
         self._following = True
         self._growing = False
         self._below = 0
+        self.live = False  # what is added is news
         self._chosen: list[range] = []
         self._painter = RowPainter(self)
         self.setModel(table)
         self._behave_as_list()
-        self.chip = button("", kind="small", icon="chevron-down", name="log-new-lines", parent=self.viewport())
-        self.chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.chip = LogChip(self.viewport())
         self.chip.clicked.connect(self.follow)
-        self.chip.hide()
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         table.rowsAboutToBeInserted.connect(self._about_to_grow)
         table.rowsInserted.connect(self._grown)
@@ -111,9 +108,10 @@ class LogView(Table):
     def _grown(self, _: QModelIndex, first: int, last: int) -> None:
         if self._following:
             self.scrollToBottom()
-        else:
+        elif self.live:
             self._below += last - first + 1
-            self._say_below()
+            self.chip.say(self._below)
+            self._place_chip()
         self._growing = False
 
     def _started_anew(self) -> None:
@@ -122,31 +120,29 @@ class LogView(Table):
         self.chip.hide()
         self.chosen.emit(-1)
 
-    def _say_below(self) -> None:
-        words = self.tr("1 new line") if self._below == 1 else self.tr("{n} new lines").format(n=count(self._below))
-        self.chip.say(words)
-        self.chip.explain(self.tr("Go to the newest line and follow it"), "End")
-        self.chip.show()
-        self._place_chip()
-
     def _place_chip(self) -> None:
-        size, room = self.chip.sizeHint(), self.viewport().rect()
-        self.chip.setGeometry(
-            QRect(
-                (room.width() - size.width()) // 2,
-                room.height() - size.height() - OFF_BOTTOM,
-                size.width(),
-                size.height(),
-            )
-        )
+        size, room = self.chip.size(), self.viewport().rect()
+        self.chip.move((room.width() - size.width()) // 2, room.height() - size.height() - OFF_BOTTOM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        current = self.currentIndex()
+        in_sight = current.isValid() and self.visualRect(current).intersects(self.viewport().rect())
         self._growing = True  # a lower window is no scrolling up
         super().resizeEvent(event)
         if self._following:
             self.scrollToBottom()
+        elif in_sight:
+            self.scrollTo(current)
         self._growing = False
         self._place_chip()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            row = self.visualRect(self.currentIndex())
+            place = self.viewport().mapToGlobal(QPoint(row.left() + ROW, row.bottom()))
+        if self.currentIndex().isValid():
+            self.menu_wanted.emit(place)
 
     # ---- choosing rows
 
@@ -165,6 +161,13 @@ class LogView(Table):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(index, flags)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def show_row(self, row: int) -> None:
+        """Bring a row to the top of what is in sight."""
+        self.scrollTo(self.table.index(row, MESSAGE), QAbstractItemView.ScrollHint.PositionAtTop)
+
+    def first_in_sight(self) -> int:
+        return min(self.verticalScrollBar().value() // ROW, max(self.table.rowCount() - 1, 0))
 
     def is_selected(self, row: int) -> bool:
         return any(row in rows for rows in self._chosen)
@@ -211,8 +214,7 @@ class LogView(Table):
         for row in range(first, last + 1):
             self._painter.paint(painter, row, row * ROW - top)
         painter.end()
+        if self.ends_card:
+            round_below(self)
         height = self.viewport().height()
         self.table.look(top // ROW, min((top + height) // ROW, self.table.rowCount() - 1))
-
-    def remember_columns(self, preferences: Preferences) -> None:
-        self.remember(preferences, "log")
