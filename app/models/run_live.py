@@ -114,9 +114,11 @@ def _end_attempt(
     summary: RunSummary, event: StepFinished | StepRetrying, state: StepState, failure: Failure | None
 ) -> RunSummary:
     """The attempt of that step that was still at work has ended with this event."""
+    # A retry names the attempt that follows; that one may be known already when events are told again.
+    following = event.attempt if isinstance(event, StepRetrying) else None
 
     def ended(attempt: AttemptRow) -> AttemptRow:
-        if attempt.key != event.key or attempt.state is not StepState.RUNNING:
+        if attempt.key != event.key or attempt.state is not StepState.RUNNING or attempt.attempt == following:
             return attempt
         seconds = (event.at - attempt.started_at).total_seconds()
         return replace(attempt, state=state, ended_at=event.at, seconds=seconds, failure=failure)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from pipeline.clock import stamp
@@ -14,7 +16,10 @@ from pipeline.engine.journal_writes import Writing
 from pipeline.engine.owner import Owner, this_process
 from pipeline.engine.records import RunRow
 from pipeline.flow import full_flow
+from pipeline.lake import Lake, open_lake
 from pipeline.model import Failure, FailureKind, RunState, Step, StepResult, StepState
+from pipeline.settings import load_settings
+from tests.engine.lakes import HandClock
 
 NOW = datetime(2026, 5, 13, 12, 0, tzinfo=UTC)
 DEAD = Owner(1, 0.0, "an earlier boot", "")
@@ -206,3 +211,19 @@ def history() -> Iterable[HandMadeRun]:
     yield HandMadeRun(datetime(2026, 5, 10, 17, 4, tzinfo=UTC), local, 52, kind="without-extractors", trigger="owner")
     yield usual_run(datetime(2026, 5, 11, 6, 17, tzinfo=UTC))
     yield troubled_run()
+
+
+def lake_of(root: Path, runs: Iterable[HandMadeRun]) -> Path:
+    """A lake folder whose journal tells of these runs."""
+    root.mkdir(parents=True, exist_ok=True)
+    with Journal(root / "journal" / "bedrot_journal.db") as journal:
+        for run in runs:
+            write_run(journal, run)
+    return root
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Lake]:
+    """The same lake, open, at the moment of :data:`NOW`."""
+    with open_lake(load_settings(root, environ={}), HandClock(NOW)) as lake:
+        yield lake

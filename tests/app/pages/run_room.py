@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -18,8 +18,7 @@ from app.problems import Problem
 from app.session import LakeSession
 from app.store import PanelStore
 from pipeline.clock import Clock
-from pipeline.engine.journal import Journal
-from tests.app.hand_made_runs import NOW, HandMadeRun, write_run
+from tests.app.hand_made_runs import NOW
 from tests.engine.lakes import HandClock
 
 WIDE, COMPACT = (1096, 728), (872, 608)
@@ -88,12 +87,3 @@ class RunRoom:
 
     def _toast(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
         self.asked.toasts.append(text)
-
-
-def lake_of(root: Path, runs: Iterable[HandMadeRun]) -> Path:
-    """A lake folder whose journal tells of these runs."""
-    root.mkdir(parents=True, exist_ok=True)
-    with Journal(root / "journal" / "bedrot_journal.db") as journal:
-        for run in runs:
-            write_run(journal, run)
-    return root
