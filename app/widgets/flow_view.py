@@ -16,6 +16,7 @@ from pipeline.model import Step
 
 SMALLEST, LARGEST, CLOSER = 0.35, 3.0, 1.2
 PICTURE_SCALE = 2.0
+BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 WAYS = {
     Qt.Key.Key_Right: QPointF(1, 0),
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -41,7 +42,7 @@ class FlowView(QGraphicsView):
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         self.nodes: dict[str, NodeItem] = {}
-        self._lines: list[LineItem] = []
+        self.lines: list[LineItem] = []
         self._steps: tuple[Step, ...] = ()
         self._current = ""
         self._fits = True  # follows the size of the window until one zooms
@@ -58,7 +59,7 @@ class FlowView(QGraphicsView):
             if key in self.nodes:
                 self.nodes[key].wear(worn)
         ended = {step.key for step in account.summary.steps if step.ending.satisfied}
-        for line in self._lines:
+        for line in self.lines:
             line.tell(passed=line.line.start in ended)
         self._speak()
 
@@ -68,11 +69,11 @@ class FlowView(QGraphicsView):
         scene = self.scene()
         scene.clear()
         names = {step.key: step_name(step.key, step.platform) for step in account.flow}
-        self._lines = [LineItem(line) for line in drawing.lines]
+        self.lines = [LineItem(line) for line in drawing.lines]
         self.nodes = {key: NodeItem(node, names[key]) for key, node in drawing.nodes.items()}
         words = [WordsItem(h.text, QPointF(h.x, h.y - HIGH / 2), centred=True) for h in drawing.columns]
         words += [WordsItem(h.text, QPointF(h.x, h.y), centred=False) for h in drawing.rows]
-        for item in (*self._lines, *self.nodes.values(), *words):
+        for item in (*self.lines, *self.nodes.values(), *words):
             scene.addItem(item)
         for node in self.nodes.values():
             node.clicked.connect(self._clicked)
@@ -183,7 +184,7 @@ class FlowView(QGraphicsView):
         self._show_lines_of(key if on else self._current)
 
     def _show_lines_of(self, key: str) -> None:
-        for line in self._lines:
+        for line in self.lines:
             line.look_at(bool(key) and key in (line.line.start, line.line.end))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -203,7 +204,7 @@ class FlowView(QGraphicsView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self._current and self.nodes and event.reason() is not Qt.FocusReason.MouseFocusReason:
+        if not self._current and self.nodes and event.reason() in BY_KEYS:
             self.choose(next(iter(self.nodes)))
 
     def sizeHint(self) -> QSize:

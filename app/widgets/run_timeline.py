@@ -22,6 +22,7 @@ from app.widgets.timeline_paint import AXIS, LANE, LEFT, RIGHT, TimelinePainter
 NOTHING = Bars((), 0, 1.0, True)
 BAR_HIGH, LEAST, NOTICED, GRIP = 22, 3.0, 20.0, 4.0
 CLOSER, FARTHER = 1.25, 0.8
+BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 LOUD = (BarKind.FAILED, BarKind.SIGN_IN, BarKind.STOPPED)
 
 
@@ -230,7 +231,7 @@ class RunTimeline(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if self.current is None and self.bars.bars and event.reason() is not Qt.FocusReason.MouseFocusReason:
+        if self.current is None and self.bars.bars and event.reason() in BY_KEYS:
             self.choose(0)
         self.update()
 
