@@ -34,17 +34,11 @@ def run_panel(arguments: Arguments) -> int:
         return SECOND_START
     instance.listen()
 
-    from qasync import QEventLoop
-
     from app.panel import Panel
 
-    loop = QEventLoop(app)
-    panel = Panel(app, loop, arguments, Preferences(path))
+    panel = Panel(app, arguments, Preferences(path))
     instance.called.connect(lambda said: panel.called_again(parse(said)))
-    panel.closing.ended.connect(loop.stop)
-    panel.start()
-    with loop:
-        loop.run_forever()
+    panel.run()
     instance.close()
     return leave(panel.session.stuck)
 

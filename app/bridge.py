@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from collections import deque
@@ -10,13 +9,15 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from app.problems import Problem, problem_of
-from pipeline.engine.events import Event
+
+if TYPE_CHECKING:
+    from pipeline.engine.events import Event
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,8 @@ class Bridge(QObject):
 
     async def answer(self, work: Callable[[], T]) -> T:
         """The same for coroutines; raises what ``work`` raises."""
+        import asyncio
+
         return await asyncio.wrap_future(self._readers.submit(work))
 
     def submit(self, work: Callable[[], T]) -> Future[T]:

@@ -23,6 +23,7 @@ class Closing(QObject):
         self._panel = panel
         self._asking: QMessageBox | None = None
         self._quitting = False
+        self.over = False
         app.commitDataRequest.connect(self._session_ends)
 
     def close_window(self) -> None:
@@ -94,4 +95,5 @@ class Closing(QObject):
         if self._asking is not None:
             self._asking.close()
         self._panel.end()
+        self.over = True
         self.ended.emit()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -14,9 +15,10 @@ from app.desktop.open_path import open_path
 from app.parts import PanelParts
 from app.problems import Problem
 from app.state import Condition
-from pipeline.lake import Lake, Wanted
 from pipeline.model import RunKind
-from pipeline.schedule import pause as pausing
+
+if TYPE_CHECKING:
+    from pipeline.lake import Lake
 
 WORKERS = 4
 
@@ -52,6 +54,8 @@ class Doing(QObject):
     # ---- runs
 
     def run(self, kind: RunKind) -> None:
+        from pipeline.lake import Wanted
+
         state = self._parts.store.state
         if state.condition is Condition.READY and not state.busy:
             self._parts.session.start(Wanted(kind, trigger="owner", workers=self._workers()))
@@ -70,18 +74,29 @@ class Doing(QObject):
         self.resume_schedule() if self._parts.store.state.paused else self.pause_for(None)
 
     def pause_for(self, length: timedelta | None) -> None:
-        self._change_pause(lambda lake: pausing.pause(lake.settings.config_dir, lake.clock,
-                                                      lake.clock.now() + length if length else None))  # fmt: skip
+        def pause(lake: Lake) -> None:
+            from pipeline.schedule.pause import pause
+
+            pause(lake.settings.config_dir, lake.clock, lake.clock.now() + length if length else None)
+
+        self._change_pause(pause)
 
     def pause_until_tomorrow(self) -> None:
-        def until_tomorrow(lake: Lake) -> None:
-            start = lake.configuration.window().start
-            pausing.pause(lake.settings.config_dir, lake.clock, pausing.tomorrow(lake.clock, start))
+        def pause(lake: Lake) -> None:
+            from pipeline.schedule.pause import pause, tomorrow
 
-        self._change_pause(until_tomorrow)
+            morning = tomorrow(lake.clock, lake.configuration.window().start)
+            pause(lake.settings.config_dir, lake.clock, morning)
+
+        self._change_pause(pause)
 
     def resume_schedule(self) -> None:
-        self._change_pause(lambda lake: pausing.unpause(lake.settings.config_dir))
+        def resume(lake: Lake) -> None:
+            from pipeline.schedule.pause import unpause
+
+            unpause(lake.settings.config_dir)
+
+        self._change_pause(resume)
 
     def _change_pause(self, change: Callable[[Lake], object]) -> None:
         self._parts.session.read(change, lambda _: self._parts.store.reload(), self)
@@ -91,7 +106,7 @@ class Doing(QObject):
     def look_again(self) -> None:
         session = self._parts.session
         if session.lake is None:
-            self._parts.store.opening()
+            self._parts.store.opening(session.root)
             session.look_again()
         else:
             self._parts.store.reload()

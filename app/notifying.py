@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from app import words
@@ -15,8 +17,10 @@ from app.state import PanelState
 from app.store import PanelStore
 from app.tray import Tray
 from pipeline.clock import Clock
-from pipeline.engine.records import RunSummary
 from pipeline.model import RunState
+
+if TYPE_CHECKING:
+    from pipeline.engine.records import RunSummary
 
 LEVELS = ("must", "runs", "never")
 NEEDS_A_HUMAN = (Look.FAILED, Look.SIGNIN, Look.ATTENTION)
@@ -51,7 +55,7 @@ class Notifying(QObject):
         return self._remedy
 
     def _run_ended(self, answer: RunSummary | Problem) -> None:
-        if isinstance(answer, RunSummary):
+        if not isinstance(answer, Problem):
             self._ended = answer
 
     def _look(self, state: PanelState) -> None:

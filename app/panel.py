@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Coroutine, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -28,6 +27,9 @@ from app.tray import Tray
 from app.window import MainWindow
 from pipeline.clock import Clock, SystemClock
 
+if TYPE_CHECKING:
+    import asyncio
+
 log = logging.getLogger(__name__)
 LOOK_AT_CLOCK_MILLISECONDS = 30_000
 
@@ -35,21 +37,22 @@ LOOK_AT_CLOCK_MILLISECONDS = 30_000
 class Panel(QObject):
     """Everything that lives as long as the program.
 
-    The Qt loop is qasync's from the first moment (:func:`app.__main__.main`), so that sign-in and feed can be
-    coroutines; while nothing happens it sleeps in the system like Qt's own. Runs and reading have threads of their own.
+    Coroutines of the window (the self-test now, sign-in and feed one day) run in qasync's loop, which is Qt's own with
+    another door: :meth:`run` makes it once the window is on the screen, and nothing else makes loops. At rest it sleeps
+    in the system as Qt's does. Runs and reading have threads of their own.
     """
 
     def __init__(
         self,
         app: QApplication,
-        loop: asyncio.AbstractEventLoop,
         arguments: Arguments,
         preferences: Preferences,
         clock: Clock | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
-        self._loop = loop
+        self._app = app
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.clock = clock or SystemClock()
         self.arguments = arguments
         self.preferences = preferences
@@ -82,20 +85,42 @@ class Panel(QObject):
         self._minute.timeout.connect(self._look_at_clock)
 
     def start(self) -> None:
-        """Show what there is at once; the lake is opened behind it."""
+        """Show what there is at once; engine and lake come behind it."""
         root = self.arguments.root or self._kept_root()
         if root is not None:
-            self.session.open(root)
-            self.store.opening()
+            self.store.opening(root)
         if not self.arguments.minimized:
             self.window.show()
         self.tray.look_for_tray()
         if self.arguments.minimized and not self.tray.available:
             self.window.showMinimized()
         self._minute.start()
-        QTimer.singleShot(0, self, self.network.start)
-        if root is None and not self.arguments.minimized:
-            QTimer.singleShot(0, self, lambda: self.act("set-up"))
+        QTimer.singleShot(0, self, lambda: self._begin(root))
+
+    def _begin(self, root: Path | None) -> None:
+        """What would only have held up the first picture."""
+        if root is not None:
+            self.session.open(root)
+        elif not self.arguments.minimized:
+            self.act("set-up")
+        self.network.start()
+
+    def run(self, story: Coroutine[Any, Any, None] | None = None) -> None:
+        """Start, and return when the panel has ended. ``story`` is a coroutine that plays along."""
+        self.start()
+        self._app.processEvents()  # the first picture; asyncio's import would hold it up
+        import asyncio
+
+        from qasync import QEventLoop
+
+        loop = self._loop = QEventLoop(self._app)
+        asyncio.set_event_loop(loop)
+        self.closing.ended.connect(loop.stop)
+        if story is not None:
+            self.spawn(story)
+        with loop:
+            if not self.closing.over:
+                loop.run_forever()
 
     def _kept_root(self) -> Path | None:
         kept = self.preferences.get("lake/root", "")
@@ -119,8 +144,8 @@ class Panel(QObject):
             self._toast(self.tr("A run is going on. Choose another lake when it has ended."))
             return
         self.preferences.put("lake/root", str(root))
+        self.store.opening(root)
         self.session.open(root)
-        self.store.opening()
 
     def called_again(self, arguments: Arguments) -> None:
         """Somebody started the panel a second time."""
@@ -131,6 +156,7 @@ class Panel(QObject):
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Let a coroutine of the window go on by itself; what it raises is logged."""
+        assert self._loop is not None, "coroutines begin once the loop does"
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._task_done)

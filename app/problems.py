@@ -4,13 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.engine.failures import classify, trace
-from pipeline.engine.journal import JournalCorrupt
-from pipeline.engine.lake_lock import LakeBusy
-from pipeline.engine.migrating import JournalTooNew
-from pipeline.model import NotThere
-from pipeline.settings import ConfigurationError
-
 
 @dataclass(frozen=True)
 class Problem:
@@ -24,6 +17,14 @@ class Problem:
 
 def problem_of(error: BaseException) -> Problem:
     """Any exception as the owner hears of it."""
+    # The engine is loaded behind the window, not before it.
+    from pipeline.engine.failures import classify, trace
+    from pipeline.engine.journal import JournalCorrupt
+    from pipeline.engine.lake_lock import LakeBusy
+    from pipeline.engine.migrating import JournalTooNew
+    from pipeline.model import NotThere
+    from pipeline.settings import ConfigurationError
+
     if isinstance(error, LakeBusy):
         return Problem(error.message, error.next_action, "busy")
     if isinstance(error, ConfigurationError):

@@ -34,21 +34,14 @@ Check = Callable[[Panel], Awaitable[object]]
 
 def run_selftest(report: Path) -> int:
     """0 when every check passed. The report holds each one's name, verdict, seconds and words."""
-    from qasync import QEventLoop
-
     app = make_application()
-    loop = QEventLoop(app)
     with tempfile.TemporaryDirectory(prefix="bedrot-selftest-") as folder:
         place = Path(folder)
         root = place / "lake"
         copy_sample(root)
-        panel = Panel(app, loop, Arguments(root=root), Preferences(place / "panel.ini"), environ=own_environment())
+        panel = Panel(app, Arguments(root=root), Preferences(place / "panel.ini"), environ=own_environment())
         findings: list[dict[str, Any]] = []
-        panel.closing.ended.connect(loop.stop)
-        panel.start()
-        panel.spawn(try_everything(panel, findings))
-        with loop:
-            loop.run_forever()
+        panel.run(try_everything(panel, findings))
     passed = bool(findings) and all(finding["passed"] for finding in findings)
     document = {"passed": passed, "checks": findings, "python": platform.python_version(),
                 "system": platform.platform(), "frozen": bool(getattr(sys, "frozen", False))}  # fmt: skip

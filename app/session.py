@@ -6,36 +6,24 @@ import logging
 import os
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.bridge import Bridge
 from app.problems import Problem, problem_of
 from pipeline.clock import Clock
-from pipeline.engine.events import Event, RunStarted
-from pipeline.engine.lake import cancel_flag
-from pipeline.engine.records import QuarantineItem, RunSummary
-from pipeline.lake import Lake, Wanted, open_lake, prepare_folders
-from pipeline.settings import load_settings
+
+if TYPE_CHECKING:
+    # The engine is loaded on a reading thread, when the first lake is opened; the window is there before it.
+    from app.opening import OpenLake
+    from pipeline.engine.events import Event
+    from pipeline.engine.records import QuarantineItem, RunSummary
+    from pipeline.lake import Lake, Wanted
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-
-class OpenLake:
-    """A lake that was opened, and all that has to be put back when it is closed."""
-
-    def __init__(self, root: Path, environ: Mapping[str, str], clock: Clock) -> None:
-        self._stack = ExitStack()
-        settings = load_settings(root, environ)
-        self.lake: Lake = self._stack.enter_context(open_lake(settings, clock))
-        prepare_folders(settings)
-
-    def close(self) -> None:
-        self._stack.close()
 
 
 class LakeSession(QObject):
@@ -90,6 +78,8 @@ class LakeSession(QObject):
         before, self._open = self._open, None
 
         def reopen() -> OpenLake:
+            from app.opening import OpenLake
+
             if before is not None:
                 before.close()
             return OpenLake(root, self._environ, self.clock)
@@ -158,7 +148,7 @@ class LakeSession(QObject):
         self._stopping = True
         run_id = self._run_id
         if run_id:
-            self._bridge.submit(cancel_flag(lake.journal_dir, run_id).set)
+            self._bridge.submit(lambda: put_up_stop_sign(lake, run_id))
         self.stop_asked.emit()
 
     def close(self) -> None:
@@ -188,18 +178,24 @@ class LakeSession(QObject):
 
     def _steer(self, event: Event) -> None:
         """On the run's own thread: a stop that was asked for before the run had a name reaches it now."""
-        if isinstance(event, RunStarted):
+        if event.type == "RunStarted":
             self._run_id = event.run_id
             lake = self.lake
             if self._stopping and lake is not None:
-                cancel_flag(lake.journal_dir, event.run_id).set()
+                put_up_stop_sign(lake, event.run_id)
 
     def _over(self, answer: RunSummary | Problem) -> None:
         # What the run told last must be heard before its end is.
         self._bridge.flush()
         self._active = self._stopping = False
         self._run_id = ""
-        self.stuck = self.stuck or (isinstance(answer, RunSummary) and bool(answer.abandoned))
+        self.stuck = self.stuck or bool(getattr(answer, "abandoned", ()))
         if isinstance(answer, Problem):
             log.warning("%s %s", answer.message, answer.detail)
         self.run_ended.emit(answer)
+
+
+def put_up_stop_sign(lake: Lake, run_id: str) -> None:
+    from pipeline.engine.lake import cancel_flag
+
+    cancel_flag(lake.journal_dir, run_id).set()

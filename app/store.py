@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.bridge import Bridge
 from app.problems import Problem
 from app.session import LakeSession
-from app.snapshot import Snapshot, take
-from app.state import Condition, PanelState, after
-from pipeline.engine.events import Event
-from pipeline.engine.records import RunSummary
+from app.state import Condition, PanelState
+
+if TYPE_CHECKING:
+    from app.snapshot import Snapshot
+    from pipeline.engine.events import Event
+    from pipeline.engine.records import RunSummary
+    from pipeline.lake import Lake
 
 SETTLE_MILLISECONDS = 300  # a folder that changes does so several times
 HELD_MILLISECONDS = 15_000
@@ -45,7 +50,7 @@ class PanelStore(QObject):
 
     def reload(self) -> None:
         """Look at the lake again; what is known stays until the answer is there."""
-        self._session.read(take, self._taken, self, self._not_taken, topic="snapshot")
+        self._session.read(look, self._taken, self, self._not_taken, topic="snapshot")
 
     def put_off(self, banner: str) -> None:
         """Hide a banner until the next run."""
@@ -55,12 +60,14 @@ class PanelStore(QObject):
         if on is not self.state.online:
             self._set(replace(self.state, online=on))
 
-    def opening(self) -> None:
-        self._set(PanelState(condition=Condition.OPENING, root=self._session.root, online=self.state.online))
+    def opening(self, root: Path | None) -> None:
+        self._set(PanelState(condition=Condition.OPENING, root=root, online=self.state.online))
 
     # ---- what reaches it
 
     def _hear(self, events: list[Event]) -> None:
+        from app.news import after
+
         state = self.state
         for event in events:
             state = after(state, event)
@@ -79,7 +86,7 @@ class PanelStore(QObject):
             self._set(PanelState(condition, session.root, session.problem, online=self.state.online))
             return
         self._watched.addPath(str(lake.journal_dir))
-        self.opening()
+        self.opening(session.root)
         self.reload()
 
     def _run_ended(self, answer: RunSummary | Problem) -> None:
@@ -115,6 +122,13 @@ class PanelStore(QObject):
         if state is not self.state and state != self.state:
             self.state = state
             self.changed.emit(state)
+
+
+def look(lake: Lake) -> Snapshot:
+    """On a reading thread, where the engine may be loaded without anybody waiting for it."""
+    from app.snapshot import take
+
+    return take(lake)
 
 
 def pause_is_over(state: PanelState, now: datetime) -> bool:

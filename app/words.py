@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.looks import Look
 from pipeline.model import FailureKind, Phase, RunState, StepState
-from pipeline.platforms.declaration import TITLES
+from pipeline.platforms.titles import TITLES
 
 NOTHING = "–"
 _MINUTE, _HOUR = 60, 3600

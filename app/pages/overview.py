@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPoint, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
@@ -14,7 +17,6 @@ from app.notices import notices
 from app.pages.overview_menu import fill_menu
 from app.parts import PanelParts
 from app.remedies import Remedy, sign_in
-from app.remembering import last_happenings, last_lines
 from app.state import Condition, PanelState
 from app.widgets.buttons import Button, button
 from app.widgets.happenings import HappeningsPanel
@@ -25,6 +27,11 @@ from app.widgets.state_disc import StateDisc
 from app.widgets.step_matrix import MatrixView
 from app.widgets.step_popover import StepPopover
 from app.widgets.welcome import Welcome
+
+if TYPE_CHECKING:
+    from app.models.happenings import Told
+    from pipeline.lake import Lake
+    from pipeline.log_sentences import LogLine
 
 LOW, VERY_LOW = 700, 640  # heights inside; the log panel gives way first
 
@@ -159,10 +166,8 @@ class OverviewPage(Page):
         steps = self.model.steps(index)
         run_id, keys = next((s.run_id for s in steps if s.run_id), ""), frozenset(step.key for step in steps)
         if run_id:
-            self.panel.session.read(
-                lambda lake: last_lines(lake, run_id, keys),
-                popover.show_lines, popover, topic="lines",
-            )  # fmt: skip
+            work = partial(last_lines, run_id=run_id, keys=keys)
+            self.panel.session.read(work, popover.show_lines, popover, topic="lines")
 
     def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
         menu = QMenu(self)
@@ -204,3 +209,17 @@ class OverviewPage(Page):
         """Another lake: its own last lines."""
         self.happenings.clear()
         self.panel.session.read(last_happenings, self.happenings.fill, self, topic="happenings")
+
+
+def last_happenings(lake: Lake) -> list[Told]:
+    """On a reading thread, where the engine's words may be loaded without anybody waiting for them."""
+    from app import telling
+
+    return telling.last_happenings(lake)
+
+
+def last_lines(lake: Lake, run_id: str, keys: frozenset[str]) -> list[LogLine]:
+    """The same."""
+    from app import telling
+
+    return telling.last_lines(lake, run_id, keys)

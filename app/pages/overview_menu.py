@@ -14,7 +14,6 @@ from app.parts import PanelParts
 from app.remedies import Remedy, show_log, sign_in
 from app.state import StepView
 from app.words import tr
-from pipeline.lake import Wanted
 from pipeline.model import Phase, RunKind, StepState, Zone
 
 ZONE_OF = {
@@ -38,6 +37,8 @@ def fill_menu(
     platforms = () if row.name == SHARED else (row.name,)
 
     def run(phase: Phase | None) -> None:
+        from pipeline.lake import Wanted
+
         wanted = Wanted(RunKind.FULL, platforms, phase, trigger="owner", workers=workers)
         panel.session.start(wanted)
 

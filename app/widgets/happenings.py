@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
 
-from app.models.happenings import TIME, WHAT, WHO, Happenings
+from app.models.happenings import TIME, WHAT, WHO, Happenings, Told
 from app.widgets.buttons import button
 from app.widgets.card import Card
 from app.widgets.table import Table
 from app.widgets.table_rows import RowDelegate
-from pipeline.engine.events import Event
-from pipeline.log_sentences import LogLine
+
+if TYPE_CHECKING:
+    from pipeline.engine.events import Event
 
 ROW, TIME_WIDTH, WHO_WIDTH = 22, 92, 150
 
@@ -52,9 +54,11 @@ class HappeningsPanel(Card):
         self.list.opened.connect(self._open)
 
     def hear(self, events: Sequence[Event]) -> None:
-        self.model.hear(events)
+        from app.telling import told
 
-    def fill(self, lines: Sequence[tuple[LogLine, str]]) -> None:
+        self.model.add(told(events))
+
+    def fill(self, lines: Sequence[Told]) -> None:
         self.model.fill(lines)
 
     def clear(self) -> None:
@@ -85,5 +89,5 @@ class HappeningsPanel(Card):
         self.list.setMinimumHeight(min(self._most, 3) * ROW if open_now else 0)
 
     def _open(self, index: QModelIndex) -> None:
-        run_id, key = self.model.place(index.row())
-        self.log_wanted.emit({"run": run_id, "step": key} if key else {"run": run_id})
+        line = self.model.line(index.row())
+        self.log_wanted.emit({"run": line.run_id, "step": line.key} if line.key else {"run": line.run_id})

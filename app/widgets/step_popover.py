@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -15,8 +16,10 @@ from app.theme import Size, Space
 from app.widgets.buttons import button
 from app.widgets.labels import label, line
 from app.widgets.status_pill import StatusPill
-from pipeline.log_sentences import LogLine
 from pipeline.model import StepState
+
+if TYPE_CHECKING:
+    from pipeline.log_sentences import LogLine
 
 WIDTH, LINES = 420, 5
 

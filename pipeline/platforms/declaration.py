@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
 from pipeline.model import Refusal, StepContext
+from pipeline.platforms.titles import NAMES, TITLES
 from pipeline.registry import Registry
 from pipeline.zones.store import ZoneStore
 
@@ -22,15 +23,8 @@ if TYPE_CHECKING:
 
     from pipeline.quality.contracts import Column, Contract
 
-TITLES = {
-    "metaads": "Meta Ads",
-    "distrokid": "DistroKid",
-    "toolost": "TooLost",
-    "tiktok": "TikTok",
-    "linktree": "Linktree",
-    "spotify": "Spotify",
-}
-NAMES = tuple(TITLES)
+__all__ = ["NAMES", "TITLES"]  # everybody who reads declarations finds the names here, too
+
 ACCOUNTS = frozenset({"tiktok"})  # platforms whose files come account by account; their subjects end with @account
 SMALL_FILE = 64 << 20
 
