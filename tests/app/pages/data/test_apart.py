@@ -1,0 +1,82 @@
+"""The window never waits: whatever is read of the lake is read on another thread."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit
+
+from pipeline.browsing.catalogue import dataset_catalogue
+from tests.app.pages.data.room import DataRoom
+
+WATCHED = {"open", "os.scandir", "os.listdir", "sqlite3.connect", "os.remove", "os.rename"}
+_seen: list[str] = []
+_watching: list[Path] = []
+
+
+def _note(event: str, values: tuple[object, ...]) -> None:
+    if not _watching or event not in WATCHED or threading.current_thread() is not threading.main_thread():
+        return
+    target = values[0]
+    if isinstance(target, str | bytes | os.PathLike) and os.fsdecode(target).startswith(str(_watching[0])):
+        _seen.append(f"{event} {os.fsdecode(target)}")
+
+
+sys.addaudithook(_note)
+
+
+@contextmanager
+def reading_noted(root: Path) -> Iterator[list[str]]:
+    """What this thread opens below ``root`` inside the block."""
+    _seen.clear()
+    _watching.append(root)
+    try:
+        yield _seen
+    finally:
+        _watching.clear()
+
+
+def test_no_file_of_the_lake_is_opened_by_the_window(room: DataRoom) -> None:
+    with reading_noted(room.root) as seen:
+        for line in dataset_catalogue():
+            room.click_dataset(line.name)
+            room.wait_for_dataset(line.name)
+        room.press("lineage-landing")
+        room.wait_for_files()
+        room.type_search("csv")
+        room.wait(lambda: room.page.files.files.rowCount() > 0)
+        room.go("quarantine")
+        room.page.refresh()
+        room.wait(lambda: room.page.quarantine.items.rowCount() > 0)
+        room.go("datasets")
+    assert seen == []
+
+
+def test_everything_that_can_be_used_has_a_name(room: DataRoom) -> None:
+    room.go("files")
+    room.wait_for_files()
+    parts = [
+        part
+        for kind in (QAbstractButton, QAbstractItemView, QLineEdit)
+        for part in room.page.findChildren(kind)
+        if part.isVisibleTo(room.page) and not isinstance(part.parent(), QLineEdit)  # Qt's own, inside of fields
+    ]
+    assert [f"{type(part).__name__} {part.objectName()!r}" for part in parts if not part.accessibleName()] == []
+    assert [part.accessibleName() for part in parts if not part.objectName()] == []
+
+
+def test_no_control_gives_way_to_a_narrow_window(room: DataRoom) -> None:
+    room.page.resize(872, 588)
+    room.page.compact(True)
+    for segment in ("datasets", "files", "quarantine"):
+        room.go(segment)
+        room.qtbot.wait(50)
+        assert room.page.width() == 872, f"{segment} wants {room.page.minimumSizeHint().width()}"
+        for button in room.page.findChildren(QAbstractButton):
+            if button.isVisible() and button.text():
+                assert button.width() >= button.minimumSizeHint().width(), button.objectName()
