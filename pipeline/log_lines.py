@@ -22,6 +22,7 @@ from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.records import StoredEvent
 from pipeline.log_filter import LogFilter, Match, PatternRefused, match_of
 from pipeline.log_sentences import Level, LogLine, Place, line_from, line_of_event, place_of_key, step_title
+from pipeline.log_words import SAID, words_in
 from pipeline.logs import MACHINES
 from pipeline.model import NotThere
 
@@ -58,10 +59,6 @@ _LINE = re.compile(
     rb"|StepFinished" + _STEP + rb'"phase": "\w+", "state": "\w+"), "seconds": [^,\n]+, "rows_in": \d+, "rows_out": \d+'
     rb', "failure": (null|\{"kind": "[^"\n]*")[^\n]*("blocked_by": ".?)[^\n]*("quarantined": \d+\})'
     rb"))?[^\n]*\n"
-)
-_SAID = b'{"type": "Log", '
-_LOG = re.compile(
-    re.escape(_SAID) + rb'"at": "[^"\n]*", "level": "\w+", "logger": "([^"\n]*)", "message": "(?:\1: )?([^\n]*)"\}\n'
 )
 Signature = tuple[bytes | None, ...]
 
@@ -258,10 +255,10 @@ class LogFile:
             start, stop = cuts[at - first], cuts[at - first + 1]
             if named[self._places[begin + at]]:
                 continue
-            if sure and chunk.startswith(_SAID, start) and small.find(match.literally, start, stop) < 0:
+            if sure and chunk.startswith(SAID, start) and small.find(match.literally, start, stop) < 0:
                 fits[at] = 0
             else:
-                fits[at] = match.test(_words(chunk, start, stop))
+                fits[at] = match.test(words_in(chunk, start, stop))
 
 
 def log_of_run(folder: Path, run_id: str, journal: JournalReads, going_on: bool = False) -> LogFile | None:
@@ -305,11 +302,3 @@ def _neighbours(numbers: Sequence[int], ends: array[int]) -> Iterator[list[int]]
         group.append(number)
     if group:
         yield group
-
-
-def _words(chunk: bytes, start: int, stop: int) -> str:
-    """What a line says, message and all below it. Most lines of a long log can be read without taking them apart."""
-    found = _LOG.match(chunk, start, stop)
-    if found is None or b"\\" in found[2]:
-        return line_from(chunk[start:stop]).whole
-    return found[2].decode("utf-8", "replace")

@@ -131,6 +131,12 @@ def place_of_key(key: str, platform: str = "") -> Place:
     return Place(platform or (first if first in NAMES else ""), phase, key)
 
 
+def place_of_step(key: str, platform: str, phase: str) -> Place:
+    """The same where platform and phase are told."""
+    found = place_of_key(key, platform)
+    return found._replace(phase=phase) if phase in _PHASES and phase != found.phase else found
+
+
 def step_title(key: str) -> str:
     """A step as a sentence names it: ``TikTok: validate``, ``Daily plays``."""
     place = place_of_key(key)
@@ -145,6 +151,21 @@ def seconds_text(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def started_message(place: Place, attempt: int) -> str:
+    """``Started``, ``Try 2``"""
+    return _titled(place, "Started" if attempt == 1 else f"Try {attempt}")
+
+
+def done_message(place: Place, rows: int, seconds: float) -> str:
+    """``Kept 1,500 rows in 0.5 s``: what is said of a step that ended well and has nothing more to tell."""
+    return _titled(place, _done(place, rows, seconds))
+
+
+def _done(place: Place, rows: int, seconds: float) -> str:
+    done = f"{_DEEDS.get(place.phase, 'Done,')} {_many(rows, 'row')}" if rows else "Done"
+    return f"{done} in {seconds_text(seconds)}"
 
 
 # ---- one reader a kind of line
@@ -169,8 +190,8 @@ def _step_started(kind: str, at: datetime | None, said: Mapping[str, Any]) -> Lo
     place, attempt = _place(said), int(said["attempt"])
     # Every step says when it is done; that it began is news only where that takes a while or is a second try.
     routine = attempt == 1 and place.phase != Phase.EXTRACT
-    message = _titled(place, "Started" if attempt == 1 else f"Try {attempt}")
-    return LogLine(at, Level.DEBUG if routine else Level.INFO, place, message, kind, attempt=attempt)
+    level = Level.DEBUG if routine else Level.INFO
+    return LogLine(at, level, place, started_message(place, attempt), kind, attempt=attempt)
 
 
 def _step_retrying(kind: str, at: datetime | None, said: Mapping[str, Any]) -> LogLine:
@@ -197,8 +218,7 @@ def _ending(said: Mapping[str, Any], place: Place, failure: Failure | None) -> t
         return Level.WARNING if failure.kind in _WAITS else Level.ERROR, failure.message
     reason, blocked_by = str(said.get("skipped_reason") or ""), str(said.get("blocked_by") or "")
     if state == StepState.SUCCEEDED:
-        done = f"{_DEEDS.get(place.phase, 'Done,')} {_many(rows, 'row')}" if rows else "Done"
-        return Level.INFO, f"{done} in {seconds_text(seconds)}"
+        return Level.INFO, _done(place, rows, seconds)
     if state == StepState.SKIPPED and blocked_by:
         reason = reason.replace(blocked_by, step_title(blocked_by))
         return Level.WARNING, f"Not done: {reason}" if reason else f"Not done: waits for {step_title(blocked_by)}"
@@ -235,9 +255,7 @@ _READERS = {
 
 
 def _place(said: Mapping[str, Any]) -> Place:
-    found = place_of_key(str(said["key"]), str(said.get("platform") or ""))
-    phase = str(said.get("phase") or "")
-    return found._replace(phase=phase) if phase in _PHASES and phase != found.phase else found
+    return place_of_step(str(said["key"]), str(said.get("platform") or ""), str(said.get("phase") or ""))
 
 
 @lru_cache(maxsize=1024)

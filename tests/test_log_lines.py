@@ -88,14 +88,15 @@ DOCUMENTS = some.one_of(
     }),
     some.fixed_dictionaries({
         "type": some.just("StepStarted"), "run_id": some.just(RUN), "at": some.just("2026-11-20T06:52:00.000Z"),
-        "seq": some.integers(0, 99), "key": some.just("linktree.extract"), "platform": some.just("linktree"),
-        "phase": some.just("extract"), "attempt": some.integers(1, 2),
+        "seq": some.integers(0, 99), "key": some.sampled_from(["linktree.extract", "odd", "unified.daily"]),
+        "platform": some.sampled_from(["linktree", None]), "phase": some.sampled_from(["extract", "unified", "odd"]),
+        "attempt": some.integers(1, 2),
     }),
     some.dictionaries(WORDS, WORDS, max_size=2),
 )  # fmt: skip
 
 
-@given(some.lists(DOCUMENTS, max_size=12), some.sampled_from(["", "a", "9", '"', "é", "/a|9/"]))
+@given(some.lists(DOCUMENTS, max_size=12), some.sampled_from(["", "a", "9", '"', "é", "/a|9/", "rows", "try"]))
 def test_whatever_stands_in_the_file_is_weighed_as_its_words_say(documents: list[object], text: str) -> None:
     raw = [json.dumps(document, ensure_ascii=False).encode() + b"\n" for document in documents]
     lines = [line_from(line) for line in raw]

@@ -144,6 +144,9 @@ class LogsPage(Page):
         self.panel.session.read(recent_runs, self._runs_known, self, self._troubled, topic="log runs")
 
     def _runs_known(self, runs: tuple[LoggedRun, ...]) -> None:
+        if not self._in_sight:
+            self._stale = True
+            return
         self._runs = runs
         self._offer_runs()
         wanted = self._wanted_run or (runs[0].run_id if runs else "")
