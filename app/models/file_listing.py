@@ -53,23 +53,28 @@ class FileListing:
 
 @dataclass(frozen=True)
 class FileQuery:
-    """Which files: those below ``place``, only the named ones of its zone, or all whose path holds ``search``."""
+    """Which files: those below ``place``, only the named ones of its zone, or all whose path holds ``search``.
+
+    ``choose`` is the file, by zone and path, that shall be chosen among them.
+    """
 
     place: Place
     only: frozenset[str] | None = None
     search: str = ""
     column: Column = Column.ARRIVED
     descending: bool = True
+    choose: tuple[Zone, str] | None = None
 
 
 @dataclass(frozen=True)
 class FilesFound:
-    """The answer to a query: places in ``listing.files``, in the wanted order."""
+    """The answer to a query: places in ``listing.files``, in the wanted order; ``row`` is that of the chosen file."""
 
     listing: FileListing
     query: FileQuery
     order: array[int]
     bytes: int
+    row: int
 
 
 def read_files(lake: Lake) -> FileListing:
@@ -84,7 +89,12 @@ def find_files(listing: FileListing, query: FileQuery) -> FilesFound:
     wanted = list(_wanted(files, query))
     key = _by_place if query.search and query.column == Column.CAME_FROM else _KEYS[query.column]
     wanted.sort(key=lambda number: key(files[number]), reverse=query.descending)
-    return FilesFound(listing, query, array("l", wanted), sum(files[number].file.bytes for number in wanted))
+    row = next((row for row, number in enumerate(wanted) if _is_chosen(files[number], query)), 0 if wanted else -1)
+    return FilesFound(listing, query, array("l", wanted), sum(files[number].file.bytes for number in wanted), row)
+
+
+def _is_chosen(found: LakeFile, query: FileQuery) -> bool:
+    return query.choose is not None and query.choose == (found.zone, found.file.path)
 
 
 def _wanted(files: tuple[LakeFile, ...], query: FileQuery) -> Iterator[int]:

@@ -55,14 +55,6 @@ class ZoneFileTable(QAbstractTableModel):
     def file(self, row: int) -> LakeFile:
         return self._listing.files[self._order[row]]
 
-    def row_of(self, zone: Zone, path: str) -> int:
-        """Where a file stands; -1 when it is not shown."""
-        for row in range(len(self._order)):
-            found = self.file(row)
-            if found.zone is zone and found.file.path == path:
-                return row
-        return -1
-
     # ---- what Qt asks
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QWidget
 
 from app import words
-from app.models.file_listing import Column, FileListing, FileQuery, FilesFound, LakeFile, find_files, read_files
+from app.models.file_listing import Column, FileListing, FileQuery, FilesFound, find_files, read_files
 from app.models.file_story import Target
 from app.models.zone_files import ZoneFileTable
 from app.models.zone_tree import Place, ZoneTree
@@ -44,7 +44,6 @@ class FilesView(QWidget):
         self._listing = FileListing()
         self._query = FileQuery(Place(Zone.LANDING))
         self._about = ""  # what the shown files are, where they are not simply those of a folder
-        self._wanted: str | None = None  # the path, in its zone, of the file to choose when it is there
         self.folders = ZoneTree(self)
         self.tree = ZoneTreeView(self.folders)
         self.files = ZoneFileTable(self)
@@ -135,7 +134,8 @@ class FilesView(QWidget):
 
     def go_to(self, zone: Zone, folder: str = "", path: str | None = None) -> None:
         """Show a folder and, in it, choose a file; both are relative to the zone."""
-        self._change(FileQuery(Place(zone, folder), None, "", self._query.column, self._query.descending), "", path)
+        chosen = (zone, path) if path else None
+        self._change(replace(self._query, place=Place(zone, folder), only=None, search="", choose=chosen), "")
 
     def show_sources(self, target: Target, title: str) -> None:
         """Show only the files that a dataset comes from, all of them chosen."""
@@ -149,12 +149,12 @@ class FilesView(QWidget):
     def _show_only(self, zone: Zone, paths: frozenset[str], title: str) -> None:
         place = Place(zone, _shared_folder(paths))
         about = self.tr("What {} comes from").format(title)
-        self._change(FileQuery(place, paths, "", self._query.column, self._query.descending), about, None)
+        self._change(replace(self._query, place=place, only=paths, search="", choose=None), about)
 
-    def _change(self, query: FileQuery, about: str, wanted: str | None) -> None:
+    def _change(self, query: FileQuery, about: str) -> None:
         if self._query.search:
             self.search_cleared.emit()
-        self._query, self._about, self._wanted = query, about, wanted
+        self._query, self._about = query, about
         self.tree.go_to(query.place)
         self._ask()
 
@@ -163,7 +163,6 @@ class FilesView(QWidget):
         self._panel.bridge.ask(lambda: find_files(listing, query), self._show, self, topic="found")
 
     def _show(self, found: FilesFound) -> None:
-        kept = self._current()
         self.files.show(found, self._panel.clock.now())
         count, query = len(found.order), found.query
         title = query.place.said
@@ -176,7 +175,7 @@ class FilesView(QWidget):
         self.all_files.setVisible(query.only is not None and not query.search)
         self._say_empty(query)
         self._found.setCurrentWidget(self.table if count else self.empty)
-        self._select(found, kept)
+        self._select(found)
 
     def _say_empty(self, query: FileQuery) -> None:
         if query.search:
@@ -184,24 +183,15 @@ class FilesView(QWidget):
         else:
             self.empty.say("file", self.tr("No files here"))
 
-    def _select(self, found: FilesFound, kept: LakeFile | None) -> None:
-        """The file that was asked for, else all of a dataset's, else the one that was chosen before."""
-        row = -1
-        if self._wanted is not None:
-            row = self.files.row_of(found.query.place.zone, self._wanted)
-            self._wanted = None
-        elif kept is not None:
-            row = self.files.row_of(kept.zone, kept.file.path)
-        if row < 0 and len(found.order):
-            row = 0
-        flags = QItemSelectionModel.SelectionFlag
-        chosen = self.table.selectionModel()
-        if row >= 0:
-            chosen.setCurrentIndex(self.files.index(row, 0), flags.ClearAndSelect | flags.Rows)
-            self.table.scrollTo(self.files.index(row, 0))
+    def _select(self, found: FilesFound) -> None:
+        """The file that was asked for or chosen before, else the first; of a dataset's files all."""
+        flags, chosen = QItemSelectionModel.SelectionFlag, self.table.selectionModel()
+        if found.row >= 0:
+            chosen.setCurrentIndex(self.files.index(found.row, 0), flags.ClearAndSelect | flags.Rows)
+            self.table.scrollTo(self.files.index(found.row, 0))
         if found.query.only is not None and not found.query.search:
             self.table.selectAll()
-        self._choose_file(row)
+        self._choose_file(found.row)
 
     # ---- what the owner does
 
@@ -219,12 +209,11 @@ class FilesView(QWidget):
         self._query = replace(self._query, column=Column(section), descending=falls)
         self._ask()
 
-    def _current(self) -> LakeFile | None:
-        index = self.table.currentIndex()
-        return self.files.file(index.row()) if index.isValid() else None
-
     def _choose_file(self, row: int) -> None:
-        self.foot.show_file(self.files.file(row) if row >= 0 else None)
+        chosen = self.files.file(row) if row >= 0 else None
+        if chosen is not None:
+            self._query = replace(self._query, choose=(chosen.zone, chosen.file.path))
+        self.foot.show_file(chosen)
 
     def follow(self, target: Target) -> None:
         """Go where a word of the story leads."""
