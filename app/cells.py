@@ -58,8 +58,8 @@ def step_cell(step: StepView, now: datetime) -> Cell:
             tries = tr("try {} of {}").format(step.attempt, step.attempts)
             return Cell(Look.ATTENTION, tries, words.duration(left), soft=True, tip=tip, live=True)
         case StepState.SUCCEEDED if step.quarantined:
-            value = words.many(step.quarantined, tr("set aside"), tr("set aside"))
-            return Cell(Look.ATTENTION, value, words.count(step.rows_out), soft=True, tip=tip)
+            value = tr("{} set aside").format(words.count(step.quarantined))
+            return Cell(Look.ATTENTION, value, soft=True, tip=tip)
         case StepState.SUCCEEDED:
             rows = words.count(step.rows_out) if step.rows_out else ""
             return Cell(Look.OK, words.took(step.seconds), rows, tip=tip)

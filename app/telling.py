@@ -62,6 +62,6 @@ def look_of(line: LogLine) -> Look:
         return Look.ATTENTION
     if line.kind in ("StepStarted", "RunStarted"):
         return Look.RUNNING
-    if line.message.startswith("Nothing to do"):
+    if "nothing to do" in line.message.casefold():
         return Look.SKIPPED
     return Look.OK if line.kind in ("StepFinished", "RunFinished") else Look.IDLE

@@ -87,7 +87,8 @@ class CellDelegate(QStyledItemDelegate):
             )
             painter.drawPixmap(QPoint(int(left), rect.center().y() - ICON // 2), shape)
             left += ICON + GAP
-        place = QRect(int(left), rect.top(), int(box.right() - PADDING - left), rect.height() - 1)
+        edge = PADDING if cell.soft or cell.second else 0
+        place = QRect(int(left), rect.top(), int(box.right() - edge - left), rect.height() - 1)
         two = bool(cell.second) and (newest or rect.width() >= NARROW)
         self._paint_words(painter, place, cell, two)
 

@@ -1,0 +1,151 @@
+"""Renders every page, light and dark, into ``resources/screenshots``: ``python -m tests.screenshots [FOLDER]``.
+
+The lake is a copy of the sample lake, run twice for real; before the second run a download arrives that broke off half
+way. The clock is fixed: the same program gives the same pictures, but for how long its steps took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.lake import Wanted
+from pipeline.model import RunKind
+from tests.screenshots.lake import FixedClock, break_off, prepared
+
+REPOSITORY = Path(__file__).parents[2]
+FOLDER = REPOSITORY / "resources" / "screenshots"
+WIDE, COMPACT = (1280, 728), (1024, 608)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--theme", choices=("light", "dark"), action="append")
+    chosen = parser.parse_args(argv)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["TZ"] = "UTC"
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    for theme in chosen.theme or ("light", "dark"):
+        # One process a theme: every picture comes from a panel that has just been started.
+        if chosen.theme is None:
+            line = [sys.executable, "-m", "tests.screenshots", str(chosen.folder), "--theme", theme]
+            if os.spawnve(os.P_WAIT, sys.executable, line, os.environ):
+                return 1
+        else:
+            take_all(chosen.folder, theme)
+    return 0
+
+
+@contextmanager
+def shown_folder() -> Iterator[Path]:
+    """A folder whose name may be read in the pictures. Raises FileExistsError rather than use somebody's own."""
+    place = Path(tempfile.gettempdir()) / "Music"
+    place.mkdir()
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place)
+
+
+def take_all(folder: Path, theme: str) -> None:
+    from PySide6.QtGui import QCursor
+
+    from app.application import make_application
+    from app.arguments import Arguments
+    from app.panel import Panel
+    from app.preferences import Preferences
+
+    app = make_application()
+    QCursor.setPos(-100, -100)  # nothing is under the pointer
+    with shown_folder() as place:
+        preferences = Preferences(place / "panel.ini")
+        preferences.put("looks/theme", theme)
+        root = prepared(place / "BEDROT Data Lake")
+        panel = Panel(app, Arguments(root=root), preferences, FixedClock(), environ={})
+        panel.window.resize(*WIDE)
+        panel.run(Session(panel, folder, theme).take())
+
+
+class Session:
+    """Walks through the panel and takes a picture of each place."""
+
+    def __init__(self, panel: object, folder: Path, theme: str) -> None:
+        from app.panel import Panel
+
+        assert isinstance(panel, Panel)
+        self._panel, self._folder, self._theme = panel, folder, theme
+
+    async def take(self) -> None:
+        panel = self._panel
+        try:
+            await self._until(lambda: bool(panel.store.state.platforms))
+            await self._two_runs()
+            await self._pages()
+            await self._dialogs()
+            panel.window.resize(*COMPACT)
+            panel.window.open_page("overview")
+            await self._picture("overview-compact")
+        finally:
+            panel.closing.quit()
+
+    async def _two_runs(self) -> None:
+        panel = self._panel
+        panel.act("run-no-extract")
+        await self._until(lambda: not panel.session.active)
+        await self._settle()
+        assert panel.session.root is not None
+        break_off(panel.session.root)
+        panel.session.start(Wanted(RunKind.WITHOUT_EXTRACTORS, force=True, trigger="owner"))
+        await self._until(lambda: len(panel.store.state.done) >= 1)
+        await self._picture("overview-running", settle=0.0)
+        await self._until(lambda: not panel.session.active)
+
+    async def _pages(self) -> None:
+        panel = self._panel
+        for key in ("overview", "runs", "logs", "data", "accounts", "schedule", "metrics", "settings"):
+            panel.window.open_page(key)
+            await self._picture(key)
+        panel.window.go("runs", {"flow": True})
+        await self._picture("runs-flow")
+        panel.window.go("data", {"dataset": "tiktok_analytics"})
+        await self._picture("data-dataset")
+        panel.window.go("data", {"quarantine": True})
+        await self._picture("data-quarantine")
+
+    async def _dialogs(self) -> None:
+        from PySide6.QtWidgets import QDialog
+
+        for name in ("set-up", "diagnostics", "shortcuts", "about"):
+            self._panel.act(name)
+            await self._settle()
+            dialog = next(d for d in self._panel.window.findChildren(QDialog) if d.isVisible())
+            dialog.grab().save(str(self._folder / f"{name}-{self._theme}.png"))
+            dialog.close()
+            await self._settle()
+
+    async def _picture(self, name: str, settle: float = 0.5) -> None:
+        self._panel.window.setFocus()  # no ring around whatever had the focus by chance
+        await self._settle(settle)
+        self._panel.window.grab().save(str(self._folder / f"{name}-{self._theme}.png"))
+
+    async def _settle(self, seconds: float = 0.5) -> None:
+        await asyncio.sleep(seconds)
+
+    async def _until(self, reached: Callable[[], bool]) -> None:
+        for _ in range(3000):
+            if reached():
+                return
+            await asyncio.sleep(0.005)
+        raise TimeoutError("the panel did not get there")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
