@@ -93,9 +93,10 @@ class OverviewPage(Page):
         head = headline(state, now)
         self.say(head.title, head.line)
         self.disc.say(head.look, head.title)
-        self._show_buttons(state)
+        found = notices(state, now)
+        self.banner.show_notices(found)
+        self._show_buttons(state, needed=bool(found))
         self._show_progress(state)
-        self.banner.show_notices(notices(state, now))
         self.model.show(state)
         ready = state.condition is Condition.READY
         self.matrix.setVisible(ready and bool(state.platforms))
@@ -104,7 +105,7 @@ class OverviewPage(Page):
         self.welcome.show_condition(state)
         self._keep_ticking()
 
-    def _show_buttons(self, state: PanelState) -> None:
+    def _show_buttons(self, state: PanelState, needed: bool) -> None:
         ready = state.condition is Condition.READY
         free = ready and not state.busy and not state.held_by
         self.full.setEnabled(free)
@@ -113,7 +114,6 @@ class OverviewPage(Page):
         self.without.setVisible(ready and not state.busy)
         self.stop.setVisible(state.busy)
         self.stop.setEnabled(not state.stopping)
-        needed = self.banner.isVisible()
         self.full.kind = "secondary" if state.busy or needed else "primary"
         why = self.tr("A run is going on.") if state.busy else state.held_by
         for name, made in (("run-full", self.full), ("run-no-extract", self.without)):

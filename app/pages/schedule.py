@@ -67,7 +67,10 @@ class SchedulePage(Page):
         self.table.setModel(self.model)
         self.table.columns([150, 240, 240, 100], stretch=2)
         self.table.opened.connect(self._open)
-        self.empty = EmptyState("schedule", self.tr("No run was started by a schedule yet"), name="schedule-empty")
+        self.empty = EmptyState("schedule", self.tr("No run was started by a schedule yet"),
+                                self.tr("Those you started yourself are among the runs."), self.tr("Open Runs"),
+                                action_icon="runs", kind="secondary", name="schedule-empty")  # fmt: skip
+        self.empty.acted.connect(lambda: panel.go("runs", {}))
         self.runs_card = Card(self.tr("Runs by schedule"), margin=0)
         self.runs_card.body.addWidget(self.table)
         self.runs_card.body.addWidget(self.empty)

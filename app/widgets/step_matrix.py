@@ -89,21 +89,23 @@ class CellDelegate(QStyledItemDelegate):
             left += ICON + GAP
         edge = PADDING if cell.soft or cell.second else 0
         place = QRect(int(left), rect.top(), int(box.right() - edge - left), rect.height() - 1)
-        two = bool(cell.second) and (newest or rect.width() >= NARROW)
-        self._paint_words(painter, place, cell, two)
+        self._paint_words(painter, place, cell, newest or rect.width() >= NARROW)
 
-    def _paint_words(self, painter: QPainter, place: QRect, cell: Cell, two: bool) -> None:
+    def _paint_words(self, painter: QPainter, place: QRect, cell: Cell, room_for_two: bool) -> None:
         colours = theme.palette()
         strong = cell.soft or cell.look is Look.SIGNIN
         face = theme.font(Size.BODY, 500 if cell.soft else 400, tabular=True)
         second_face = theme.font(Size.BODY, 600 if cell.second_look else 400, tabular=True)
         ink = colours.fg(cell.look) if strong and cell.look else colours.muted if cell.muted else colours.text
-        second_width = QFontMetrics(second_face).horizontalAdvance(cell.second) + 8 if two else 0
-        if cell.second_look and two:
+        second_width = QFontMetrics(second_face).horizontalAdvance(cell.second) + 8
+        if cell.second_look:
             second_width += ICON + 4
+        # The second value goes rather than that the first is cut; it stays in the tooltip.
+        fits = QFontMetrics(face).horizontalAdvance(cell.value) + second_width <= place.width()
+        two = bool(cell.second) and room_for_two and fits
         painter.setFont(face)
         painter.setPen(QColor(ink))
-        shown = QFontMetrics(face).elidedText(cell.value, Qt.TextElideMode.ElideRight, place.width() - second_width)
+        shown = QFontMetrics(face).elidedText(cell.value, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
         if not two:
             return
