@@ -57,6 +57,7 @@ class Bridge(QObject):
         self._newest: dict[tuple[int, str], int] = {}
         self._closed = False
         self._timer = QTimer(self, singleShot=True, interval=BATCH_MILLISECONDS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may come early, eleven times a second
         self._timer.timeout.connect(self.flush)
         self._event_waits.connect(self._timer.start, Qt.ConnectionType.QueuedConnection)
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -66,6 +67,8 @@ class Bridge(QObject):
     def hear(self, event: Event) -> None:
         """Take an event from the engine. One signal a batch crosses the threads, however many events there are."""
         with self._lock:
+            if self._closed:
+                return
             self._waiting.append(event)
             first, self._armed = not self._armed, True
         if first:
@@ -113,9 +116,15 @@ class Bridge(QObject):
         """Do ``work`` on a reading thread; nobody hears of the answer unless they wait for it."""
         return self._readers.submit(work)
 
+    def tell(self, problem: Problem) -> None:
+        """Something went wrong that nobody in particular waits for: for the log, and for the window to say."""
+        log.warning("%s %s", problem.message, problem.detail)
+        self.problem.emit(problem)
+
     def close(self) -> None:
         """Wait for what is being read and deliver nothing more."""
-        self._closed = True
+        with self._lock:
+            self._closed = True
         self._timer.stop()
         self._readers.shutdown(wait=True, cancel_futures=True)
 
@@ -128,14 +137,15 @@ class Bridge(QObject):
             self._answered.emit(errand)
 
     def _deliver(self, errand: Errand) -> None:
-        if self._closed or not isValid(errand.owner):
+        place = id(errand.owner), errand.topic
+        if errand.topic and self._newest.get(place) != errand.number:
             return
-        if errand.topic and self._newest.get((id(errand.owner), errand.topic)) != errand.number:
+        self._newest.pop(place, None)
+        if self._closed or not isValid(errand.owner):
             return
         if errand.problem is None:
             errand.then(errand.answer)
         elif errand.otherwise is not None:
             errand.otherwise(errand.problem)
         else:
-            log.warning("%s %s", errand.problem.message, errand.problem.detail)
-            self.problem.emit(errand.problem)
+            self.tell(errand.problem)

@@ -63,7 +63,10 @@ class Doing(QObject):
     def resume_last(self) -> None:
         last = self._parts.store.state.last_run
         if last is not None:
-            self._parts.session.resume(last.run_id, self._workers())
+            self.resume(last.run_id)
+
+    def resume(self, run_id: str) -> None:
+        self._parts.session.resume(run_id, self._workers())
 
     def _workers(self) -> int:
         return self._parts.preferences.get("runs/workers", WORKERS)
@@ -109,7 +112,7 @@ class Doing(QObject):
             self._parts.store.opening(session.root)
             session.look_again()
         else:
-            self._parts.store.reload()
+            self._parts.store.look_again()
 
     def choose_lake(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Choose the folder of the lake"))

@@ -9,7 +9,7 @@ from app import words
 from app.looks import Look
 from app.state import Condition, PanelState, RunView
 from app.words import tr
-from pipeline.model import RunState
+from pipeline.model import RunState, StepState
 
 
 @dataclass(frozen=True)
@@ -41,23 +41,41 @@ def _running_title(state: PanelState, now: datetime) -> str:
     if state.run is None:
         return tr("Starting")
     left = state.seconds_left(now)
-    done = tr("Running – {} of {} platforms done").format(len(state.done), len(state.counted))
-    return f"{done}, {words.about(left)} {tr('left')}" if left is not None and left >= 1 else done
+    if not state.at_it:
+        done = tr("Running")
+    elif len(state.at_it) == 1:
+        done = tr("Running – {}").format(words.platform_title(next(iter(state.at_it))))
+    else:
+        done = tr("Running – {} of {} platforms done").format(len(state.done), len(state.at_it))
+    return tr("{}, {} left").format(done, words.about(left)) if left is not None and left >= 1 else done
 
 
 def _running_line(state: PanelState, now: datetime) -> str:
     if state.stopping:
-        return tr("What has arrived is kept.")
+        return tr("Browsers are being closed; what has arrived is kept.")
     if state.run is None:
         return tr("The journal is being looked through.")
     run = state.run
-    who = words.started_by(run.trigger)
-    started = tr("Started by {} at {}").format(who[:1].lower() + who[1:], words.clock_time(run.started_at))
+    who = words.starting_small(words.started_by(run.trigger))
+    started = tr("Started by {} at {}").format(who, words.clock_time(run.started_at))
     ended, total = state.steps_done()
     parts = [started, tr("{} of {} steps").format(ended, total)]
+    if waits := _only_waits(state, now):
+        parts.append(waits)
     so_far = words.duration((now - run.started_at).total_seconds())
     usual = f", {tr('usually')} {words.duration(run.usual)}" if run.usual else ""
     return " · ".join([*parts, tr("{} so far").format(so_far) + usual])
+
+
+def _only_waits(state: PanelState, now: datetime) -> str:
+    """What is awaited when nothing is at work: a run that seems to stand still says why."""
+    waiting = state.tried_again
+    if not waiting or any(step.state is StepState.RUNNING for step in state.steps.values()):
+        return ""
+    first = min(waiting, key=lambda step: (step.retry_at, step.key))
+    assert first.retry_at is not None
+    left = words.duration(max((first.retry_at - now).total_seconds(), 0.0))
+    return tr("{} is tried again in {}").format(words.step_title(first.key), left)
 
 
 def _idle_title(state: PanelState, now: datetime) -> tuple[Look, str]:
@@ -75,15 +93,15 @@ def _idle_title(state: PanelState, now: datetime) -> tuple[Look, str]:
         return Look.SIGNIN, tr("{} of {} platforms are up to date").format(good, all_of)
     if good < all_of:
         return Look.ATTENTION, tr("{} of {} platforms are up to date").format(good, all_of)
-    if state.paused:
-        return Look.PAUSED, paused_sentence(state, now)
     if state.quarantine_open:
         files = words.many(state.quarantine_open, tr("file is"), tr("files are"))
         return Look.ATTENTION, tr("Up to date; {} set aside").format(files)
-    if state.failures():
+    if state.failures() or state.not_read or state.problem is not None:
         return Look.ATTENTION, tr("Up to date, but something is worth a look")
     if state.stale:
         return Look.ATTENTION, tr("{} sent nothing new for a while").format(_names(state))
+    if state.paused:
+        return Look.PAUSED, paused_sentence(state, now)
     return Look.OK, tr("Everything is up to date")
 
 
@@ -95,7 +113,8 @@ def _names(state: PanelState) -> str:
 def _idle_line(state: PanelState, now: datetime) -> str:
     if state.last_run is None:
         return tr("Run once, or look around with sample data.")
-    return " · ".join([last_run_line(state.last_run, now), next_line(state, now)])
+    last, following = last_run_line(state.last_run, now), next_line(state, now)
+    return last if following == _idle_title(state, now)[1] else f"{last} · {following}"
 
 
 def last_run_line(run: RunView, now: datetime) -> str:
@@ -107,7 +126,7 @@ def next_line(state: PanelState, now: datetime) -> str:
     if state.paused:
         return paused_sentence(state, now)
     if state.next_slot is not None:
-        return tr("Next run {}").format(words.moment(state.next_slot, now))
+        return tr("Next run {}").format(words.coming(state.next_slot, now))
     return tr("Next run when you start it")
 
 

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from app import words
 from app.looks import Look
-from app.remedies import Remedy, remedy, sign_in
+from app.problems import BUSY, NO_FOLDER, READ_ONLY, Problem
+from app.remedies import Remedy, look_at_set_aside, remedy, resuming, show_log, sign_in
 from app.state import Condition, PanelState, StepView
 from app.words import tr
 from pipeline.model import FailureKind, RunState
 
 LONG_PAUSE = timedelta(days=3)
+LONG_WAIT = timedelta(minutes=1)
 WEIGHT = (Look.FAILED, Look.SIGNIN, Look.ATTENTION, Look.PAUSED)
 
 
@@ -25,7 +27,7 @@ class Notice:
     look: Look
     bold: str
     rest: str
-    remedy: Remedy | None = None
+    remedy: Remedy
 
 
 def notices(state: PanelState, now: datetime) -> tuple[Notice, ...]:
@@ -39,6 +41,7 @@ def _all(state: PanelState, now: datetime) -> Iterator[Notice]:
     if state.condition is not Condition.READY:
         return
     yield from (_about_step(step, state) for step in _first_of_each(state))
+    yield from map(_about_wait, filter(_waits_long, state.tried_again))
     yield from _about_sign_in(state)
     yield from _about_last_run(state)
     yield from _about_files(state)
@@ -50,17 +53,24 @@ def _all(state: PanelState, now: datetime) -> Iterator[Notice]:
 
 def _about_the_lake(state: PanelState) -> Iterator[Notice]:
     if state.held_by and not state.busy:
-        look_again = Remedy(words.tr("Look again"), "retry", deed="look-again")
-        yield Notice("held", Look.ATTENTION, state.held_by, tr("Look again when it has ended."), look_again)
+        yield Notice("held", Look.ATTENTION, state.held_by, tr("Look again when it has ended."), _look_again())
     elif state.problem is not None:
         problem = state.problem
-        missing = state.condition is Condition.PROBLEM and "not there" in problem.message
-        button = (
-            Remedy(tr("Choose folder…"), "folder", deed="choose-lake")
-            if missing
-            else Remedy(tr("Look again"), "retry", deed="look-again")
-        )
-        yield Notice("problem", Look.FAILED, problem.message, problem.next_action, button)
+        look = Look.ATTENTION if problem.kind == BUSY else Look.FAILED
+        bold, rest = _halves(problem.message)
+        yield Notice("problem", look, bold, f"{rest} {problem.next_action}".strip(), _after(problem))
+
+
+def _after(problem: Problem) -> Remedy:
+    if problem.kind == NO_FOLDER:
+        return Remedy(tr("Choose folder…"), "folder", deed="choose-lake")
+    if problem.kind == READ_ONLY:
+        return Remedy(tr("Open folder"), "folder", deed="open-folder")
+    return _look_again()
+
+
+def _look_again() -> Remedy:
+    return Remedy(tr("Look again"), "retry", deed="look-again")
 
 
 def _first_of_each(state: PanelState) -> Iterator[StepView]:
@@ -81,10 +91,28 @@ def _about_step(step: StepView, state: PanelState) -> Notice:
     who = words.platform_title(step.platform) if step.platform else words.step_title(step.key)
     if who.casefold() not in failure.message.casefold():
         bold = f"{who}: {bold}"
-    rest = f"{rest} {failure.next_action}".strip()
+    # The engine tries again by itself only while the run goes on, and by now it has tried often enough.
+    advice = tr("Older data stay in use.") if failure.kind is FailureKind.TRANSIENT else failure.next_action
     look = Look.ATTENTION if waits else Look.FAILED
-    button = remedy(step)
-    return Notice(f"step {step.key}", look, bold, rest, None if state.busy and button.deed == "resume-last" else button)
+    button = show_log(step) if state.busy and remedy(step).deed else remedy(step)
+    return Notice(f"step {step.key}", look, bold, f"{rest} {advice}".strip(), button)
+
+
+def _waits_long(step: StepView) -> bool:
+    """Long enough that somebody may look for the reason; what is tried again in seconds is no news."""
+    if step.failure is None or step.retry_at is None or step.ended_at is None:
+        return False
+    return step.retry_at - step.ended_at >= LONG_WAIT
+
+
+def _about_wait(step: StepView) -> Notice:
+    assert step.failure is not None
+    assert step.retry_at is not None
+    bold, _ = _halves(step.failure.message)
+    rest = tr("It is tried again at {} (try {} of {}); you need not do anything.").format(
+        words.clock_time(step.retry_at), step.attempt, step.attempts
+    )
+    return Notice(f"wait {step.key}", Look.ATTENTION, bold, rest, show_log(step))
 
 
 def _halves(message: str) -> tuple[str, str]:
@@ -95,25 +123,32 @@ def _halves(message: str) -> tuple[str, str]:
 def _about_sign_in(state: PanelState) -> Iterator[Notice]:
     for name in state.waiting_for_owner:
         title = words.platform_title(name)
-        others = len(state.up_to_date)
-        fine = (
-            tr("Nothing was lost; the other {} platforms are up to date.").format(words.number_word(others))
-            if others > 1
-            else tr("Nothing was lost.")
-        )
-        yield Notice(f"sign-in {name}", Look.SIGNIN, tr("{} wants you to sign in again.").format(title), fine,
-                     sign_in(name))  # fmt: skip
+        yield Notice(f"sign-in {name}", Look.SIGNIN, tr("{} wants you to sign in again.").format(title),
+                     _meanwhile(state, name), sign_in(name))  # fmt: skip
+
+
+def _meanwhile(state: PanelState, waiting: str) -> str:
+    """How the other platforms are."""
+    others = [platform.name for platform in state.counted if platform.name != waiting]
+    if len(others) > 1 and state.run is not None:
+        return tr("Nothing was lost; the run goes on with the other {}.").format(words.number_word(len(others)))
+    if len(others) > 1 and set(others) <= set(state.up_to_date):
+        said = tr("Nothing was lost; the other {} platforms are up to date.")
+        return said.format(words.number_word(len(others)))
+    return tr("Nothing was lost.")
 
 
 def _about_last_run(state: PanelState) -> Iterator[Notice]:
     last = state.last_run
     if state.busy or last is None or last.state not in (RunState.INTERRUPTED, RunState.CANCELLED):
         return
-    resume = Remedy(tr("Resume this run"), "retry", deed="resume-last")
+    resume = Remedy(tr("Resume this run"), "retry", deed=resuming(last.run_id))
     steps = [state.steps[key] for key in last.keys if key in state.steps]
     if last.state is RunState.INTERRUPTED:
         done = tr("Nothing was lost; {} of {} steps were done.").format(sum(s.satisfied for s in steps), len(last.keys))
-        yield Notice("interrupted", Look.ATTENTION, tr("The panel was closed during a run."), done, resume)
+        ours = last.trigger != "command"
+        what = tr("The panel was closed during a run.") if ours else tr("The last run was cut off.")
+        yield Notice("interrupted", Look.ATTENTION, what, done, resume)
     else:
         good, all_of = len(state.up_to_date), len(state.counted)
         rest = tr("{} of {} platforms were done; the rest can go on from there.").format(good, all_of)
@@ -122,13 +157,14 @@ def _about_last_run(state: PanelState) -> Iterator[Notice]:
 
 def _about_files(state: PanelState) -> Iterator[Notice]:
     if state.quarantine_open:
-        look = Remedy(tr("Look at it"), "data", page="data", place={"quarantine": True})
         names = [p.title for p in state.platforms if p.quarantine]
         of = f" {names[0]}" if len(names) == 1 else ""
         one = state.quarantine_open == 1
         amount = words.number_word(state.quarantine_open).capitalize()
         bold = tr("{}{} {} set aside.").format(amount, of, tr("file was") if one else tr("files were"))
-        yield Notice("quarantine", Look.ATTENTION, bold, tr("The rest is in, and nothing was lost."), look)
+        fine = tr("The rest is in, and nothing was lost.")
+        rest = f"{_halves(state.set_aside_why)[0]} {fine}" if state.set_aside_why else fine
+        yield Notice("quarantine", Look.ATTENTION, bold, rest, look_at_set_aside())
     if state.not_read:
         bold = tr("Landing holds something no platform reads: {}.").format(", ".join(state.not_read[:3]))
         folder = Remedy(tr("Open folder"), "folder", deed="open-folder")

@@ -129,10 +129,12 @@ class Panel(QObject):
     # ---- what others ask for
 
     def act(self, name: str) -> None:
-        """Do a deed by its name; ``sign-in <platform>`` leads to the account."""
+        """Do a deed by its name; ``sign-in <platform>`` leads to the account, ``resume <run>`` goes on with one."""
         if name.startswith("sign-in "):
             self.window.raise_up()
             self._go("accounts", {"platform": name.removeprefix("sign-in ")})
+        elif name.startswith("resume "):
+            self.doing.resume(name.removeprefix("resume "))
         elif name in self.doing.deeds:
             self.doing.deeds[name]()
         else:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.words import tr
+
+BUSY, NO_FOLDER, READ_ONLY = "busy", "no-folder", "read-only"
+
 
 @dataclass(frozen=True)
 class Problem:
-    """``kind`` is a failure's kind, or ``busy``, ``missing``, ``configuration``; ``detail`` is for the log only."""
+    """``kind`` is a failure's kind, ``configuration`` or one of the above; ``detail`` is for the log only."""
 
     message: str
     next_action: str
@@ -22,16 +26,27 @@ def problem_of(error: BaseException) -> Problem:
     from pipeline.engine.journal import JournalCorrupt
     from pipeline.engine.lake_lock import LakeBusy
     from pipeline.engine.migrating import JournalTooNew
+    from pipeline.engine.states import IllegalTransition
     from pipeline.model import NotThere
     from pipeline.settings import ConfigurationError
 
     if isinstance(error, LakeBusy):
-        return Problem(error.message, error.next_action, "busy")
+        return Problem(error.message, error.next_action, BUSY)
     if isinstance(error, ConfigurationError):
-        return Problem(error.message, error.next_action, "configuration")
+        return Problem(error.message, error.next_action, _kind_of(error.message))
     if isinstance(error, JournalTooNew | JournalCorrupt):
         return Problem(error.message, error.next_action, "environment", trace(error))
     if isinstance(error, NotThere):
         return Problem(str(error), "", "missing")
+    if isinstance(error, IllegalTransition):
+        said = tr("Nothing is left to do in this run, or it is going on already.")
+        return Problem(said, tr("Look at the newest run."), "missing", trace(error))
     failure = classify(error, "The panel")
     return Problem(failure.message, failure.next_action, failure.kind.value, failure.detail)
+
+
+def _kind_of(message: str) -> str:
+    """What can be clicked depends on it: another folder, this folder, or once more."""
+    if message.startswith("The lake folder "):
+        return NO_FOLDER if message.endswith("is not there.") else READ_ONLY
+    return "configuration"

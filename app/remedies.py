@@ -30,12 +30,21 @@ def remedy(step: StepView) -> Remedy:
     if kind in (FailureKind.LAYOUT_CHANGED, FailureKind.PERMANENT):
         return Remedy(tr("Save details…"), "save", deed="diagnostics")
     if kind is FailureKind.BAD_DATA:
-        return Remedy(tr("Look at it"), "data", page="data", place={"quarantine": True})
+        return look_at_set_aside() if step.quarantined else Remedy(tr("Save details…"), "save", deed="diagnostics")
     if kind is FailureKind.ENVIRONMENT:
-        return Remedy(tr("Resume this run"), "retry", deed="resume-last")
+        return Remedy(tr("Resume this run"), "retry", deed=resuming(step.run_id))
     if kind is FailureKind.TRANSIENT:
-        return Remedy(tr("Try again"), "retry", deed="resume-last")
+        return Remedy(tr("Try again"), "retry", deed=resuming(step.run_id))
     return show_log(step)
+
+
+def resuming(run_id: str) -> str:
+    """The deed of going on with one run: not always the newest, which may have been one of another platform."""
+    return f"resume {run_id}"
+
+
+def look_at_set_aside() -> Remedy:
+    return Remedy(tr("Look at it"), "data", page="data", place={"quarantine": True})
 
 
 def sign_in(platform: str | None) -> Remedy:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,9 +34,10 @@ class LakeSession(QObject):
     lake_changed = Signal()  # another lake is open, or none
     problem_changed = Signal()  # why no lake is open, or that this is over
     run_started = Signal()
-    stop_asked = Signal()
+    stop_asked = Signal()  # or that could not be done: ``stopping`` says what is so
     run_ended = Signal(object)  # RunSummary, or Problem when the run could not begin or was cut off
     _run_is_over = Signal(object)
+    _not_stopped = Signal(object)
 
     def __init__(
         self, bridge: Bridge, clock: Clock, environ: Mapping[str, str] | None = None, parent: QObject | None = None
@@ -47,12 +50,17 @@ class LakeSession(QObject):
         self._environ = dict(os.environ if environ is None else environ)
         self._open: OpenLake | None = None
         self._wanted_root: Path | None = None
-        self._runs = ThreadPoolExecutor(1, thread_name_prefix="panel run")
+        self._made: list[OpenLake] = []  # all that has to be closed; more than one only while one replaces another
+        self._door = threading.Lock()
+        self._closed = False
+        # One thread for the run, one for the word that stops it: readers may all be at work.
+        self._runs = ThreadPoolExecutor(2, thread_name_prefix="panel run")
         self._active = False
         self._stopping = False
         self._run_id = ""
         self.stuck = False
         self._run_is_over.connect(self._over, Qt.ConnectionType.QueuedConnection)
+        self._not_stopped.connect(self._stop_refused, Qt.ConnectionType.QueuedConnection)
 
     # ---- the lake
 
@@ -71,27 +79,36 @@ class LakeSession(QObject):
         return self._environ
 
     def open(self, root: Path) -> None:
-        """Open the lake in ``root`` instead of the present one; nothing changes while a run goes on."""
+        """Open the lake in ``root`` instead of the present one; nothing changes while a run goes on.
+
+        Of several that are asked for one after the other, the last one counts.
+        """
         if self._active:
             return
         self._wanted_root, self.opening = root, True
         before, self._open = self._open, None
-
-        def reopen() -> OpenLake:
-            from app.opening import OpenLake
-
-            if before is not None:
-                before.close()
-            return OpenLake(root, self._environ, self.clock)
-
-        self._bridge.ask(reopen, self._opened, self, self._not_opened)
+        self._bridge.ask(partial(self._reopen, before, root), self._opened, self, self._not_opened, topic="lake")
 
     def look_again(self) -> None:
         """Try once more to open the lake that could not be opened."""
         if self._wanted_root is not None:
             self.open(self._wanted_root)
 
+    def _reopen(self, before: OpenLake | None, root: Path) -> OpenLake:
+        """On a reading thread."""
+        from app.opening import OpenLake
+
+        if before is not None:
+            before.close()
+        found = OpenLake(root, self._environ, self.clock)
+        with self._door:
+            self._made.append(found)
+            if self._closed:  # the panel was quit meanwhile
+                found.close()
+        return found
+
     def _opened(self, found: OpenLake) -> None:
+        self._close_all_but(found)
         self._open, self.opening, self.problem = found, False, None
         found.lake.bus.subscribe(self._steer)
         found.lake.bus.subscribe(self._bridge.hear)
@@ -99,9 +116,17 @@ class LakeSession(QObject):
         self.lake_changed.emit()
 
     def _not_opened(self, problem: Problem) -> None:
+        self._close_all_but(None)
         self.opening, self.problem = False, problem
         self.problem_changed.emit()
         self.lake_changed.emit()
+
+    def _close_all_but(self, found: OpenLake | None) -> None:
+        """Lakes that were opened although another one was asked for by then."""
+        with self._door:
+            late, self._made = [one for one in self._made if one is not found], [found] if found else []
+        for one in late:
+            self._bridge.submit(one.close)
 
     def read(
         self,
@@ -111,10 +136,23 @@ class LakeSession(QObject):
         otherwise: Callable[[Problem], None] | None = None,
         topic: str = "",
     ) -> None:
-        """Ask something of the open lake, off the GUI thread; see :meth:`Bridge.ask`. Without a lake: nothing."""
+        """Ask something of the open lake, off the GUI thread; see :meth:`Bridge.ask`. Without a lake: nothing.
+
+        What comes back once another lake is open is not delivered.
+        """
         lake = self.lake
-        if lake is not None:
-            self._bridge.ask(lambda: work(lake), then, owner, otherwise, topic)
+        if lake is None:
+            return
+
+        def answered(answer: T) -> None:
+            if self.lake is lake:
+                then(answer)
+
+        def failed(problem: Problem) -> None:
+            if self.lake is lake:
+                (otherwise or self._bridge.tell)(problem)
+
+        self._bridge.ask(lambda: work(lake), answered, owner, failed, topic)
 
     # ---- runs
 
@@ -146,17 +184,19 @@ class LakeSession(QObject):
         if not self._active or self._stopping or lake is None:
             return
         self._stopping = True
-        run_id = self._run_id
-        if run_id:
-            self._bridge.submit(lambda: put_up_stop_sign(lake, run_id))
+        if self._run_id:
+            self._runs.submit(self._put_up_stop_sign, lake, self._run_id)
         self.stop_asked.emit()
 
     def close(self) -> None:
         """Let go of the lake. The caller has seen to it that no run goes on."""
         self._runs.shutdown(wait=not self.stuck, cancel_futures=True)
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        self._open = None
+        with self._door:
+            self._closed = True
+            for one in self._made:
+                one.close()
+            self._made.clear()
 
     def _launch(self, job: Callable[[Lake], RunSummary]) -> bool:
         lake = self.lake
@@ -182,7 +222,22 @@ class LakeSession(QObject):
             self._run_id = event.run_id
             lake = self.lake
             if self._stopping and lake is not None:
-                put_up_stop_sign(lake, event.run_id)
+                self._put_up_stop_sign(lake, event.run_id)
+
+    def _put_up_stop_sign(self, lake: Lake, run_id: str) -> None:
+        """Not on the GUI thread."""
+        from pipeline.engine.lake import cancel_flag
+
+        try:
+            cancel_flag(lake.journal_dir, run_id).set()
+        except OSError as error:
+            self._not_stopped.emit(problem_of(error))
+
+    def _stop_refused(self, problem: Problem) -> None:
+        """The run goes on, and may be asked once more."""
+        self._stopping = False
+        self.stop_asked.emit()
+        self._bridge.tell(problem)
 
     def _over(self, answer: RunSummary | Problem) -> None:
         # What the run told last must be heard before its end is.
@@ -193,9 +248,3 @@ class LakeSession(QObject):
         if isinstance(answer, Problem):
             log.warning("%s %s", answer.message, answer.detail)
         self.run_ended.emit(answer)
-
-
-def put_up_stop_sign(lake: Lake, run_id: str) -> None:
-    from pipeline.engine.lake import cancel_flag
-
-    cancel_flag(lake.journal_dir, run_id).set()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from app.state import AccountView, PlatformView, RunView, StepView
 from pipeline.engine.lake_lock import LakeLock
 from pipeline.engine.records import RunRow, RunSummary, StepRow
 from pipeline.health import LakeHealth, PlatformHealth, lake_health
 from pipeline.lake import Lake, Wanted
-from pipeline.model import RunState
+from pipeline.model import RunState, StepState
 from pipeline.schedule.pause import Pause, paused
 from pipeline.settings import ConfigurationError
 
@@ -31,27 +31,29 @@ class Snapshot:
     platforms: tuple[PlatformView, ...]
     pause: Pause | None
     held_by: str
+    set_aside_why: str
 
 
 def take(lake: Lake) -> Snapshot:
     """Everything at once. Raises what the journal and the configuration raise."""
-    health = lake_health(lake)
+    health, set_aside = lake_health(lake), lake.journal.quarantine()
     newest = lake.journal.runs(LOOK_BACK)
     summaries = [found for line in newest if (found := lake.journal.run(line.run.run_id)) is not None]
     orphans = {run.run_id for run in lake.journal.orphans()}
     last = next((s for s in summaries if s.run.state is not RunState.RUNNING or s.run_id in orphans), None)
     return Snapshot(
         health=health,
-        steps=_steps(lake, summaries),
+        steps=_steps(lake, summaries, orphans),
         last_run=_run(last, orphans) if last else None,
         usual_runs=_usual_runs(lake),
         platforms=tuple(map(_platform, health.platforms)),
         pause=_pause(lake),
         held_by=_held_by(lake),
+        set_aside_why=set_aside[0].message if len(set_aside) == 1 else "",
     )
 
 
-def _steps(lake: Lake, summaries: Iterable[RunSummary]) -> dict[str, StepView]:
+def _steps(lake: Lake, summaries: Iterable[RunSummary], orphans: Collection[str]) -> dict[str, StepView]:
     """Every step of the flow, as the newest run that had it left it."""
     usual = lake.journal.usual_seconds()
     try:
@@ -64,7 +66,10 @@ def _steps(lake: Lake, summaries: Iterable[RunSummary]) -> dict[str, StepView]:
         tries = [attempt.key for attempt in summary.attempts]
         for row in summary.steps:
             if row.key in found:
-                found[row.key] = step_view(row, summary.run_id, usual.get(row.key), max(tries.count(row.key), 1))
+                view = step_view(row, summary.run_id, usual.get(row.key), max(tries.count(row.key), 1))
+                if summary.run_id in orphans and view.state is StepState.RUNNING:  # its program is gone
+                    view = replace(view, state=StepState.INTERRUPTED)
+                found[row.key] = view
     return found
 
 
@@ -92,7 +97,8 @@ def _usual_runs(lake: Lake) -> dict[str, float]:
     seconds: dict[str, list[float]] = {}
     for line in lake.journal.runs(5 * USUAL_OVER, states=(RunState.SUCCESS, RunState.PARTIAL)):
         known = seconds.setdefault(line.run.kind, [])
-        if len(known) < USUAL_OVER and not line.run.arguments.get("platforms"):
+        part = line.run.arguments.get("platforms") or line.run.arguments.get("from")
+        if len(known) < USUAL_OVER and not part:
             known.append(line.run.seconds)
     return {kind: statistics.median(known) for kind, known in seconds.items() if known}
 

@@ -82,7 +82,7 @@ class PlatformView:
 
 @dataclass(frozen=True)
 class RunView:
-    """A run that goes on, or the newest that ended. ``usual`` is how long its kind usually takes, in seconds."""
+    """A run that goes on, or the newest that ended. ``usual`` is how long one like it usually takes, in seconds."""
 
     run_id: str
     kind: str
@@ -106,13 +106,14 @@ class PanelState:
     problem: Problem | None = None
     starting: bool = False  # the button was pressed, the run has no name yet
     stopping: bool = False
-    run: RunView | None = None
+    run: RunView | None = None  # in our hands: until its book is closed, which is a moment after its last step
     last_run: RunView | None = None
     steps: Mapping[str, StepView] = field(default_factory=dict)
     platforms: tuple[PlatformView, ...] = ()
     newest: date | None = None  # of all data
     usual_runs: Mapping[str, float] = field(default_factory=dict)  # by kind, seconds
     quarantine_open: int = 0
+    set_aside_why: str = ""  # where it is one file only
     not_read: tuple[str, ...] = ()
     paused: bool = False
     paused_until: datetime | None = None
@@ -156,13 +157,21 @@ class PanelState:
         return tuple(p for p in self.counted if p.freshness in (Freshness.STALE, Freshness.OLD))
 
     @cached_property
+    def at_it(self) -> Mapping[str, tuple[StepView, ...]]:
+        """The platforms of the present run with those of their steps that belong to it."""
+        keys = set(self.run.keys) if self.run else set()
+        groups = {p.name: tuple(s for s in self.of_platform(p.name) if s.key in keys) for p in self.counted}
+        return {name: steps for name, steps in groups.items() if steps}
+
+    @cached_property
     def done(self) -> tuple[str, ...]:
         """Platforms of the present run whose steps have all ended well."""
-        if self.run is None:
-            return ()
-        keys = set(self.run.keys)
-        groups = {p.name: [s for s in self.of_platform(p.name) if s.key in keys] for p in self.counted}
-        return tuple(name for name, steps in groups.items() if steps and all(step.satisfied for step in steps))
+        return tuple(name for name, steps in self.at_it.items() if all(step.satisfied for step in steps))
+
+    @cached_property
+    def tried_again(self) -> tuple[StepView, ...]:
+        """Steps that failed and wait for their next try."""
+        return tuple(s for s in self.steps.values() if s.state is StepState.READY and s.retry_at is not None)
 
     @cached_property
     def up_to_date(self) -> tuple[str, ...]:
@@ -188,7 +197,7 @@ class PanelState:
             if step.ended:
                 done += weight
             elif step.state is StepState.RUNNING and step.started_at is not None:
-                done += min((now - step.started_at).total_seconds(), weight * 0.95)
+                done += min(max((now - step.started_at).total_seconds(), 0.0), weight * 0.95)
         return done / total if total else 0.0
 
     def seconds_left(self, now: datetime) -> float | None:

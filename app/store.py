@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.bridge import Bridge
-from app.problems import Problem
+from app.problems import BUSY, Problem
 from app.session import LakeSession
 from app.state import Condition, PanelState
 
@@ -33,6 +33,7 @@ class PanelStore(QObject):
         super().__init__(parent)
         self.state = PanelState()
         self._session = session
+        self._blind = False  # the lake could not be looked at
         self._watched = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MILLISECONDS)
         self._while_held = QTimer(self, singleShot=True, interval=HELD_MILLISECONDS)
@@ -42,7 +43,7 @@ class PanelStore(QObject):
         self._watched.directoryChanged.connect(self._folder_changed)
         bridge.events.connect(self._hear)
         session.lake_changed.connect(self._lake_changed)
-        session.run_started.connect(lambda: self._set(replace(self.state, starting=True, stopping=False)))
+        session.run_started.connect(self._run_started)
         session.stop_asked.connect(self._stop_asked)
         session.run_ended.connect(self._run_ended)
 
@@ -51,6 +52,11 @@ class PanelStore(QObject):
     def reload(self) -> None:
         """Look at the lake again; what is known stays until the answer is there."""
         self._session.read(look, self._taken, self, self._not_taken, topic="snapshot")
+
+    def look_again(self) -> None:
+        """The owner wants to know whether what went wrong is over."""
+        self._set(replace(self.state, problem=None))
+        self.reload()
 
     def put_off(self, banner: str) -> None:
         """Hide a banner until the next run."""
@@ -73,9 +79,13 @@ class PanelStore(QObject):
             state = after(state, event)
         self._set(state)
 
+    def _run_started(self) -> None:
+        self._set(replace(self.state, starting=True, stopping=False, problem=None))
+
     def _stop_asked(self) -> None:
-        run = replace(self.state.run, stopping=True) if self.state.run else None
-        self._set(replace(self.state, stopping=True, run=run))
+        stopping = self._session.stopping
+        run = replace(self.state.run, stopping=stopping) if self.state.run else None
+        self._set(replace(self.state, stopping=stopping, run=run))
 
     def _lake_changed(self) -> None:
         if watched := self._watched.directories():
@@ -103,7 +113,8 @@ class PanelStore(QObject):
         state = replace(
             self.state, condition=Condition.READY, root=health.root, platforms=found.platforms,
             newest=max((d.newest for d in health.datasets), default=None), usual_runs=found.usual_runs,
-            quarantine_open=health.quarantine_open, not_read=health.not_read, held_by=found.held_by,
+            quarantine_open=health.quarantine_open, set_aside_why=found.set_aside_why, not_read=health.not_read,
+            held_by=found.held_by,
             next_slot=health.next_slot, paused=pause is not None,
             paused_until=pause.until if pause else None, paused_since=pause.since if pause else None,
         )  # fmt: skip
@@ -112,9 +123,14 @@ class PanelStore(QObject):
             state = replace(state, steps=found.steps, last_run=found.last_run, run=None, starting=False)
         if found.held_by:
             self._while_held.start()
+        busy = self.state.problem is not None and self.state.problem.kind == BUSY
+        if self._blind or (busy and found.held_by):  # it can be seen again; the holder is known by now
+            state = replace(state, problem=None)
+        self._blind = False
         self._set(state)
 
     def _not_taken(self, problem: Problem) -> None:
+        self._blind = True
         condition = self.state.condition if self.state.steps else Condition.PROBLEM
         self._set(replace(self.state, condition=condition, problem=problem))
 

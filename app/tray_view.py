@@ -17,6 +17,7 @@ from pipeline.model import RunState, StepState
 
 BAR = 14  # pixels of water in the 16 px icon
 FEWEST = 2
+LONGEST = 63  # Windows cuts a tooltip at 127 characters, and there are two lines
 
 
 class Shape(StrEnum):
@@ -70,6 +71,11 @@ WORDS = {
     Shape.PAUSED: "Paused",
     Shape.OFFLINE: "Offline",
 }
+LOOKS = {
+    Shape.FAILED: Look.FAILED,
+    Shape.SIGN_IN: Look.SIGNIN,
+    Shape.ATTENTION: Look.ATTENTION,
+}
 
 
 def tray_view(state: PanelState, now: datetime) -> TrayView:
@@ -78,8 +84,8 @@ def tray_view(state: PanelState, now: datetime) -> TrayView:
     filled = 0
     if shape is Shape.RUNNING:
         filled = max(FEWEST, round(BAR * (state.progress(now) or 0.0)))
-    return TrayView(shape, tr(WORDS[shape]), (_first_line(state, shape, now), _second_line(state, now)),
-                    _menu(state, now), filled)  # fmt: skip
+    lines = _fitting(_first_line(state, shape, now)), _fitting(_second_line(state, now))
+    return TrayView(shape, tr(WORDS[shape]), lines, _menu(state), filled)
 
 
 def shape_of(state: PanelState, now: datetime) -> Shape:
@@ -93,7 +99,7 @@ def shape_of(state: PanelState, now: datetime) -> Shape:
         return Shape.SIGN_IN
     if Look.ATTENTION in looks or state.stale:
         return Shape.ATTENTION
-    if state.paused:
+    if state.paused or Look.PAUSED in looks:
         return Shape.PAUSED
     if not state.online:
         return Shape.OFFLINE
@@ -108,6 +114,10 @@ def _nothing_put_off(state: PanelState) -> PanelState:
 # ---- the two lines
 
 
+def _fitting(line: str) -> str:
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+
+
 def _first_line(state: PanelState, shape: Shape, now: datetime) -> str:
     if state.condition is Condition.NO_LAKE:
         return tr("No lake is chosen yet")
@@ -115,20 +125,23 @@ def _first_line(state: PanelState, shape: Shape, now: datetime) -> str:
         return tr("Opening the lake")
     if state.busy:
         return _while_running(state)
-    if shape is Shape.OFFLINE:
-        return tr("No internet")
-    if shape is Shape.PAUSED:
-        return paused_sentence(state, now)
-    first = next(iter(notices(_nothing_put_off(state), now)), None)
-    if first is not None and shape in (Shape.FAILED, Shape.SIGN_IN, Shape.ATTENTION):
+    if state.held_by:
+        return tr("Another program is at work in this lake")
+    fitting = (n for n in notices(_nothing_put_off(state), now) if n.look is LOOKS.get(shape))
+    first = next(fitting, None)
+    if first is not None:
         return first.bold.removesuffix(".")
-    if state.last_run is None:
-        return tr("Nothing has been collected yet")
     if shape is Shape.FAILED:
         return tr("The last run failed")
+    if shape is Shape.PAUSED:
+        return paused_sentence(state, now) if state.paused else tr("The last run was stopped")
+    if shape is Shape.OFFLINE:
+        return tr("No internet")
     if state.stale:
         return tr("{}: no new data for a while").format(state.stale[0].title)
-    return f"{tr('All fine')} · {_lower(last_run_line(state.last_run, now))}"
+    if state.last_run is None:
+        return tr("Nothing has been collected yet")
+    return f"{tr('All fine')} · {words.starting_small(last_run_line(state.last_run, now))}"
 
 
 def _while_running(state: PanelState) -> str:
@@ -136,7 +149,7 @@ def _while_running(state: PanelState) -> str:
         return tr("Stopping")
     if state.run is None:
         return tr("Starting")
-    done = tr("{} of {} platforms done").format(len(state.done), len(state.counted))
+    done = tr("{} of {} platforms done").format(len(state.done), len(state.at_it))
     at = _at_work(state)
     return f"{done} · {at}" if at else done
 
@@ -153,27 +166,24 @@ def _at_work(state: PanelState) -> str:
 
 
 def _second_line(state: PanelState, now: datetime) -> str:
-    if state.condition in (Condition.NO_LAKE, Condition.PROBLEM):
-        return tr("Open the panel to choose a folder") if state.problem is None else state.problem.next_action
-    if state.run is not None:
-        left = state.seconds_left(now)
-        so_far = words.duration((now - state.run.started_at).total_seconds())
-        return tr("{} so far").format(so_far) if left is None else _upper(f"{words.about(left)} {tr('left')}")
-    return next_line(state, now)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    if state.condition is Condition.PROBLEM and state.problem is not None and state.problem.next_action:
+        return state.problem.next_action
+    if state.condition is not Condition.READY:
+        return str(state.root) if state.root else tr("Open the panel to choose a folder")
+    if state.stopping:
+        return tr("What has arrived is kept")
+    if state.run is None or state.next_slot is not None:
+        return next_line(state, now)
+    left = state.seconds_left(now)
+    if left is not None:
+        return words.starting_big(tr("{} left").format(words.about(left)))
+    return tr("{} so far").format(words.duration((now - state.run.started_at).total_seconds()))
 
 
 # ---- the menu
 
 
-def _menu(state: PanelState, now: datetime) -> tuple[Entry, ...]:
+def _menu(state: PanelState) -> tuple[Entry, ...]:
     ready = state.condition is Condition.READY
     can_run = ready and not state.busy and not state.held_by
     sign_ins = tuple(

@@ -111,6 +111,15 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{day_with_year(here)} {clock_time(at)}"
 
 
+def coming(at: datetime, now: datetime) -> str:
+    """A moment ahead: ``today 08:17``, ``tomorrow 06:41``, ``Mon 08:17``, ``Mon 18 May 08:17``"""
+    here = at.astimezone()
+    days = (here.date() - now.astimezone().date()).days
+    if days in (0, 1):
+        return (tr("tomorrow {}") if days else tr("today {}")).format(clock_time(at))
+    return f"{weekday(here)} {clock_time(at)}" if 0 < days < 7 else moment(at, now)
+
+
 def inside_sentence(at: datetime, now: datetime) -> str:
     """``today at 07:52``, ``yesterday at 19:04``, ``on Mon 11 May at 08:17``"""
     here, today = at.astimezone(), now.astimezone().date()
@@ -138,6 +147,16 @@ def ago(of: date, today: date) -> str:
     if days < 730:
         return many(round(days / 30.4), tr("month"), tr("months"))
     return many(round(days / 365.25), tr("year"), tr("years"))
+
+
+def starting_small(text: str) -> str:
+    """``text`` as it goes on after other words."""
+    return text[:1].lower() + text[1:]
+
+
+def starting_big(text: str) -> str:
+    """``text`` as it begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def _month(number: int) -> str:
@@ -207,6 +226,16 @@ def started_by(trigger: str) -> str:
 
 # ---- states
 
+_LOOKS = {
+    Look.OK: "OK",
+    Look.RUNNING: "Running",
+    Look.ATTENTION: "Attention",
+    Look.FAILED: "Failed",
+    Look.SIGNIN: "Needs sign-in",
+    Look.PAUSED: "Paused",
+    Look.SKIPPED: "Skipped",
+    Look.IDLE: "Waiting",
+}
 _RUNS = {
     RunState.RUNNING: (Look.RUNNING, "Running"),
     RunState.SUCCESS: (Look.OK, "Success"),
@@ -234,6 +263,11 @@ _FAILURES = {
     FailureKind.PERMANENT: "program fault",
     FailureKind.ENVIRONMENT: "this computer",
 }
+
+
+def word_of(look: Look) -> str:
+    """What a look is called where its shape cannot be seen."""
+    return tr(_LOOKS[look])
 
 
 def look_of_run(state: RunState) -> tuple[Look, str]:
