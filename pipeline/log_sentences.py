@@ -204,7 +204,7 @@ def _step_retrying(kind: str, at: datetime | None, said: Mapping[str, Any]) -> L
 def _step_finished(kind: str, at: datetime | None, said: Mapping[str, Any]) -> LogLine:
     place, failure, aside = _place(said), _failure(said), int(said.get("quarantined") or 0)
     level, message = _ending(said, place, failure)
-    if aside:
+    if aside and failure is None:
         level, message = max(level, Level.WARNING), f"{message}, {_many(aside, 'file')} set aside"
     notes = tuple(str(note) for note in said.get("notes") or ())
     message = _titled(place, message) + (f" ({'; '.join(notes)})" if notes else "")

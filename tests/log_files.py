@@ -57,8 +57,8 @@ class Story:
     def ends(self, key: str, state: StepState = StepState.SUCCEEDED, **fields: Any) -> None:
         self._say(StepFinished, **_step(key), state=state, **{"seconds": 0.5, **fields})
 
-    def fails(self, key: str, failure: Failure) -> None:
-        self.ends(key, StepState.FAILED, failure=failure)
+    def fails(self, key: str, failure: Failure, quarantined: int = 0) -> None:
+        self.ends(key, StepState.FAILED, failure=failure, quarantined=quarantined)
 
     def is_over(self, state: RunState = RunState.SUCCESS, quarantined: int = 0) -> None:
         self._say(RunFinished, state=state, seconds=572.0, quarantined=quarantined)
@@ -86,7 +86,7 @@ def whole_story(folder: Path, run_id: str = RUN) -> Path:
         run.ends("tiktok.validate", rows_out=1500, quarantined=1, notes=("a.zip was set aside: a day is missing",))
         run.ends("linktree.validate", StepState.SKIPPED, skipped_reason="no new files", seconds=0.0)
         run.fails("distrokid.extract", SIGN_IN)
-        run.fails("toolost.validate", BAD_FILE)
+        run.fails("toolost.validate", BAD_FILE, quarantined=1)
         run.ends(
             "toolost.raw", StepState.SKIPPED, blocked_by="toolost.validate", seconds=0.0,
             skipped_reason="waits for toolost.validate, which failed",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from app import words
 from app.looks import Look
 from app.models.log_table import LOOKS, place_titles
-from app.remedies import Remedy, remedy
+from app.remedies import Remedy, look_at_set_aside, remedy
 from app.state import StepView
 from app.words import tr
 from pipeline.log_lines import Level, LogLine
 from pipeline.model import FailureKind, Phase, StepState
 
-# Failures whose next step goes on with the newest run; for an older one there is nothing to go on with.
+# Failures whose next step goes on with the run, if it left something undone.
 _GOES_ON = (FailureKind.TRANSIENT, FailureKind.ENVIRONMENT)
 
 
@@ -29,12 +29,12 @@ class Explanation:
     trace: str = ""
 
 
-def explanation(line: LogLine, run_id: str, newest: bool) -> Explanation | None:
-    """About one line of ``run_id``; None where there is nothing to explain. ``newest``: no run came after it."""
+def explanation(line: LogLine, run_id: str, resumable: bool) -> Explanation | None:
+    """About one line of ``run_id``; None where there is nothing to explain. ``resumable``: the run can go on."""
     if line.level < Level.WARNING:
         return None
     title, text = _said(line)
-    return Explanation(_look(line), title, text, _small(line), tuple(_remedies(line, run_id, newest)), line.detail)
+    return Explanation(_look(line), title, text, _small(line), tuple(_remedies(line, run_id, resumable)), line.detail)
 
 
 def _said(line: LogLine) -> tuple[str, str]:
@@ -70,15 +70,16 @@ def _look(line: LogLine) -> Look:
     return LOOKS[line.level]
 
 
-def _remedies(line: LogLine, run_id: str, newest: bool) -> list[Remedy]:
+def _remedies(line: LogLine, run_id: str, resumable: bool) -> list[Remedy]:
     key, failure, found = line.place.key, line.failure, []
     retried = line.kind == "StepRetrying"  # it goes on by itself
     if failure is not None and not retried and failure.kind is not FailureKind.RATE_LIMITED:
         step = StepView(key, Phase(line.place.phase or Phase.EXTRACT), line.place.platform or None,
-                        state=StepState.FAILED, failure=failure, run_id=run_id)  # fmt: skip
-        if newest or failure.kind not in _GOES_ON:
+                        state=StepState.FAILED, failure=failure, quarantined=line.set_aside,
+                        run_id=run_id)  # fmt: skip
+        if resumable or failure.kind not in _GOES_ON:
             found.append(remedy(step))
     elif line.set_aside:
-        found.append(Remedy(tr("Look at it"), "data", page="data", place={"quarantine": True}))
+        found.append(look_at_set_aside())
     place: dict[str, object] = {"run": run_id, "step": key} if key else {"run": run_id}
     return [*found, Remedy(tr("Show in run"), "open", page="runs", place=place)]

@@ -29,6 +29,7 @@ from app.widgets.log_view import LogView
 from app.widgets.page import Page
 from app.widgets.status_pill import StatusPill
 from app.words import clock_time, count, look_of_run
+from pipeline.engine.states import RESUMABLE
 from pipeline.log_lines import Level, LogFilter, LogLine
 
 LOOK_MILLISECONDS = 400  # what the code logs comes without an event
@@ -45,6 +46,7 @@ class LogsPage(Page):
         self._wanted_run = NEWEST
         self._run: LoggedRun | None = None
         self._trouble: Problem | None = None
+        self._emptiness: Emptiness | None = None
         self._in_sight = False
         self._stale = True
         self._told: tuple[object, ...] = ()
@@ -198,10 +200,6 @@ class LogsPage(Page):
         return self._run is not None and self._run.going_on
 
     @property
-    def is_newest(self) -> bool:
-        return self._run is not None and bool(self._runs) and self._runs[0].run_id == self._run.run_id
-
-    @property
     def run_id(self) -> str:
         return self._run.run_id if self._run else ""
 
@@ -297,7 +295,8 @@ class LogsPage(Page):
 
     def _explain(self) -> None:
         line = self.line_in_focus()
-        said = explanation(line, self.run_id, self.is_newest and not self.is_live) if line is not None else None
+        resumable = self._run is not None and self._run.state in RESUMABLE
+        said = explanation(line, self.run_id, resumable) if line is not None else None
         self.explanation.say(said if self._emptiness is None else None)
         self.view.ends_card = not self.explanation.isVisibleTo(self)
 
