@@ -52,7 +52,7 @@ def test_a_file_that_was_set_aside_is_named_and_can_be_looked_at(story: dict[str
 
 def test_a_line_of_the_run_itself_leads_to_the_whole_run(story: dict[str, LogLine]) -> None:
     said = told(story["Ended after 9:32: a part could not be done"])
-    assert [remedy.place for remedy in said.remedies] == [{"run": RUN}]
+    assert said.remedies[-1].place == {"run": RUN}
 
 
 @pytest.mark.parametrize("kind", list(FailureKind))
