@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from app.sample import free_place, is_sample, source
 from pipeline import flow
 from pipeline.configuration import Configuration
 from pipeline.model import Zone
@@ -68,6 +69,23 @@ def recognise(typed: str, environ: Mapping[str, str]) -> Recognised:
         return Recognised(Kind.BROKEN, path, trouble=f"{error.message} {error.next_action}")
     except OSError as error:
         return Recognised(Kind.BROKEN, path, trouble=f"{path}: {error.strerror or error}.")
+
+
+def recognise_sample(typed: str, environ: Mapping[str, str]) -> Recognised:
+    """Where a copy of the sample lake would lie, with the artists it brings; a lake where there is one already."""
+    asked = recognise(typed, environ)
+    if asked.kind not in (Kind.FREE, Kind.OTHER, Kind.LAKE):
+        return asked
+    place = free_place(asked.root)
+    if is_sample(place):
+        return recognise(str(place), environ)
+    return Recognised(Kind.FREE, place, artists=artist_entries(artists_file(source() / "config")))
+
+
+def free_folder(wanted: Path) -> Path:
+    """``wanted``, or with a number behind it, where nothing is yet."""
+    names = (wanted, *(wanted.with_name(f"{wanted.name} {number}") for number in range(2, 100)))
+    return next((place for place in names if not place.exists()), wanted)
 
 
 def _looked_at(path: Path, environ: Mapping[str, str]) -> Recognised:

@@ -98,7 +98,7 @@ def gather(asked: Question) -> Diagnostics:
         entries += _configuration(facts, facts.settings.config_dir, scrubber)
         entries += _logs(facts, facts.settings.log_dir, scrubber)
     # Last, because only now all trouble is known.
-    first = Entry("summary.txt", "What this window shows first", scrubber.text(summary(facts)))
+    first = Entry("summary.txt", "How everything is, on one page", scrubber.text(summary(facts)))
     return Diagnostics((first, *entries), facts.at)
 
 

@@ -51,8 +51,8 @@ def setup_room(
     deeds: list[str] = []
     toasts: list[str] = []
     problems: list[Problem] = []
-    parts = PanelParts(session, bridge, store, preferences, clock, lambda *_: None, lambda text, *_: toasts.append(text),
-                       problems.append, deeds.append)  # fmt: skip
+    parts = PanelParts(session, bridge, store, preferences, clock, lambda *_: None,
+                       lambda text, *_: toasts.append(text), problems.append, deeds.append)  # fmt: skip
     room = SetupRoom(qtbot, parts, deeds, toasts, problems)
     try:
         yield room
