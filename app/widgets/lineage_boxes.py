@@ -49,6 +49,7 @@ class LineageBoxes(QScrollArea):
         self._heading = label(heading, size=Size.SMALL, role="muted")
         self._heading.setFixedHeight(HEIGHT)
         self._row.addWidget(self._heading)
+        self._heading.hide()
         self._boxes: list[QWidget] = []
         self.setWidget(self._inside)
         self.horizontalScrollBar().rangeChanged.connect(self.updateGeometry)
@@ -60,6 +61,7 @@ class LineageBoxes(QScrollArea):
             gone.hide()
             gone.deleteLater()
         self._boxes = []
+        self._heading.setVisible(bool(stops))
         for stop in stops:
             if self._boxes:
                 self._add(_chevron())

@@ -6,6 +6,7 @@ group, keeping no more than the rows that could still be shown. Two million rows
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -116,13 +117,13 @@ def _sorted(file: pq.ParquetFile, column: str, offset: int, rows: int, descendin
     for group, start, size in _groups(file):
         wanted = [rank for rank, place in enumerate(places) if start <= place < start + size]
         if wanted:
-            inside = pa.array([places[rank] - start for rank in wanted])
+            inside = _numbers([places[rank] - start for rank in wanted])
             taken.append(file.read_row_group(group, use_threads=False).take(inside))
             order += wanted
     if not taken:
         return _none(file)
     back = sorted(range(len(order)), key=order.__getitem__)
-    return pa.concat_tables(taken).unify_dictionaries().take(pa.array(back))
+    return pa.concat_tables(taken).unify_dictionaries().take(_numbers(back))
 
 
 def _places(file: pq.ParquetFile, column: str, offset: int, rows: int, descending: bool) -> list[int]:
@@ -150,6 +151,13 @@ def _first(candidates: pa.Table, count: int, descending: bool) -> pa.Table:
     if count < candidates.num_rows // FEW:
         return candidates.take(pc.select_k_unstable(candidates, k=count, sort_keys=keys))
     return candidates.take(pc.sort_indices(candidates, sort_keys=keys).slice(0, count))
+
+
+def _numbers(values: Sequence[int]) -> pa.Array:
+    """Whole numbers for Arrow. ``pa.array`` would load pandas first, to ask whether the list is one of its own."""
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(array("q", values))])
 
 
 def _groups(file: pq.ParquetFile) -> Iterator[tuple[int, int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -80,3 +81,28 @@ def test_no_control_gives_way_to_a_narrow_window(room: DataRoom) -> None:
         for button in room.page.findChildren(QAbstractButton):
             if button.isVisible() and button.text():
                 assert button.width() >= button.minimumSizeHint().width(), button.objectName()
+
+
+LOOKING_AROUND = """
+import sys
+from pathlib import Path
+from app.models.file_listing import read_files
+from app.models.file_story import story_of
+from app.pages.data_reading import Order, look_at_lake, look_into
+from pipeline.browsing.catalogue import dataset_line
+from pipeline.lake import open_lake
+from pipeline.settings import load_settings
+
+with open_lake(load_settings(Path(sys.argv[1]), environ={})) as lake:
+    for entry in look_at_lake(lake).entries:
+        look_into(lake, entry.line.name, Order(dataset_line(entry.line.name).date_column, True))
+    for found in read_files(lake).files:
+        story_of(lake, found, lake.clock.now())
+print(sorted({"pandas", "matplotlib", "playwright"} & set(sys.modules)))
+"""
+
+
+def test_looking_around_loads_none_of_the_heavy_libraries(faulty_lake: Path) -> None:
+    words = [sys.executable, "-c", LOOKING_AROUND, str(faulty_lake)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True, cwd=Path(__file__).parents[4])
+    assert done.stdout.strip() == "[]"
