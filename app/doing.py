@@ -175,4 +175,4 @@ class Doing(QObject):
     def about(self) -> None:
         from app.dialogs.about import About
 
-        About(self._window).open()
+        About(self._parts.bridge, self._window).open()
