@@ -32,10 +32,10 @@ PAGE_CLASSES = {
     "settings": "app.pages.settings:SettingsPage",
 }
 ON_PAGE: dict[str, Callable[[Page], None]] = {
-    "find": Page.find,
-    "refresh": Page.refresh,
-    "copy": Page.copy,
-    "save": Page.save_as,
+    "find": lambda page: page.find(),
+    "refresh": lambda page: page.refresh(),
+    "copy": lambda page: page.copy(),
+    "save": lambda page: page.save_as(),
 }
 HELP = ("shortcuts", "set-up", "diagnostics", "about")
 

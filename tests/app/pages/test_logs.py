@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from app.models.log_runs import NEWEST
 from app.models.log_table import PLATFORM, STEP
+from app.pages.logs import LogsPage
+from app.window import MainWindow
 from pipeline.engine.events import RunFinished
 from pipeline.lake import Wanted
 from pipeline.log_lines import Level
@@ -432,6 +434,29 @@ def test_a_real_run_is_read_along_from_its_first_to_its_last_line(qtbot: QtBot, 
 
 
 # ---- for everyone
+
+
+def test_the_keys_of_the_window_reach_the_page(qtbot: QtBot, root: Path) -> None:
+    lake_with_logs(root, a_run())
+    with log_room(qtbot, root) as room:
+        room.parts.preferences.put("window/page", "logs")
+        window = MainWindow(room.parts)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        page = window.page("logs")
+        assert isinstance(page, LogsPage)
+        page.view.setFocus()
+        qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert page.filters.search.hasFocus()
+        qtbot.waitUntil(lambda: page.reading.table.rowCount() == 14)
+        page.view.select_row(0)
+        page.view.setFocus()
+        qtbot.keyClick(page.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: "Started by you" in room.clipboard())
+        window.may_close = True
+        window.close()
+        window.deleteLater()
 
 
 def test_everything_one_can_touch_has_a_name(room: LogRoom) -> None:
