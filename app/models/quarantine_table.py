@@ -137,9 +137,9 @@ def place_in_file(item: QuarantineItem) -> str:
 
 
 def reason(item: QuarantineItem) -> str:
-    """Why it was set aside, with the place where there is one."""
+    """Why it was set aside, with the place where there is one to go to."""
     place = place_in_file(item)
-    return f"{place}: {item.message}" if place else item.message
+    return f"{place}: {item.message}" if place and not place[0].isdigit() else item.message
 
 
 def concerned(items: Iterable[QuarantineItem], platforms: Iterable[str]) -> tuple[QuarantineItem, ...]:

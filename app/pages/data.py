@@ -35,8 +35,9 @@ class DataPage(Page):
 
     def __init__(self, panel: PanelParts, parent: QWidget | None = None) -> None:
         super().__init__(panel, parent)
-        self._stale, self._files_stale = True, True
+        self._stale = self._files_stale = True
         self._has_data: bool | None = None  # None: not looked yet
+        self._so_far: object = None  # the newest run, as the page knows it
         self.segments = Segmented(
             [
                 (DATASETS, self.tr("Datasets")),
@@ -93,7 +94,6 @@ class DataPage(Page):
         self.files.led_to.connect(self._lead)
         self.actions_aside.changed.connect(self._outdated)
         session.lake_changed.connect(self._another_lake)
-        session.run_ended.connect(lambda _: self._outdated())
         self.panel.store.changed.connect(self._show_state)
 
     # ---- what there is
@@ -139,6 +139,12 @@ class DataPage(Page):
         self._outdated()
 
     def _show_state(self, state: PanelState) -> None:
+        last = state.last_run
+        so_far = (last.run_id, last.ended_at, state.quarantine_open) if last else None
+        if so_far != self._so_far:
+            # A run has ended, here or in another program, or files were dropped.
+            self._so_far = so_far
+            self._outdated()
         self.folder.setEnabled(state.root is not None)
         self.empty.action.setEnabled(not state.busy)
         self.empty.action.explain(self.tr("A run is going on") if state.busy else "", "Ctrl+R")

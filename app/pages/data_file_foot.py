@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.desktop.open_path import open_path, show_in_folder
+from app.dialogs.ask_once import ask_once
 from app.models.file_listing import LakeFile
 from app.models.file_story import story_of
 from app.parts import PanelParts
@@ -17,14 +18,21 @@ from app.problems import Problem
 from app.theme import Space
 from app.widgets.buttons import button
 from app.widgets.story_line import StoryLine
+from pipeline.lake import Lake
+from pipeline.model import Verdict, Zone
+from pipeline.set_aside import dismiss
 
 HEIGHT = 56
 
 
 class FileFoot(QWidget):
-    """Below the table of files. ``followed`` carries the target of a word of the story."""
+    """Below the table of files. ``followed`` carries the target of a word of the story.
+
+    ``changed`` comes when what is known of files is no longer so.
+    """
 
     followed = Signal(object)
+    changed = Signal()
 
     def __init__(self, panel: PanelParts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +76,10 @@ class FileFoot(QWidget):
         menu.addAction(self.open.text(), self.open_file).setEnabled(self.open.isEnabled())
         menu.addAction(self.folder.text(), self.show_in_folder).setEnabled(self.folder.isEnabled())
         menu.addAction(self.tr("Copy path"), self._copy_path).setEnabled(self._place() is not None)
+        if self._counts():
+            menu.addSeparator()
+            leave_out = menu.addAction(self.tr("Leave out of the figures…"), self.ask_to_leave_out)
+            leave_out.setEnabled(not self._panel.session.active)
         menu.popup(at)
 
     def open_file(self) -> None:
@@ -81,6 +93,40 @@ class FileFoot(QWidget):
         if place is not None:
             QGuiApplication.clipboard().setText(str(place))
             self._panel.toast(self.tr("Path copied"))
+
+    # ---- a report that turned out to be wrong
+
+    def _counts(self) -> bool:
+        """Whether it is a landing file whose figures are in use."""
+        found = self._file
+        return found is not None and found.zone is Zone.LANDING and found.file.verdict is Verdict.ACCEPTED
+
+    def ask_to_leave_out(self) -> None:
+        """Ask once, then let an accepted file count no longer."""
+        if self._file is None or not self._counts():
+            return
+        question = self.tr("Leave {} out of the figures?").format(self._file.file.name)
+        consequence = self.tr("From the next run on its figures no longer count, for good. The file itself stays.")
+        path = self._file.file.path
+        ask_once(question, consequence, self.tr("Leave it out"), self, lambda: self._leave_out(path))
+
+    def _leave_out(self, path: str) -> None:
+        platform, _, name = path.partition("/")
+
+        def work(lake: Lake) -> None:
+            dismiss(lake, platform, name)
+
+        self._panel.session.read(work, lambda _: self._left_out(path), self, self._panel.problem)
+
+    def _left_out(self, path: str) -> None:
+        self._panel.toast(
+            self.tr("The next run leaves out: {}").format(path.rpartition("/")[2]),
+            self.tr("Run now"),
+            lambda: self._panel.act("run-no-extract"),
+        )
+        self.changed.emit()
+
+    # ---- inside
 
     def _place(self) -> Path | None:
         lake = self._panel.session.lake

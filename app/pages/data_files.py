@@ -91,6 +91,7 @@ class FilesView(QWidget):
         self.table.opened.connect(lambda _: self.foot.open_file())
         self.table.customContextMenuRequested.connect(lambda at: self.foot.offer(self.table.viewport().mapToGlobal(at)))
         self.foot.followed.connect(self.follow)
+        self.foot.changed.connect(self.load)
         self.all_files.clicked.connect(self._show_all)
         self.empty.acted.connect(self._clear_search)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bridge import Bridge
+from app.dialogs.ask_once import AskOnce
 from app.pages.data import DataPage
 from app.parts import PanelParts
 from app.preferences import Preferences
@@ -78,6 +79,11 @@ class DataRoom:
     def clipboard(self) -> str:
         return QApplication.clipboard().text()
 
+    def question(self) -> AskOnce:
+        """The question that is asked before something goes away."""
+        self.wait(lambda: bool(questions()))
+        return questions()[0]
+
     # ---- doing
 
     def press(self, part: QWidget | str) -> None:
@@ -112,6 +118,10 @@ class DataRoom:
         self.page.search.selectAll()
         self.qtbot.keyClicks(self.page.search, text)
         self.key(self.page.search, Qt.Key.Key_Return)
+
+
+def questions() -> list[AskOnce]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, AskOnce) and w.isVisible()]
 
 
 def noting(opened: list[Path], answer: bool = True) -> Callable[[Path], bool]:

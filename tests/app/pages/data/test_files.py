@@ -185,6 +185,26 @@ def test_enter_opens_the_file_and_the_menu_shows_its_folder(files: DataRoom, mon
     assert Path(files.clipboard()) == files.root / "curated" / "linktree_analytics.csv"
 
 
+def test_a_wrong_report_can_be_left_out_of_the_figures(files: DataRoom) -> None:
+    files.page.look_at(zone="landing", platform="linktree")
+    files.wait(lambda: set(names(files)) == on_disk(files, "landing/linktree"))
+    table, lake = files.page.files.files, files.parts.session.lake
+    assert lake is not None
+    good = next(table.file(row) for row in range(table.rowCount()) if table.file(row).file.verdict == "accepted")
+    choose(files, good.file.name)
+    files.page.files.table.customContextMenuRequested.emit(QPoint(5, 5))
+    menu = files.page.findChild(QMenu, "file-menu")
+    assert isinstance(menu, QMenu)
+    menu.actions()[-1].trigger()
+    menu.close()
+    files.press(files.question().yes)
+    files.wait(lambda: files.toasts == [f"The next run leaves out: {good.file.name}"])
+    verdicts = {d.path: d.verdict for d in lake.journal.deliveries("linktree")}
+    assert verdicts[good.file.path.partition("/")[2]] == "dropped"
+    assert (files.root / "landing" / good.file.path).exists()
+    files.wait(lambda: "Dropped by you" in story(files))
+
+
 def test_chosen_lines_are_copied_with_tabs(files: DataRoom) -> None:
     files.page.look_at(zone="curated", path="linktree_analytics.csv")
     files.wait(lambda: "Linktree" in story(files))

@@ -6,16 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
-from app.dialogs.ask_once import AskOnce
 from app.models.quarantine_table import Column
 from app.pages import data_set_aside
 from pipeline.engine.lake_lock import LakeLock
 from pipeline.engine.records import QuarantineItem
 from pipeline.lake import Wanted
 from pipeline.model import RunKind
-from tests.app.pages.data.room import PATIENCE, DataRoom, noting
+from tests.app.pages.data.room import PATIENCE, DataRoom, noting, questions
 
 
 @pytest.fixture
@@ -38,17 +36,6 @@ def badge(room: DataRoom) -> str:
 
 def copies(room: DataRoom) -> list[Path]:
     return [path for path in (room.root / "quarantine").rglob("*") if path.is_file()]
-
-
-def question(room: DataRoom) -> AskOnce:
-    found: list[AskOnce] = []
-
-    def there() -> bool:
-        found[:] = [w for w in QApplication.topLevelWidgets() if isinstance(w, AskOnce) and w.isVisible()]
-        return bool(found)
-
-    room.wait(there)
-    return found[0]
 
 
 def choose(room: DataRoom, *rows: int) -> None:
@@ -85,7 +72,7 @@ def test_a_file_is_dropped_after_one_question(aside: DataRoom) -> None:
     before, lying = open_items(aside), copies(aside)
     item = aside.page.quarantine.items.item(0)
     aside.press(aside.page.quarantine.note.drop)
-    dialog = question(aside)
+    dialog = aside.question()
     assert item.file.rpartition("/")[2] in dialog.accessibleName()
     assert "The file in landing stays." in dialog.accessibleDescription()
     aside.press(dialog.yes)
@@ -101,9 +88,9 @@ def test_a_file_is_dropped_after_one_question(aside: DataRoom) -> None:
 def test_escape_leaves_everything_as_it_is(aside: DataRoom) -> None:
     before = open_items(aside)
     aside.press(aside.page.quarantine.note.drop)
-    dialog = question(aside)
+    dialog = aside.question()
     aside.key(dialog, Qt.Key.Key_Escape)
-    aside.wait(lambda: not [w for w in QApplication.topLevelWidgets() if isinstance(w, AskOnce) and w.isVisible()])
+    aside.wait(lambda: not questions())
     assert open_items(aside) == before
 
 
@@ -114,7 +101,7 @@ def test_several_files_go_together(aside: DataRoom) -> None:
     assert note._name.text() == "3 files chosen"
     assert not note.open.isEnabled()
     aside.press(note.drop)
-    aside.press(question(aside).yes)
+    aside.press(aside.question().yes)
     aside.wait(lambda: len(open_items(aside)) == len(before) - 3)
     aside.wait(lambda: aside.toasts == ["3 files dropped"])
 
@@ -124,7 +111,7 @@ def test_a_lake_that_somebody_else_holds_is_told_in_words(aside: DataRoom) -> No
     assert lake is not None
     with LakeLock(lake.journal_dir, lake.clock, "full run"):
         aside.press(aside.page.quarantine.note.drop)
-        aside.press(question(aside).yes)
+        aside.press(aside.question().yes)
         aside.wait(lambda: bool(aside.problems))
     assert aside.problems[0].kind == "busy"
     assert open_items(aside) == before
@@ -188,7 +175,7 @@ def test_once_all_is_dropped_nothing_is_set_aside(aside: DataRoom) -> None:
     table.setFocus()
     aside.key(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     aside.press(aside.page.quarantine.note.drop)
-    aside.press(question(aside).yes)
+    aside.press(aside.question().yes)
     aside.wait(lambda: badge(aside) == "Quarantine")
     assert aside.page.quarantine.empty.accessibleName() == "Nothing is set aside."
 
