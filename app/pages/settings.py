@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.pages.settings_section import SettingsSection
 from app.parts import PanelParts
-from app.settings_catalogue import CATEGORIES, Kept, Setting, found_by, in_category
+from app.settings_catalogue import BY_KEY, CATEGORIES, Kept, Setting, found_by, in_category
 from app.settings_checks import typed
 from app.settings_store import SettingsStore
 from app.settings_values import Value
@@ -36,8 +39,8 @@ class SettingsPage(Page):
         self.search = SearchBox(self.tr("Find a setting"), name="find-setting", width=SEARCH_WIDTH)
         self.header_tools.addWidget(self.search)
         self.categories = CategoryList(CATEGORIES)
-        self.sections = {key: SettingsSection(key, self) for key in CATEGORIES}
-        self.rows: dict[str, SettingRow] = {k: r for part in self.sections.values() for k, r in part.rows.items()}
+        self.sections: dict[str, SettingsSection] = {}
+        self.rows: dict[str, SettingRow] = {}
         self.nothing = EmptyState("search", self.tr("No setting is called that."), action=self.tr("Show all settings"),
                                   kind="secondary", name="no-setting")  # fmt: skip
         self.body.addLayout(self._columns(), 1)
@@ -53,13 +56,11 @@ class SettingsPage(Page):
         left.body.setContentsMargins(0, int(Space.XS), 0, int(Space.XS))
         left.body.addWidget(self.categories)
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(int(Space.L), int(Space.S), int(Space.L), int(Space.M))
-        column.setSpacing(int(Space.M))
-        for section in self.sections.values():
-            column.addWidget(section)
-        column.addWidget(self.nothing, 100)
-        column.addStretch(1)
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(int(Space.L), int(Space.S), int(Space.L), int(Space.M))
+        self._column.setSpacing(int(Space.M))
+        self._column.addWidget(self.nothing, 100)
+        self._column.addStretch(1)
         self.area = QScrollArea()
         self.area.setObjectName("settings-scroll")
         self.area.setAccessibleName(self.tr("Settings of this category"))
@@ -82,10 +83,27 @@ class SettingsPage(Page):
         self.store.changed.connect(self._show_values)
         self.store.refused.connect(self._refused)
         self.store.saved.connect(self._saved)
-        for key, row in self.rows.items():
-            row.typed.connect(lambda text, key=key: self._typed(self.rows[key], text))
-            row.settled.connect(lambda text, key=key: self._settled(self.rows[key], text))
-            row.reset_wanted.connect(lambda key=key: self._reset(self.rows[key]))
+
+    def _build(self, categories: Iterable[str]) -> None:
+        """Make the sections that were not needed so far, each at its place."""
+        for key in CATEGORIES:
+            if key not in categories or key in self.sections:
+                continue
+            section = self.sections[key] = SettingsSection(key, self)
+            order = [other for other in CATEGORIES if other in self.sections]
+            self._column.insertWidget(order.index(key), section)
+            for name, row in section.rows.items():
+                self.rows[name] = row
+                row.control.compact(self.is_compact)
+                row.typed.connect(lambda text, name=name: self._typed(self.rows[name], text))
+                row.settled.connect(lambda text, name=name: self._settled(self.rows[name], text))
+                row.reset_wanted.connect(lambda name=name: self._reset(self.rows[name]))
+                self._show_value(row)
+        # Made at different times, walked through in the order they stand in.
+        built = [self.sections[key] for key in CATEGORIES if key in self.sections]
+        stops = [stop for section in built for row in section.rows.values() for stop in row.stops()]
+        for one, other in pairwise((self.categories, *stops)):
+            self.setTabOrder(one, other)
 
     # ---- the window's words
 
@@ -110,8 +128,8 @@ class SettingsPage(Page):
     def look_at(self, **place: object) -> None:
         """``category``, or ``setting``, which also gets the focus."""
         setting = str(place.get("setting", ""))
-        category = self.rows[setting].setting.category if setting in self.rows else str(place.get("category", ""))
-        if category in self.sections:
+        category = BY_KEY[setting].category if setting in BY_KEY else str(place.get("category", ""))
+        if category in CATEGORIES:
             self._choose(category)
         if setting in self.rows:
             self.area.ensureWidgetVisible(self.rows[setting])
@@ -135,6 +153,7 @@ class SettingsPage(Page):
             self._show({setting.key for setting in in_category(self._category)})
 
     def _show(self, keys: set[str]) -> None:
+        self._build({BY_KEY[key].category for key in keys})
         for section in self.sections.values():
             section.show_only(keys)
         self.nothing.setVisible(not keys)
@@ -143,16 +162,19 @@ class SettingsPage(Page):
     # ---- values
 
     def _show_values(self) -> None:
-        values, running = self.store.values, self.store.running
-        for key, row in self.rows.items():
-            note = self.tr("Counts when the run has ended.") if running and row.setting.kept is Kept.ENV else ""
-            barred = self.tr("A run is going on.") if running and row.setting.kept is Kept.SESSION else ""
-            if isinstance(row.control, PathControl):
-                row.control.lake = self.panel.session.root
-            row.show_value(values.get(key, Value(fault=self.tr("One moment…"))), note, barred)
+        for row in self.rows.values():
+            self._show_value(row)
         counts = {key: sum(self._differs(s) for s in in_category(key)) for key in CATEGORIES}
         self.categories.count_changed(counts)
         self.say(self.tr("Settings"), self._sentence(sum(counts.values())))
+
+    def _show_value(self, row: SettingRow) -> None:
+        running, kept = self.store.running, row.setting.kept
+        note = self.tr("Counts when the run has ended.") if running and kept is Kept.ENV else ""
+        barred = self.tr("A run is going on.") if running and kept is Kept.SESSION else ""
+        if isinstance(row.control, PathControl):
+            row.control.lake = self.panel.session.root
+        row.show_value(self.store.values.get(row.setting.key, Value(fault=self.tr("One moment…"))), note, barred)
 
     def _differs(self, setting: Setting) -> bool:
         return setting.kept is not Kept.SESSION and self.store.values.get(setting.key, Value()).changed
@@ -193,11 +215,13 @@ class SettingsPage(Page):
         self.store.reset(row.setting)
 
     def _refused(self, key: str, sentence: str) -> None:
+        self._build({BY_KEY[key].category})
         row = self.rows[key]
         row.control.put(self._in_force(row))
         self._say_wrong(row, sentence)
 
     def _saved(self, key: str) -> None:
+        self._build({BY_KEY[key].category})
         row = self.rows[key]
         row.say_wrong("")
         row.control.put(self._in_force(row), force=True)

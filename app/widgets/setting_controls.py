@@ -17,7 +17,7 @@ from app.widgets.labels import label, repolish
 from app.widgets.switch import RING, Switch
 from app.words import tr
 
-PATH, PATH_COMPACT, NUMBER, CHOICE, LAKE = 306, 236, 88, 230, 270
+PATH, PATH_COMPACT, NUMBER, CHOICE, LAKE, LAKE_COMPACT = 306, 236, 88, 230, 270, 200
 
 
 class Control(QWidget):
@@ -38,6 +38,10 @@ class Control(QWidget):
     def main(self) -> QWidget:
         """What takes the focus, and what a screen reader speaks of."""
         raise NotImplementedError
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in order."""
+        return (self.main,)
 
     def text(self) -> str:
         raise NotImplementedError
@@ -84,7 +88,8 @@ class ChoiceControl(Control):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         options = [(key, tr(words)) for key, words in setting.choices]
-        self.choice = Choice(options, name=f"setting-{setting.key}", accessible=tr(setting.title), width=CHOICE)
+        self.choice = Choice(options, name=f"setting-{setting.key}", accessible=tr(setting.title))
+        self.choice.setMinimumWidth(CHOICE)
         self.row.addWidget(self.choice)
         self.choice.chosen.connect(self.settled)
 
@@ -167,6 +172,9 @@ class PathControl(LineControl):
         self.row.addWidget(self.choose)
         self.choose.clicked.connect(self._open_dialog)
 
+    def stops(self) -> tuple[QWidget, ...]:
+        return self.edit, self.choose
+
     def compact(self, on: bool) -> None:
         self.edit.setFixedWidth(PATH_COMPACT if on else PATH)
 
@@ -220,6 +228,9 @@ class LakeControl(Control):
 
     def text(self) -> str:
         return self.path.text()
+
+    def compact(self, on: bool) -> None:
+        self.path.setFixedWidth(LAKE_COMPACT if on else LAKE)
 
     def put(self, text: str, force: bool = False) -> None:
         self.path.setText(text or tr("none yet"))

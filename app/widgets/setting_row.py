@@ -110,6 +110,10 @@ class SettingRow(QWidget):
     def wrong(self) -> bool:
         return bool(self.sentence.text())
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in order."""
+        return *self.control.stops(), self.reset
+
     def last(self, on: bool) -> None:
         """The last row of a group has no line below it."""
         self.separator.setVisible(not on)

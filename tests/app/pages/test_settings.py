@@ -25,6 +25,7 @@ from tests.end_to_end.lakes import landed
 
 LEFT = Qt.MouseButton.LeftButton
 WIDE, COMPACT = (1096, 728), (872, 608)
+ARROW = 40  # what a choice has beside its words
 
 
 @pytest.fixture
@@ -290,6 +291,7 @@ def test_what_was_changed_elsewhere_is_seen_when_the_page_is_shown(
 def test_a_broken_file_bars_its_settings_with_the_reason(room: SetupRoom, page: SettingsPage, lake: Path) -> None:
     (lake / "config").mkdir(exist_ok=True)
     (lake / "config" / "schedule_config.json").write_text("{oops")
+    page.look_at(category="logs")
     page.refresh()
     room.wait(lambda: "schedule_config.json" in page.rows["keep/logs"].help.text())
     assert not line(page, "keep/logs").isEnabled()
@@ -350,18 +352,35 @@ def test_everything_has_a_name_and_what_cannot_be_changed_says_why(page: Setting
         assert [made.objectName() for made in shown if not made.accessibleName()] == []
 
 
+def walked_by_tab(qtbot: QtBot, page: SettingsPage) -> list[int]:
+    """How far down each stop lies, from the present one on until Tab leaves the settings."""
+    seen: list[int] = []
+    for _ in range(80):
+        focus = QApplication.focusWidget()
+        if focus is None or not page.area.isAncestorOf(focus):
+            break
+        seen.append(focus.mapTo(page, QPoint(0, 0)).y() + page.area.verticalScrollBar().value())
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    return seen
+
+
 def test_tab_goes_through_a_category_from_top_to_bottom(qtbot: QtBot, page: SettingsPage) -> None:
     page.look_at(setting="runs/workers")
-    seen: list[int] = []
-    for _ in range(30):
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        if page.isAncestorOf(focus) and page.area.isAncestorOf(focus):
-            seen.append(focus.mapTo(page, QPoint(0, 0)).y() + page.area.verticalScrollBar().value())
-        else:
-            break
-        qtbot.keyClick(focus, Qt.Key.Key_Tab)
-    assert len(seen) >= 11
+    seen = walked_by_tab(qtbot, page)
+    assert len(seen) == 11
+    assert seen == sorted(seen)
+
+
+def test_tab_goes_through_what_a_search_found_from_top_to_bottom(
+    qtbot: QtBot, room: SetupRoom, page: SettingsPage
+) -> None:
+    page.look_at(category="logs")
+    page.find()
+    qtbot.keyClicks(page.search, "e")
+    room.wait(lambda: {"zone/raw", "runs/workers", "keep/logs"} <= visible(page))
+    page.rows["lake"].control.main.setFocus()
+    seen = walked_by_tab(qtbot, page)
+    assert len(seen) > 25
     assert seen == sorted(seen)
 
 
@@ -374,4 +393,7 @@ def test_nothing_is_cut_at_any_width(qtbot: QtBot, page: SettingsPage, size: tup
         shown = page.rows[setting.key]
         assert shown.width() <= page.area.viewport().width()
         assert shown.name.width() >= shown.name.sizeHint().width(), setting.key
+        if isinstance(choice := shown.control.main, QComboBox):
+            words = [choice.itemText(place) for place in range(choice.count())]
+            assert choice.width() >= max(map(choice.fontMetrics().horizontalAdvance, words)) + ARROW, setting.key
         assert shown.help.height() >= shown.help.heightForWidth(shown.help.width()), setting.key
