@@ -67,6 +67,7 @@ class RunDetail(QFrame):
         live.changed.connect(self._live_changed)
         panel.session.run_started.connect(self._show_head)
         panel.session.stop_asked.connect(self._show_head)
+        panel.session.run_ended.connect(self._run_ended)
         self._open_tab(0)
 
     # ---- from the top
@@ -87,6 +88,8 @@ class RunDetail(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(int(Space.M), int(Space.S), int(Space.M), int(Space.XXS))
         row.setSpacing(int(Space.S))
+        for part in (self.pill, self.resume, self.stop):
+            part.hide()  # until there is a run to speak of
         for part in (self.to_list, self.moment, self.pill):
             row.addWidget(part)
         row.addWidget(self.sentence, 1)
@@ -125,6 +128,8 @@ class RunDetail(QFrame):
         self._step = step or self._step
         if run_id != self.run_id:
             self.run_id, self.account = run_id, None
+            for made in (self.resume, self.stop):  # they still tell of the run before
+                made.setEnabled(False)
         self.refresh()
 
     def refresh(self) -> None:
@@ -147,9 +152,17 @@ class RunDetail(QFrame):
 
     def _live_changed(self) -> None:
         summary = self._live.summary
-        if self.account is not None and summary is not None and summary.run_id == self.run_id:
+        if self.account is None or summary is None or summary.run_id != self.run_id:
+            return
+        if self._live.began != self.account.stretches[-1].begin:
+            self.refresh()  # it was taken up again
+        else:
             self.account = replace(self.account, summary=summary)
             self._show()
+
+    def _run_ended(self, _: object) -> None:
+        self._show_head()
+        self.refresh()
 
     def tick(self, now: datetime) -> None:
         if self.account is not None and self.account.running:
@@ -178,6 +191,7 @@ class RunDetail(QFrame):
         look, word = words.look_of_run(summary.state)
         self.moment.setText(words.moment(summary.run.started_at, self.panel.clock.now()))
         self.moment.setToolTip(words.exact(summary.run.started_at))
+        self.pill.show()
         self.pill.say(look, self.tr("Stopping") if ours and session.stopping else word)
         self.sentence.setText(self._sentence(ours))
         self.setAccessibleDescription(f"{self.moment.text()}. {word}. {self.sentence.text()}")

@@ -70,7 +70,7 @@ class FlowTab(RunTab):
         dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
         dialog.selectFile(f"flow-{self.account.run_id}.{suffix}")
         content = self.content(suffix)
-        dialog.fileSelected.connect(lambda path: self._write(Path(path), content))
+        dialog.fileSelected.connect(lambda path: self.write(Path(path), content))
         dialog.finished.connect(dialog.deleteLater)
         self.dialog = dialog
         dialog.open()
@@ -88,7 +88,7 @@ class FlowTab(RunTab):
         paper = Paper(colours.window, colours.text, colours.muted, colours.strong, colours.surface)
         return lambda: as_svg(steps, looks, paper).encode()
 
-    def _write(self, path: Path, content: Callable[[], bytes]) -> None:
+    def write(self, path: Path, content: Callable[[], bytes]) -> None:
         def write() -> Path:
             path.write_bytes(content())
             return path
@@ -101,6 +101,6 @@ def png(picture: QImage) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, b"PNG")
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]  # bytes, says the stub; it takes text
     buffer.close()
     return bytes(data.data())

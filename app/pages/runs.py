@@ -56,8 +56,8 @@ class RunsPage(Page):
         self.stack.addWidget(self.splitter)
         self.stack.addWidget(self.empty)
         self.body.addWidget(self.stack, 1)
-        self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(self._tick)
+        self.second = QTimer(self, interval=1000)
+        self.second.timeout.connect(self._tick)
         self._connect()
 
     # ---- from the top
@@ -120,7 +120,7 @@ class RunsPage(Page):
     def _lake_changed(self) -> None:
         run = self.panel.store.state.run
         self.live.follow(run.run_id if run and self.panel.session.active else "")
-        self.detail.run_id, self.detail.account = "", None
+        self.detail.show_run("")
         if self.panel.session.lake is None:
             self.model.clear()
         else:
@@ -128,7 +128,6 @@ class RunsPage(Page):
 
     def _run_ended(self, _: object) -> None:
         self.model.refresh()
-        self.detail.refresh()
 
     def _fetch_ahead(self, _: int) -> None:
         """The next page is asked for before one gets to the end of this one."""
@@ -304,8 +303,8 @@ class RunsPage(Page):
 
     def _keep_ticking(self) -> None:
         wanted = self.isVisible() and (self.model.any_running or self.live.running)
-        if wanted is not self._second.isActive():
-            self._second.start() if wanted else self._second.stop()
+        if wanted is not self.second.isActive():
+            self.second.start() if wanted else self.second.stop()
 
     def _tick(self) -> None:
         self.model.tick()

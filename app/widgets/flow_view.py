@@ -33,7 +33,8 @@ class FlowView(QGraphicsView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("run-flow")
-        self.setAccessibleName(self.tr("The run as a flow"))
+        for part in (self, self.viewport()):  # Qt lets both have the keyboard
+            part.setAccessibleName(self.tr("The run as a flow"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setScene(QGraphicsScene(self))
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
