@@ -185,18 +185,23 @@ def _run_that_wrote(lake: Lake, zone: Zone, path: str, now: datetime) -> Iterato
 
 
 def _used_in(lake: Lake, delivery: Delivery) -> Iterator[Part]:
-    """The datasets that are made of its bytes, by the tables whose present contents name them."""
-    products = set(lake.journal.products(delivery.sha256))
-    tables = {
-        artefact.path.removesuffix(".parquet")
-        for artefact in lake.journal.files(Zone.STAGING, f"{delivery.platform}/")
-        if artefact.sha256 in products
-    }
-    lines = [line for line in CATALOGUE if tables & set(line.tables)]
+    """The datasets whose rows name its contents; those that are made of other datasets are told by them."""
+    lines = [line for line in CATALOGUE if _reads(line, delivery.platform) and _comes_from(lake, line, delivery)]
     if lines:
         yield from _listed(tr("Used in "), lines)
     elif delivery.verdict is Verdict.ACCEPTED:
-        yield Part(tr("Newer files have taken its place."))
+        yield Part(tr("No row of it is in use: newer files say the same."))
+
+
+def _reads(line: DatasetLine, platform: str) -> bool:
+    return any(table.startswith(f"{platform}/") for table in line.tables)
+
+
+def _comes_from(lake: Lake, line: DatasetLine, delivery: Delivery) -> bool:
+    source = (delivery.platform, delivery.raw_path)
+    return bool(delivery.raw_path) and any(
+        (file.platform, file.raw_path) == source for file in lineage(lake, line.name).landing
+    )
 
 
 def _listed(before: str, lines: list[DatasetLine]) -> Iterator[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -22,7 +22,7 @@ from pipeline.lake import Lake
 from pipeline.model import Verdict, Zone
 from pipeline.set_aside import dismiss
 
-HEIGHT = 56
+HEIGHT, SOON_MS = 56, 60
 
 
 class FileFoot(QWidget):
@@ -49,6 +49,9 @@ class FileFoot(QWidget):
         row.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.folder, 0, Qt.AlignmentFlag.AlignTop)
         self.setMinimumHeight(HEIGHT)
+        # Whoever runs through a list with the arrow keys wants to know of the file at which they stop.
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._ask)
         self.story.followed.connect(self.followed)
         self.open.clicked.connect(self.open_file)
         self.folder.clicked.connect(self.show_in_folder)
@@ -63,8 +66,12 @@ class FileFoot(QWidget):
         for made in (self.open, self.folder):
             made.setEnabled(here and not found.file.odd)
             made.explain("" if here else self.tr("It is not on this computer"))
-        now = self._panel.clock.now()
-        self._panel.session.read(lambda lake: story_of(lake, found, now), self.story.tell, self, topic="story")
+        self._soon.start()
+
+    def _ask(self) -> None:
+        found, now = self._file, self._panel.clock.now()
+        if found is not None:
+            self._panel.session.read(lambda lake: story_of(lake, found, now), self.story.tell, self, topic="story")
 
     def offer(self, at: QPoint) -> None:
         """The same by a menu, at a point of the screen."""

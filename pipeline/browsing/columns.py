@@ -93,8 +93,17 @@ _FIGURES = {
     "streams": "Plays", "unique_clicks": "Unique clicks", "unique_views": "Unique views", "video_views": "Video views",
     "views": "Views",
 }  # fmt: skip
+_STATES = {  # Meta's own words for a campaign
+    "ACTIVE": "Active", "ADSET_PAUSED": "Ad set paused", "ARCHIVED": "Archived", "CAMPAIGN_PAUSED": "Campaign paused",
+    "DELETED": "Deleted", "IN_PROCESS": "In process", "PAUSED": "Paused", "WITH_ISSUES": "With issues",
+}  # fmt: skip
+_OBJECTIVES = {
+    "OUTCOME_APP_PROMOTION": "App promotion", "OUTCOME_AWARENESS": "Awareness", "OUTCOME_ENGAGEMENT": "Engagement",
+    "OUTCOME_LEADS": "Leads", "OUTCOME_SALES": "Sales", "OUTCOME_TRAFFIC": "Traffic",
+}  # fmt: skip
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    "platform": _NAMES, "source": _NAMES, "time_period": _PERIODS, "metric": _FIGURES
+    "platform": _NAMES, "source": _NAMES, "time_period": _PERIODS, "metric": _FIGURES, "status": _STATES,
+    "objective": _OBJECTIVES,
 }  # fmt: skip
 
 

@@ -114,6 +114,19 @@ def test_a_curated_file_can_be_followed_back_to_landing_and_forth_again(files: D
     assert page.segments.current == "datasets"
 
 
+def test_only_the_datasets_whose_rows_came_from_a_file_are_named(files: DataRoom) -> None:
+    files.page.look_at(zone="landing", platform="spotify")
+    files.wait(lambda: set(names(files)) == on_disk(files, "landing/spotify"))
+    table = files.page.files.files
+    audience = next(
+        found
+        for found in map(table.file, range(table.rowCount()))
+        if found.file.name.startswith("spotify_audience") and found.file.verdict == "accepted"
+    )
+    choose(files, audience.file.name)
+    files.wait(lambda: "Used in Spotify listeners." in story(files))
+
+
 def test_a_staging_table_leads_to_the_files_it_is_made_from(files: DataRoom) -> None:
     target = Target("contents", "linktree/linktree_days.parquet", Zone.LANDING)
     files.page.files.follow(target)
