@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.models.log_reading import LogReading
 from app.models.log_runs import LoggedRun
+from app.models.shown_run import ShownRun
 from app.problems import Problem
 from app.words import tr
 
@@ -24,10 +25,9 @@ class Emptiness:
     icon: str = "logs"
 
 
-def emptiness(
-    ready: bool, run: LoggedRun | None, reading: LogReading, trouble: Problem | None, *, stale: bool
-) -> Emptiness | None:
-    """None where there are lines to show, or where it is not known yet. ``stale``: nobody has looked yet."""
+def emptiness(ready: bool, shown: ShownRun, reading: LogReading, trouble: Problem | None) -> Emptiness | None:
+    """None where there are lines to show, or where it is not known yet. ``ready``: a lake is open."""
+    run = shown.run
     if not ready:
         return Emptiness(tr("No lake is open"), tr("Choose the folder your data live in."), tr("Choose folder…"),
                          "folder", deed="choose-lake")  # fmt: skip
@@ -36,8 +36,9 @@ def emptiness(
             trouble.message, trouble.next_action, tr("Look again"), "retry", deed="refresh", icon="warning"
         )
     if run is None:
-        return None if stale else Emptiness(tr("Nothing has run yet"), tr("The first run writes its log here."),
-                                            tr("Run full"), "run-full", deed="run-full")  # fmt: skip
+        nothing = Emptiness(tr("Nothing has run yet"), tr("The first run writes its log here."), tr("Run full"),
+                            "run-full", deed="run-full")  # fmt: skip
+        return nothing if shown.known else None
     if reading.log is None:
         return Emptiness(tr("The log of this run is no longer there"),
                          tr("Logs are kept for a while only. What the run did is still in the history."),

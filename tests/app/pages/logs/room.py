@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bridge import Bridge
@@ -21,13 +21,16 @@ from app.problems import Problem
 from app.session import LakeSession
 from app.store import PanelStore
 from pipeline.clock import SystemClock
+from pipeline.engine.events import RunFinished
 from pipeline.engine.journal import Journal
 from pipeline.model import RunState
 from tests.app.hand_made_runs import HandMadeRun, done, write_run
-from tests.log_files import BEGAN, whole_story
+from tests.log_files import BEGAN, many_lines, whole_story
 
 PATIENCE = 10_000
 SIZE = (1096, 728)
+ERROR = "TooLost sent an empty page."
+RETRY = "Linktree did not answer in 30 seconds. Trying again in 20 s (try 2 of 3)"
 
 
 @dataclass
@@ -56,7 +59,7 @@ class LogRoom:
         self.page.shown()
 
     def wait_for_run(self, run_id: str) -> None:
-        self.wait(lambda: self.page.run_id == run_id)
+        self.wait(lambda: self.page.shown_run.run_id == run_id)
         self.wait_for_lines()
 
     def wait_for_lines(self) -> None:
@@ -76,6 +79,40 @@ class LogRoom:
         """Stand at the line with this message."""
         self.page.view.select_row(self.messages().index(message))
         self.qtbot.wait(1)
+
+    # ---- hands and eyes
+
+    def part(self, name: str) -> QWidget:
+        found = self.page.findChild(QWidget, name)
+        assert found is not None, name
+        return found
+
+    def words(self, name: str) -> str:
+        return str(self.part(name).property("text"))
+
+    def press(self, name: str) -> None:
+        self.qtbot.mouseClick(self.part(name), Qt.MouseButton.LeftButton)
+
+    def type_words(self, text: str) -> None:
+        """Ctrl+F, words, Enter."""
+        search = self.page.filters.search
+        self.page.find()
+        assert search.hasFocus()
+        self.qtbot.keyClicks(search, text)
+        self.qtbot.keyClick(search, Qt.Key.Key_Return)
+        self.wait_for_lines()
+
+    def more_lines(self, number: int) -> None:
+        """The run goes on: lines are written, and the page hears that something happened."""
+        before, root = self.page.reading.progress.lines, self.parts.session.root
+        assert root is not None
+        many_lines(log_path(root, self.page.shown_run.run_id), number, before)
+        self.something_happens()
+        self.wait(lambda: self.page.reading.progress.lines == before + number)
+
+    def something_happens(self) -> None:
+        """Any event: the page looks for lines."""
+        self.parts.bridge.hear(RunFinished(run_id="another", at=BEGAN, state=RunState.SUCCESS, seconds=1.0))
 
     def clipboard(self) -> str:
         return QApplication.clipboard().text()
