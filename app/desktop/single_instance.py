@@ -7,11 +7,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QDir, QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 ANSWER = b"raised\n"
 PATIENCE_MILLISECONDS = 2_000
+RETRY_MILLISECONDS = 50
 LARGEST = 64 << 10
 
 
@@ -29,33 +30,48 @@ class SingleInstance(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        # Of two that start at the same moment neither can be spoken to yet; the lock says which one is the first.
+        self._lock = QLockFile(QDir(QDir.tempPath()).filePath(f"{name}.lock"))
+        self._lock.setStaleLockTime(0)  # however long a panel has run, its lock is good while it lives
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._receive)
 
     def hand_over(self, arguments: Sequence[str]) -> bool:
-        """Give ``arguments`` to a panel that runs already. False: there is none, and this one may be the first."""
+        """Give ``arguments`` to a panel that runs already, or is just starting. False: this one is the first now.
+
+        False, too, when there is one that does not answer: a second panel is better than none.
+        """
+        patience = QDeadlineTimer(PATIENCE_MILLISECONDS)
+        while not self._speak(arguments, patience):
+            if self._lock.tryLock(RETRY_MILLISECONDS):
+                return False
+            if self._lock.error() is not QLockFile.LockError.LockFailedError or patience.hasExpired():
+                return False
+        return True
+
+    def _speak(self, arguments: Sequence[str], patience: QDeadlineTimer) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
-        if not socket.waitForConnected(PATIENCE_MILLISECONDS):
+        if not socket.waitForConnected(_left(patience)):
             return False
         word = {"arguments": list(arguments)}
         socket.write(json.dumps(word).encode() + b"\n")
         socket.flush()
-        answered = socket.waitForReadyRead(PATIENCE_MILLISECONDS) and socket.readAll().data() == ANSWER
+        answered = socket.waitForReadyRead(_left(patience)) and socket.readAll().data() == ANSWER
         socket.disconnectFromServer()
         return answered
 
     def listen(self) -> bool:
-        """Become the panel that later starts speak to. What a killed one left behind is taken over."""
-        if self._server.listen(self._name):
-            return True
-        # Nobody answered, so the name belongs to a process that is gone.
-        QLocalServer.removeServer(self._name)
-        return self._server.listen(self._name)
+        """Become the panel that later starts speak to, unless that is another one already.
+
+        What a killed panel left behind is taken over. Qt would take the name from a living one just as well.
+        """
+        return (self._lock.isLocked() or self._lock.tryLock(0)) and self._server.listen(self._name)
 
     def close(self) -> None:
         self._server.close()
+        self._lock.unlock()
 
     def _receive(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
@@ -75,3 +91,7 @@ class SingleInstance(QObject):
         socket.write(ANSWER)
         socket.flush()
         self.called.emit(arguments)
+
+
+def _left(patience: QDeadlineTimer) -> int:
+    return max(1, patience.remainingTime())
