@@ -22,7 +22,7 @@ from app.words import size
 from pipeline import diagnostics
 from pipeline.diagnostics_facts import Question
 
-INSIDE, SMALLEST = QSize(1060, 640), QSize(720, 460)
+INSIDE, SMALLEST = QSize(1020, 600), QSize(720, 460)
 LIST, NAME_COLUMN, SIZE_COLUMN, SHIELD = 384, 284, 98, 16
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -23,6 +24,7 @@ from app.theme import Size, Space
 from app.widgets.buttons import button
 from app.widgets.labels import label
 
+log = logging.getLogger(__name__)
 INSIDE, SMALLEST = QSize(880, 568), QSize(760, 520)
 LEFT, RIGHT, TOP, BOTTOM = 28, 29, 26, 20
 
@@ -65,7 +67,7 @@ class FirstRun(QDialog):
         self.next.clicked.connect(self.go_on)
         QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self.go_back)
         parts.session.run_started.connect(self._show_buttons)
-        parts.session.run_ended.connect(lambda _: self._show_buttons())
+        parts.session.run_ended.connect(self._show_buttons)
         if parts.session.root is not None:
             parts.bridge.ask(autostart.is_on, self.ready.autostart.setChecked, self)
         self._show_step(0)
@@ -166,11 +168,15 @@ class FirstRun(QDialog):
         self._writing = True
         self.ready.say_wrong("")
         self._show_buttons()
-        self._parts.bridge.ask(lambda: _written(plan), lambda root: self._done(root, plan), self, self._not_written)
+        self._parts.bridge.ask(
+            lambda: _written(plan), lambda done: self._done(*done, plan.run_now), self, self._not_written
+        )
 
-    def _done(self, root: Path, plan: Plan) -> None:
+    def _done(self, root: Path, told_desktop: bool, run_now: bool) -> None:
         self._writing = False
-        self.finished_with.emit(root, plan.run_now)
+        if not told_desktop:
+            self._parts.toast(self.tr("This desktop did not take the panel into its list of programs to start."))
+        self.finished_with.emit(root, run_now)
         self.accept()
 
     def _not_written(self, problem: Problem) -> None:
@@ -192,9 +198,17 @@ class FirstRun(QDialog):
             super().reject()
 
 
-def _written(plan: Plan) -> Path:
-    """On the reading thread. The entry of the desktop comes last: it can be set again, files cannot."""
+def _written(plan: Plan) -> tuple[Path, bool]:
+    """On the reading thread: where the lake is, and whether the desktop starts the panel as it was wanted.
+
+    A desktop that does not let itself be told is no reason to take the lake away again.
+    """
     root = carry_out(plan)
-    if plan.start_with_computer is not None and plan.start_with_computer != autostart.is_on():
-        autostart.switch(plan.start_with_computer)
-    return root
+    wanted = plan.start_with_computer
+    try:
+        if wanted is not None and wanted != autostart.is_on():
+            autostart.switch(wanted)
+    except OSError:
+        log.warning("The desktop's list of programs to start could not be changed.", exc_info=True)
+        return root, False
+    return root, True

@@ -17,6 +17,7 @@ from app.sample import is_sample
 from pipeline.lake import Wanted
 from pipeline.model import RunKind
 from pipeline.registry import load_registry
+from tests.app.conftest import settle
 from tests.app.dialogs.assistant import LEFT, Open, choose, click, finish, focus, old_lake, to_the_end
 from tests.app.setup_room import SetupRoom, setup_room
 from tests.end_to_end.lakes import landed
@@ -135,6 +136,18 @@ def test_when_it_cannot_be_written_nothing_is_and_the_reason_is_said(
     assert not dialog.next.isEnabled()
 
 
+def test_a_desktop_that_cannot_be_told_costs_a_word_and_not_the_lake(
+    qtbot: QtBot, room: SetupRoom, opened: Open, disk: Path
+) -> None:
+    (disk / "desktop").write_text("in the way")
+    dialog = opened()
+    room.wait(lambda: dialog.next.isEnabled())
+    to_the_end(qtbot, room, dialog)
+    root, _ = finish(qtbot, dialog)
+    assert (root / "landing").is_dir()
+    assert "list of programs to start" in room.toasts[0]
+
+
 def test_while_it_writes_it_neither_closes_nor_starts_again(qtbot: QtBot, room: SetupRoom, opened: Open) -> None:
     dialog = opened()
     room.wait(lambda: dialog.next.isEnabled())
@@ -168,6 +181,9 @@ def test_while_a_run_goes_on_it_waits_for_its_end(qtbot: QtBot, tmp_path: Path, 
             assert "run is going on" in dialog.next.toolTip()
         assert dialog.next.isEnabled()
         dialog.reject()
+        settle()
+        with qtbot.waitSignal(room.parts.session.run_ended, timeout=60_000):
+            room.parts.session.start(Wanted(RunKind.WITHOUT_EXTRACTORS))  # nobody is there to hear of it any more
 
 
 # ---- for everyone
