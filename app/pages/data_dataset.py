@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -129,6 +130,7 @@ class DatasetPane(QFrame):
 
     def clear(self) -> None:
         """Nothing to show: another lake, or none."""
+        self._patience.stop()
         self.name, self.seen = "", None
         self._orders.clear()
         self.rows.clear()
@@ -140,6 +142,8 @@ class DatasetPane(QFrame):
 
     def _show(self, seen: LookedInto) -> None:
         self._patience.stop()
+        if seen.standing.line.name != self.name:
+            return  # of the lake before
         self.seen = seen
         standing, now = seen.standing, self._panel.clock.now()
         total = seen.rows.total if seen.rows else 0
@@ -147,12 +151,19 @@ class DatasetPane(QFrame):
         look, word = judgement(standing, total)
         self._verdict.say(look, word, particulars(seen, now), explanation(standing))
         self.lineage.show_stops(stops(seen.lineage))
+        self._order_tabs()
         self._allow_files(standing.csv, standing.there)
         if seen.rows is not None and total:
             self._show_rows(seen.rows)
         else:
             self._show_none(seen.trouble)
         self.changed.emit(self.name)
+
+    def _order_tabs(self) -> None:
+        """The boxes are younger than what stands below them."""
+        way = [self.open_csv, *self.lineage.boxes(), self.view.horizontalHeader(), self.view, self.more]
+        for before, after in pairwise(way):
+            self.setTabOrder(before, after)
 
     def _show_rows(self, rows: Preview) -> None:
         self.rows.show(rows)
@@ -178,8 +189,9 @@ class DatasetPane(QFrame):
 
     def _not_read(self, problem: Problem) -> None:
         self._patience.stop()
-        self._name_it()
-        self._show_none(problem)
+        if self.name:
+            self._name_it()
+            self._show_none(problem)
 
     def _name_it(self) -> None:
         shown = dataset_line(self.name)
@@ -222,7 +234,7 @@ class DatasetPane(QFrame):
         if self.rows.append(rows):
             self._count()
         else:
-            self.reload()
+            self.reload()  # written anew meanwhile
 
     def _allow_files(self, place: Path | str, there: bool) -> None:
         here = isinstance(place, Path)

@@ -50,12 +50,16 @@ class LineageBoxes(QScrollArea):
         self._heading.setFixedHeight(HEIGHT)
         self._row.addWidget(self._heading)
         self._heading.hide()
+        self._stops: tuple[LineageStop, ...] = ()
         self._boxes: list[QWidget] = []
         self.setWidget(self._inside)
         self.horizontalScrollBar().rangeChanged.connect(self.updateGeometry)
 
     def show_stops(self, stops: Sequence[LineageStop]) -> None:
-        """Put these boxes in the place of those before."""
+        """Put these boxes in the place of those before; the same ones stay, and with them the focus."""
+        if tuple(stops) == self._stops:
+            return
+        self._stops = tuple(stops)
         for gone in self._boxes:
             self._row.removeWidget(gone)
             gone.hide()

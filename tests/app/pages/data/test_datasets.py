@@ -176,6 +176,19 @@ def test_a_box_of_the_way_leads_to_exactly_the_files_behind_the_dataset(room: Da
     assert room.page.segments.current == "files"
 
 
+def test_the_tab_key_goes_from_the_top_to_the_bottom(room: DataRoom) -> None:
+    room.click_dataset(BANK)
+    room.wait_for_dataset(BANK)
+    room.part("open-csv").setFocus()
+    walked = []
+    for _ in range(7):
+        focus = room.page.focusWidget()
+        room.key(focus, Qt.Key.Key_Tab)
+        walked.append(room.page.focusWidget().objectName())
+    boxes = ["lineage-landing", "lineage-raw", "lineage-staging", "lineage-curated"]
+    assert walked == [*boxes, "preview-headings", "preview", "show-more"]
+
+
 def test_what_was_set_aside_of_its_platforms_stands_below(room: DataRoom) -> None:
     room.click_dataset("linktree_analytics")
     room.wait_for_dataset("linktree_analytics")
@@ -247,6 +260,18 @@ def test_a_lake_without_data_names_the_next_step(qtbot: QtBot, tmp_path: Path) -
         room.press(room.page.empty.action)
         room.press(room.page.empty.other)
         assert room.asked == ["run-full", "sample"]
+
+
+def test_another_lake_takes_the_place_of_this_one(room: DataRoom, tmp_path: Path) -> None:
+    other = landed(tmp_path / "other", only=("linktree",))
+    other.run()
+    room.click_dataset(TIKTOK)
+    with room.qtbot.waitSignal(room.parts.session.lake_changed, timeout=15_000):
+        room.parts.session.open(other.root)
+    room.wait(lambda: room.part("data-segments-quarantine").property("text") == "Quarantine")
+    room.wait_for_dataset(TIKTOK)
+    room.wait(lambda: room.words("dataset-verdict-words") == "No data yet")
+    assert room.problems == []
 
 
 def test_a_run_that_ends_brings_the_new_rows(qtbot: QtBot, tmp_path: Path) -> None:
