@@ -84,8 +84,10 @@ def tray_view(state: PanelState, now: datetime) -> TrayView:
     filled = 0
     if shape is Shape.RUNNING:
         filled = max(FEWEST, round(BAR * (state.progress(now) or 0.0)))
-    lines = _fitting(_first_line(state, shape, now)), _fitting(_second_line(state, now))
-    return TrayView(shape, tr(WORDS[shape]), lines, _menu(state), filled)
+    first, second = _first_line(state, shape, now), _second_line(state, now)
+    if second == first and state.last_run is not None:
+        second = last_run_line(state.last_run, now)
+    return TrayView(shape, tr(WORDS[shape]), (_fitting(first), _fitting(second)), _menu(state), filled)
 
 
 def shape_of(state: PanelState, now: datetime) -> Shape:
