@@ -31,7 +31,7 @@ class ShownRun(QObject):
         self._stale = True
         self._told: tuple[object, ...] = ()
         panel.session.lake_changed.connect(self._lake_changed)
-        panel.session.run_ended.connect(lambda _: self.load())
+        panel.session.run_ended.connect(self.load)
         panel.store.changed.connect(self._hear_state)
 
     @property

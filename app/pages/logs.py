@@ -20,7 +20,7 @@ from app.pages.logs_standing import Standing
 from app.parts import PanelParts
 from app.problems import Problem
 from app.remedies import Remedy
-from app.state import Condition
+from app.state import PanelState
 from app.widgets.buttons import button
 from app.widgets.card import Card
 from app.widgets.empty_state import EmptyState
@@ -46,6 +46,7 @@ class LogsPage(Page):
         super().__init__(panel, parent)
         self._trouble: Problem | None = None
         self._emptiness: Emptiness | None = None
+        self._condition = panel.store.state.condition
         self._in_sight = False
         self.shown_run = ShownRun(panel, self)
         self.reading = LogReading(panel.bridge, panel.clock, self)
@@ -98,7 +99,8 @@ class LogsPage(Page):
         run.looked.connect(self._looked)
         run.closed.connect(self._closed)
         run.troubled.connect(self._troubled)
-        panel.bridge.events.connect(lambda _: self._look())
+        panel.bridge.events.connect(self._look)
+        panel.store.changed.connect(self._hear_state)
         self._ticking.timeout.connect(self._look)
         self.filters.changed.connect(self._choose)
         self.filters.run_chosen.connect(run.choose)
@@ -149,6 +151,12 @@ class LogsPage(Page):
         if self._in_sight and self.shown_run.is_live:
             self.reading.look_again()
 
+    def _hear_state(self, state: PanelState) -> None:
+        """A lake was opened, or cannot be."""
+        if state.condition is not self._condition:
+            self._condition = state.condition
+            self._show()
+
     # ---- which lines
 
     def _choose(self, wanted: LogFilter) -> None:
@@ -172,8 +180,7 @@ class LogsPage(Page):
         self._show_tools()
 
     def _what_is_missing(self) -> Emptiness | None:
-        ready = self.panel.store.state.condition is Condition.READY or self.panel.session.lake is not None
-        return emptiness(ready, self.shown_run, self.reading, self._trouble)
+        return emptiness(self.panel.store.state, self.shown_run, self.reading, self._trouble)
 
     def _show_life(self) -> None:
         """Whether lines may still come decides what is followed and looked at."""

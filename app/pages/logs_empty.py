@@ -8,6 +8,7 @@ from app.models.log_reading import LogReading
 from app.models.log_runs import LoggedRun
 from app.models.shown_run import ShownRun
 from app.problems import Problem
+from app.state import Condition, PanelState
 from app.words import tr
 
 
@@ -25,12 +26,15 @@ class Emptiness:
     icon: str = "logs"
 
 
-def emptiness(ready: bool, shown: ShownRun, reading: LogReading, trouble: Problem | None) -> Emptiness | None:
-    """None where there are lines to show, or where it is not known yet. ``ready``: a lake is open."""
+def emptiness(state: PanelState, shown: ShownRun, reading: LogReading, trouble: Problem | None) -> Emptiness | None:
+    """None where there are lines to show, or where it is not known yet."""
     run = shown.run
-    if not ready:
+    if state.condition is Condition.NO_LAKE:
         return Emptiness(tr("No lake is open"), tr("Choose the folder your data live in."), tr("Choose folder…"),
                          "folder", deed="choose-lake")  # fmt: skip
+    if state.condition is Condition.PROBLEM and state.problem is not None:
+        return Emptiness(state.problem.message, state.problem.next_action, tr("Look again"), "retry",
+                         deed="look-again", icon="warning")  # fmt: skip
     if trouble is not None:
         return Emptiness(
             trouble.message, trouble.next_action, tr("Look again"), "retry", deed="refresh", icon="warning"

@@ -92,3 +92,11 @@ def test_without_a_lake_the_page_asks_for_one(qtbot: QtBot) -> None:
         assert room.part("logs-empty").accessibleName() == "No lake is open"
         room.press("logs-empty-action")
         assert room.asked == ["choose-lake"]
+
+
+def test_a_lake_that_cannot_be_opened_says_why(qtbot: QtBot, root: Path) -> None:
+    with log_room(qtbot, None) as room:
+        room.open(root)
+        assert "is not there" in room.part("logs-empty").accessibleName()
+        room.press("logs-empty-action")
+        assert room.asked == ["look-again"]
