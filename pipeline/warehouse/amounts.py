@@ -1,18 +1,18 @@
-"""Exact money in whole numbers: a pico-USD is 10⁻¹² USD, the twelfth decimal of the distributors' reports."""
+"""Makes whole numbers of pico-USD from columns of amounts: the twelfth decimal of the distributors' reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-PLACES = 12
+from pipeline.warehouse.pico import EXACT, PLACES, plain
+
 _PICO = pa.decimal128(38, PLACES)
 _DELIVERED = pa.decimal128(38, 18)
 _WHOLE = pa.decimal128(38, 0)
-EXACT = Context(prec=80)  # the default context would round totals of many rows
 
 
 @dataclass
@@ -59,27 +59,3 @@ def total(values: pa.Array) -> Decimal:
     """Exact sum of a decimal or whole-number column; empty cells count as nothing."""
     found = pc.sum(values).as_py()
     return Decimal(found if found is not None else 0)
-
-
-def pico_total(millionths: int | None, rest: int | None) -> int:
-    """A sum of pico-USD from the two parts of :func:`sum_in_parts`."""
-    return (millionths or 0) * 1_000_000 + (rest or 0)
-
-
-def sum_in_parts(expression: str) -> str:
-    """SQL for an exact sum of pico-USD in two columns: SQLite's own SUM overflows at nine million dollars."""
-    return f"SUM(({expression}) / 1000000), SUM(({expression}) % 1000000)"
-
-
-def usd(pico: int) -> Decimal:
-    """Pico-USD as exact USD with twelve decimals."""
-    return Decimal(pico).scaleb(-PLACES, EXACT)
-
-
-def plain(amount: Decimal) -> str:
-    """An exact amount without exponent and without idle zeros behind the cents."""
-    text = f"{amount:f}"
-    if "." not in text:
-        return text
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"

@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.warehouse.amounts import EXACT, Rounding, pico_total, plain, rounded, sum_in_parts, usd
+from pipeline.warehouse.amounts import Rounding, rounded
 from pipeline.warehouse.feeds import FEEDS, Feed
 from pipeline.warehouse.filling import sha256_of
 from pipeline.warehouse.loading import Order
+from pipeline.warehouse.pico import EXACT, pico_total, plain, sum_in_parts, usd
 from pipeline.warehouse.schema import Unusable, inspect, is_damage, open_for_reading, verify
 from pipeline.zones.datasets import ROW_GROUP, parquet_path
 from pipeline.zones.store import ZoneStore, open_zone

@@ -15,10 +15,10 @@ from pipeline.clock import iso
 from pipeline.crash import crash_point
 from pipeline.model import Failure, FailureKind
 from pipeline.registry import Registry, load_registry
-from pipeline.warehouse.amounts import plain
 from pipeline.warehouse.catalogue import settle
 from pipeline.warehouse.feeds import FEEDS
 from pipeline.warehouse.loading import Counted, Loaded, Loading, Order, Report
+from pipeline.warehouse.pico import plain
 from pipeline.warehouse.remarks import remarks
 from pipeline.warehouse.schema import fold_log, is_damage, open_warehouse
 from pipeline.zones.datasets import parquet_path

@@ -16,7 +16,8 @@ from typing import Any
 from pipeline.model import Failure, StepContext, Zone
 from pipeline.settings import Settings
 from pipeline.signals import cancellable
-from pipeline.warehouse.amounts import EXACT, Rounding
+from pipeline.warehouse.amounts import Rounding
+from pipeline.warehouse.pico import EXACT
 from pipeline.zones.store import ZoneStore
 
 Watch = Callable[[Iterable[Any], int | None], Iterator[Any]]
