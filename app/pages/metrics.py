@@ -111,7 +111,7 @@ class MetricsPage(Page):
         today: date = self.panel.clock.now().astimezone().date()
         look = {
             Freshness.FRESH: (Look.OK, self.tr("Up to date")),
-            Freshness.UNDATED: (Look.SKIPPED, self.tr("Undated")),
+            Freshness.UNDATED: (Look.SKIPPED, self.tr("Not judged")),
         }
         shape, word = look.get(dataset.freshness, (Look.ATTENTION, self.tr("Older than usual")))
         name = dataset.name.partition(".")[0]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.lake import Lake
     from pipeline.log_sentences import LogLine
 
-LOW, VERY_LOW = 700, 640  # heights inside; the log panel gives way first
+LOW = 700  # height inside; below it banners say their bold half only
 
 
 class OverviewPage(Page):
@@ -61,6 +61,7 @@ class OverviewPage(Page):
         for part in (self.progress, self.banner, self.matrix, self.welcome):
             self.body.addWidget(part)
         self.body.addWidget(self.happenings, 1)
+        self.body.addStretch(0)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._tick)
         self._connect()
@@ -102,6 +103,7 @@ class OverviewPage(Page):
         self.matrix.setVisible(ready and bool(state.platforms))
         self.happenings.setVisible(ready)
         self.happenings.say(self.tr("What is happening") if state.busy else self.tr("What happened last"))
+        self._share_height()
         self.welcome.show_condition(state)
         self._keep_ticking()
 
@@ -197,9 +199,16 @@ class OverviewPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        height = event.size().height()
-        self.happenings.at_most(5 if height >= LOW else 3 if height >= VERY_LOW else 0)
-        self.banner.short(height < LOW)
+        self.banner.short(event.size().height() < LOW)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """The matrix gets what its rows need, the last lines what is left; they give way first."""
+        whole = self.matrix.whole_height()
+        self.matrix.setMaximumHeight(whole)
+        above = [part for part in (self.progress, self.banner) if not part.isHidden()]
+        taken = self.heading.height() + self.line.height() + whole + sum(part.sizeHint().height() for part in above)
+        self.happenings.fit_into(self.height() - taken - 7 * self.body.spacing())
 
     def areas(self) -> list[QWidget]:
         """Where F6 goes, one after the other."""

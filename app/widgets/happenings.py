@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
 
 from app.models.happenings import TIME, WHAT, WHO, Happenings, Told
 from app.widgets.buttons import button
-from app.widgets.card import Card
+from app.widgets.card import HEADER, Card
 from app.widgets.table import Table
 from app.widgets.table_rows import RowDelegate
 
 if TYPE_CHECKING:
     from pipeline.engine.events import Event
 
-ROW, TIME_WIDTH, WHO_WIDTH = 22, 92, 150
+ROW, TIME_WIDTH, WHO_WIDTH, FEWEST, EDGE = 22, 92, 150, 3, 4
 
 
 class HappeningsPanel(Card):
@@ -29,7 +29,7 @@ class HappeningsPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("What happened last"), parent, name="happenings", margin=0)
         self._folded = False
-        self._most = 5
+        self._roomy = True
         self.model = Happenings(self)
         self.fold_button = button("", icon="chevron-down", kind="quiet", small=True, name="happenings-fold",
                                   tip=self.tr("Fold or unfold"))  # fmt: skip
@@ -46,7 +46,6 @@ class HappeningsPanel(Card):
         for column in (TIME, WHO):
             self.list.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self.list.setItemDelegate(RowDelegate(self.list, lines=False))
-        self.body.setContentsMargins(0, 4, 0, 4)
         self.body.addWidget(self.list)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.fold_button.clicked.connect(lambda: self._set_folded(not self._folded))
@@ -69,10 +68,12 @@ class HappeningsPanel(Card):
         self._folded = on
         self._arrange()
 
-    def at_most(self, lines: int) -> None:
-        """In low windows this panel gives way first; no lines means the header alone."""
-        if lines != self._most:
-            self._most = lines
+    def fit_into(self, height: int) -> None:
+        """In low windows this panel gives way first: fewer than three lines are none, and the header stays."""
+        lines = max(height - HEADER, 0) // ROW
+        roomy = lines >= FEWEST
+        if roomy is not self._roomy:
+            self._roomy = roomy
             self._arrange()
 
     def _set_folded(self, on: bool) -> None:
@@ -80,13 +81,14 @@ class HappeningsPanel(Card):
         self.folded.emit(on)
 
     def _arrange(self) -> None:
-        open_now = not self._folded and self._most > 0
+        open_now = self._roomy and not self._folded
         self.list.setVisible(open_now)
-        self.fold_button.setEnabled(self._most > 0)
+        self.body.setContentsMargins(0, EDGE * open_now, 0, EDGE * open_now)
+        self.fold_button.setEnabled(self._roomy)
         self.fold_button.wear("chevron-down" if open_now else "chevron-right")
         policy = QSizePolicy.Policy.Expanding if open_now else QSizePolicy.Policy.Fixed
         self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-        self.list.setMinimumHeight(min(self._most, 3) * ROW if open_now else 0)
+        self.list.setMinimumHeight(FEWEST * ROW if open_now else 0)
 
     def _open(self, index: QModelIndex) -> None:
         line = self.model.line(index.row())
