@@ -37,7 +37,7 @@ class RunTable(ColumnsModel):
 
     headings = ("State", "Started", "Kind", "Started by", "Duration", "Rows", "What went wrong")
     numbers = frozenset({Column.DURATION, Column.ROWS})
-    arrived = Signal()
+    arrived = Signal(bool)  # whether it was another question than before
     failed = Signal(object)  # Problem: the history could not be read
 
     def __init__(self, session: LakeSession, live: LiveRun, parent: QObject | None = None) -> None:
@@ -47,7 +47,7 @@ class RunTable(ColumnsModel):
         self._session, self._live = session, live
         self._lines: list[RunLine] = []
         self._after = ""  # where the next page begins; empty at the end
-        self._reading = False
+        self._reading = self._asked_anew = False
         self._placed: tuple[str, datetime | None] = "", None  # which live run has got its row
         live.changed.connect(self._live_changed)
 
@@ -56,19 +56,19 @@ class RunTable(ColumnsModel):
     def ask(self, wanted: RunFilter) -> None:
         """Another question: the rows are replaced when its answer is there."""
         self.wanted = wanted
-        self._read(PAGE)
+        self._read(PAGE, anew=True)
 
     def refresh(self) -> None:
         """The same question again, for as many rows as are there."""
-        self._read(min(max(len(self._lines), PAGE), MOST_AT_ONCE))
+        self._read(min(max(len(self._lines), PAGE), MOST_AT_ONCE), anew=self._asked_anew and self._reading)
 
     def clear(self) -> None:
         """No lake is open."""
         self._replace(RunPage(()))
 
-    def _read(self, rows: int) -> None:
+    def _read(self, rows: int, *, anew: bool) -> None:
         wanted = self.wanted
-        self._reading = True
+        self._reading, self._asked_anew = True, anew
         # One topic for all pages: a newer question makes the answers to older ones void.
         self._session.read(
             lambda lake: read_page(lake, wanted, rows=rows), self._replace, self, self._not_read, topic="pages of runs"
@@ -78,7 +78,7 @@ class RunTable(ColumnsModel):
         self.beginResetModel()
         self._lines, self._after, self.ever, self._reading = self._arranged(page.lines), page.after, page.ever, False
         self.endResetModel()
-        self.arrived.emit()
+        self.arrived.emit(self._asked_anew)
 
     def canFetchMore(self, parent: Index) -> bool:
         return bool(self._after) and not self._reading and not parent.isValid()

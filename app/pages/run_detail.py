@@ -15,9 +15,7 @@ from app.actions import keys_of, text_of
 from app.models.run_account import RunAccount, read_account
 from app.models.run_live import LiveRun
 from app.models.run_words import sentence
-from app.pages.run_flow_tab import FlowTab
 from app.pages.run_tab import RunTab
-from app.pages.run_tables import ChangesTab, LogTab, StepsTab
 from app.pages.run_timeline_tab import TimelineTab
 from app.parts import PanelParts
 from app.remedies import Remedy
@@ -29,12 +27,39 @@ from app.widgets.status_pill import StatusPill
 from pipeline.engine.records import RunRow
 
 WORKERS = 4
+
+
+# What a tab needs is loaded when it is first opened: the page itself shall open at once.
+def _steps(panel: PanelParts) -> RunTab:
+    from app.pages.run_tables import StepsTab
+
+    return StepsTab(panel)
+
+
+def _flow(panel: PanelParts) -> RunTab:
+    from app.pages.run_flow_tab import FlowTab
+
+    return FlowTab(panel)
+
+
+def _log(panel: PanelParts) -> RunTab:
+    from app.pages.run_tables import LogTab
+
+    return LogTab(panel)
+
+
+def _changes(panel: PanelParts) -> RunTab:
+    from app.pages.run_tables import ChangesTab
+
+    return ChangesTab(panel)
+
+
 TABS: Mapping[str, Callable[[PanelParts], RunTab]] = {
     "timeline": TimelineTab,
-    "steps": StepsTab,
-    "flow": FlowTab,
-    "log": LogTab,
-    "changes": ChangesTab,
+    "steps": _steps,
+    "flow": _flow,
+    "log": _log,
+    "changes": _changes,
 }
 
 
@@ -54,7 +79,6 @@ class RunDetail(QFrame):
         self.account: RunAccount | None = None
         self._step = ""  # to be stood at once the run is read
         self._made: dict[str, RunTab] = {}
-        self._flow_tools: tuple[QWidget, ...] = ()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
@@ -88,8 +112,8 @@ class RunDetail(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(int(Space.M), int(Space.S), int(Space.M), int(Space.XXS))
         row.setSpacing(int(Space.S))
-        for part in (self.pill, self.resume, self.stop):
-            part.hide()  # until there is a run to speak of
+        for later in (self.pill, self.resume, self.stop):
+            later.hide()  # until there is a run to speak of
         for part in (self.to_list, self.moment, self.pill):
             row.addWidget(part)
         row.addWidget(self.sentence, 1)
@@ -115,6 +139,7 @@ class RunDetail(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._show()
         self.tabs.updateGeometry()  # what it was told while it was hidden did not count
 
     def say_compact(self, on: bool) -> None:
@@ -146,9 +171,6 @@ class RunDetail(QFrame):
             found = replace(found, summary=self._live.summary)
         self.account = found
         self._show()
-        if self._step:
-            self.tab.choose_step(self._step)
-            self._step = ""
 
     def _live_changed(self) -> None:
         summary = self._live.summary
@@ -172,8 +194,8 @@ class RunDetail(QFrame):
     # ---- showing it
 
     def _show(self) -> None:
-        if self.account is None:
-            return
+        if self.account is None or not self.isVisible():
+            return  # what nobody sees is shown once somebody looks
         self._show_head()
         steps, before = len(self.account.summary.steps), self.account.previous
         self._say_tab("steps", self.tr("Steps {}").format(words.count(steps)))
@@ -182,6 +204,9 @@ class RunDetail(QFrame):
             self._say_tab("changes", named)
         self.tabs.setTabVisible(self._place("changes"), before is not None)
         self.tab.show_account(self.account)
+        if self._step:
+            self.tab.choose_step(self._step)
+            self._step = ""
 
     def _show_head(self) -> None:
         if self.account is None:
@@ -250,10 +275,10 @@ class RunDetail(QFrame):
         if name not in self._made:
             self._made[name] = self._make(name)
         self.stack.setCurrentWidget(self._made[name])
-        for tool in self._flow_tools:
-            tool.setVisible(name == "flow")
-        if self.account is not None:
-            self.tab.show_account(self.account)
+        for made in self._made.values():
+            for tool in made.tools:
+                tool.setVisible(made is self._made[name])
+        self._show()
         self.tab_changed.emit(name)
 
     def _make(self, name: str) -> RunTab:
@@ -261,10 +286,8 @@ class RunDetail(QFrame):
         made.acted.connect(self._follow)
         made.log_wanted.connect(self._open_log)
         self.stack.addWidget(made)
-        if isinstance(made, FlowTab):
-            self._flow_tools = (made.fit, made.export)
-            for tool in self._flow_tools:
-                self._tools.addWidget(tool)
+        for tool in made.tools:
+            self._tools.addWidget(tool)
         return made
 
     # ---- what the owner does

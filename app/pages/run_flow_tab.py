@@ -22,8 +22,6 @@ FORMATS = (("svg", "SVG"), ("png", "PNG"), ("dot", "DOT"))
 
 
 class FlowTab(RunTab):
-    """Its two buttons stand in the head of the run while this tab is open."""
-
     def __init__(self, panel: PanelParts, parent: QWidget | None = None) -> None:
         super().__init__(panel, "flow", parent)
         self.view = FlowView()
@@ -38,6 +36,13 @@ class FlowTab(RunTab):
         self.export.setMenu(self._menu())
         self.export.setProperty("menued", True)
         self.dialog: QFileDialog | None = None
+
+    @property
+    def tools(self) -> tuple[QWidget, ...]:
+        return self.fit, self.export
+
+    def save_as(self) -> None:
+        self.ask_where(FORMATS[0][0])
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

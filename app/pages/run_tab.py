@@ -35,11 +35,19 @@ class RunTab(QWidget):
     def show_run(self, account: RunAccount, *, afresh: bool) -> None:
         raise NotImplementedError
 
+    @property
+    def tools(self) -> tuple[QWidget, ...]:
+        """What stands in the head of the run while this tab is open."""
+        return ()
+
     def tick(self, now: datetime) -> None:
         """A second of a run that goes on has passed."""
 
     def choose_step(self, key: str) -> None:
         """Stand at a step."""
+
+    def save_as(self) -> None:
+        """Ctrl+S, where there is something to save."""
 
     def chosen_as_text(self) -> str:
         """What Ctrl+C copies here; empty when nothing is chosen."""

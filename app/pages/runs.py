@@ -11,7 +11,6 @@ from app.models.run_history import EVER, RunFilter
 from app.models.run_live import LiveRun
 from app.models.run_table import Column, RunTable
 from app.pages.run_detail import RunDetail
-from app.pages.run_flow_tab import FlowTab
 from app.parts import PanelParts
 from app.theme import Height, Space
 from app.widgets.choice import Choice
@@ -40,6 +39,7 @@ class RunsPage(Page):
         self.model = RunTable(panel.session, self.live, self)
         self._wanted = ""  # the run to stand at once the history is there
         self._history = HISTORY  # pixels that it has while the flow does not need them
+        self._place = 0  # where the history was scrolled to before it was read again
         self._tools()
         self.table = self._table()
         self.detail = RunDetail(panel, self.live)
@@ -94,6 +94,7 @@ class RunsPage(Page):
         self.search.searched.connect(self._ask)
         self.states.chosen.connect(self._ask)
         self.range.chosen.connect(self._ask)
+        self.model.modelAboutToBeReset.connect(self._keep_place)
         self.model.arrived.connect(self._arrived)
         self.model.failed.connect(panel.problem)
         self.live.changed.connect(self._keep_ticking)
@@ -137,7 +138,10 @@ class RunsPage(Page):
 
     # ---- showing
 
-    def _arrived(self) -> None:
+    def _keep_place(self) -> None:
+        self._place = self.table.verticalScrollBar().value()
+
+    def _arrived(self, anew: bool) -> None:
         if not self.model.rowCount():
             self._show_emptiness()
             return
@@ -149,6 +153,8 @@ class RunsPage(Page):
         self._wanted = ""
         if row is not None:
             self.table.setCurrentIndex(self.model.index(row, 0))
+        if not anew:
+            self.table.verticalScrollBar().setValue(self._place)
         self._keep_ticking()
 
     def _give_rows_their_room(self) -> None:
@@ -170,7 +176,9 @@ class RunsPage(Page):
             self._history = self.splitter.sizes()[0]
 
     def _show_emptiness(self) -> None:
-        if self.panel.session.lake is None:
+        if self.panel.session.opening:
+            self.empty.say("runs", self.tr("The lake is being opened."))
+        elif self.panel.session.lake is None:
             self.empty.say("runs", self.tr("No lake is open."), "", text_of("choose-lake"), action_icon="folder")
         elif self.model.ever:
             self.empty.say("search", self.tr("No run matches."), "", self.tr("Clear filters"), action_icon="close")
@@ -273,8 +281,8 @@ class RunsPage(Page):
         QGuiApplication.clipboard().setText(text)
 
     def save_as(self) -> None:
-        if isinstance(self.detail.tab, FlowTab) and self.detail.isVisible():
-            self.detail.tab.ask_where("svg")
+        if self.detail.isVisible():
+            self.detail.tab.save_as()
 
     def look_at(self, **place: object) -> None:
         """``run``: a run by its name, else the one that goes on or the newest; ``step`` in it; ``flow``: as a flow."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
 from app import theme
 from app.models.run_account import RunAccount
@@ -160,7 +160,7 @@ class FlowView(QGraphicsView):
     def _walk(self, way: QPointF) -> None:
         """To the nearest step in a direction; what lies straight ahead counts as nearer."""
         if not self._current:
-            self.choose(next(iter(self.nodes), ""))
+            self._go_to(next(iter(self.nodes), ""))
             return
         here = self._middle(self._current)
         found: list[tuple[float, str]] = []
@@ -171,7 +171,15 @@ class FlowView(QGraphicsView):
             if ahead > 1:
                 found.append((ahead + 2.5 * aside, key))
         if found:
-            self.choose(min(found)[1])
+            self._go_to(min(found)[1])
+
+    def _go_to(self, key: str) -> None:
+        """By keys: who walks cannot point, so the step says how it stands by itself."""
+        self.choose(key)
+        if key in self.nodes:
+            node = self.nodes[key].node
+            below = self.viewport().mapToGlobal(self.mapFromScene(QPointF(node.x, node.y + HIGH)))
+            QToolTip.showText(below, self.nodes[key].face.tip, self)
 
     def _middle(self, key: str) -> QPointF:
         node = self.nodes[key].node

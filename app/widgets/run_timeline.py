@@ -124,9 +124,15 @@ class RunTimeline(QWidget):
         """The last try of a step."""
         self.choose(max((n for n, bar in enumerate(self.bars.bars) if bar.key == key), default=None))
 
+    def _go_to(self, number: int | None) -> None:
+        """By keys: who walks cannot point, so the bar says what it is by itself."""
+        self.choose(number)
+        if self.current is not None:
+            self._tell(self.mapToGlobal(self.place(self.current).bottomLeft().toPoint()), self.current)
+
     def _walk(self, way: int) -> None:
         last = len(self.bars.bars) - 1
-        self.choose(0 if self.current is None else min(max(self.current + way, 0), last))
+        self._go_to(0 if self.current is None else min(max(self.current + way, 0), last))
 
     def _change_lane(self, way: int) -> None:
         now = self.current_bar
@@ -136,7 +142,7 @@ class RunTimeline(QWidget):
         lane = now.lane + way
         others = [n for n, bar in enumerate(self.bars.bars) if bar.lane == lane]
         middle = (now.begin + now.end) / 2
-        self.choose(min(others, key=lambda n: _away(self.bars.bars[n], middle), default=None))
+        self._go_to(min(others, key=lambda n: _away(self.bars.bars[n], middle), default=None))
 
     # ---- keys
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,9 +18,11 @@ from app.models.run_table import Column
 from app.pages.run_flow_tab import FlowTab
 from app.pages.run_tables import StepsTab
 from app.pages.run_timeline_tab import TimelineTab
+from app.pages.runs import RunsPage
 from pipeline.model import RunState
 from tests.app.hand_made_runs import NOW, HandMadeRun, done, history, lake_of, troubled_run, usual_run
-from tests.app.pages.run_room import COMPACT, RunRoom
+from tests.app.pages.run_room import COMPACT, WIDE, RunRoom
+from tests.engine.lakes import HandClock
 
 LEFT = Qt.MouseButton.LeftButton
 RUNS = len(list(history()))
@@ -235,3 +238,43 @@ def test_closing_the_lake_leaves_no_rows_of_it(room: RunRoom, tmp_path: Path) ->
     room.wait(lambda: room.page.empty.accessibleName() == "No lake is open.")
     room.qtbot.mouseClick(room.page.empty.action, LEFT)
     assert room.asked.deeds == ["choose-lake"]
+
+
+def test_the_end_of_a_run_leaves_the_history_where_one_scrolled_to(qtbot: QtBot, tmp_path: Path) -> None:
+    with RunRoom(qtbot, lake_of(tmp_path / "lake", many_runs())) as room:
+        room.wait_for_rows(PAGE)
+        bar = room.page.table.verticalScrollBar()
+        bar.setValue(1000)
+        with qtbot.waitSignal(room.page.model.arrived):
+            room.session.run_ended.emit(None)
+        assert bar.value() == 1000
+        qtbot.keyClicks(room.page.search, "full")
+        with qtbot.waitSignal(room.page.model.arrived):
+            room.page.search.searched.emit("full")
+        assert bar.value() == 0
+
+
+@pytest.mark.slow
+def test_with_a_history_of_years_the_page_opens_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    """5,000 runs of 40 steps. Processor time of all threads: what else the computer does must not fail a test."""
+    from pipeline.engine.journal import Journal
+    from tests.engine.long_history import APART, BEGIN, fill
+
+    root = tmp_path / "lake"
+    with Journal(root / "journal" / "bedrot_journal.db") as journal:
+        fill(journal, 5_000, 40, attempts=True)
+    times = []
+    for _ in range(3):
+        with RunRoom(qtbot, root, HandClock(BEGIN + 5_000 * APART)) as room:
+            room.wait_for_rows(PAGE)
+            page = RunsPage(room.parts)
+            began = time.process_time()
+            page.resize(*WIDE)
+            page.show()
+            page.shown()
+            room.wait(lambda page=page: page.model.rowCount() == PAGE)  # type: ignore[misc]
+            page.table.viewport().repaint()
+            times.append(time.process_time() - began)
+            page.hide()
+            page.deleteLater()
+    assert min(times) < 0.15
