@@ -1,4 +1,4 @@
-"""The tray icons as they are drawn: told apart at 16 pixels by their silhouettes alone, on dark bars and on light ones."""
+"""The tray icons as drawn: told apart at 16 pixels by their silhouettes alone, on dark bars and on light ones."""
 
 from __future__ import annotations
 
