@@ -61,8 +61,9 @@ class Closing(QObject):
         box.setWindowTitle(self.tr("Quit"))
         box.setText(self.tr("A run is going on. Stop it and quit?"))
         box.setInformativeText(self.tr("What has arrived is kept; the run can be resumed later."))
-        stop: QPushButton = button(self.tr("Stop and quit"), kind="danger", name="stop-and-quit")
-        stay = button(self.tr("Stay"), kind="primary", name="stay")
+        # Without a parent of their own Python would take them away again: addButton does not keep them.
+        stop: QPushButton = button(self.tr("Stop and quit"), kind="danger", name="stop-and-quit", parent=box)
+        stay = button(self.tr("Stay"), kind="primary", name="stay", parent=box)
         box.addButton(stop, QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)

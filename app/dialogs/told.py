@@ -17,7 +17,8 @@ def tell(window: QWidget, problem: Problem) -> QMessageBox:
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setText(problem.message)
     box.setInformativeText(problem.next_action)
-    box.addButton(button(tr("Understood"), kind="primary", name="understood"), QMessageBox.ButtonRole.AcceptRole)
+    understood = button(tr("Understood"), kind="primary", name="understood", parent=box)
+    box.addButton(understood, QMessageBox.ButtonRole.AcceptRole)
     box.finished.connect(box.deleteLater)
     box.open()
     return box
