@@ -91,8 +91,8 @@ class SchedulePage(Page):
         grid.setColumnMinimumWidth(0, 140)
         grid.setColumnStretch(2, 1)
         self._facts["who"].setText(self.tr(
-            "You, from here or from the tray. A task scheduler can do it too: the command bedrot export-cron writes "
-            "its file from these hours."))  # fmt: skip
+            "You, from here or from the tray. This computer's own task scheduler can do it too, with a file "
+            "that the command line writes from these hours."))  # fmt: skip
         card.body.addLayout(grid)
         return card
 

@@ -85,31 +85,31 @@ def test_before_a_run_has_a_name_and_while_it_stops() -> None:
     assert said(running(fine(stopping=True))) == ("Stopping", "Browsers are being closed; what has arrived is kept.")
 
 
-@pytest.mark.parametrize(
-    ("state", "look", "title"),
-    [
-        (fine(last_run=None), Look.IDLE, "Welcome. Nothing has been collected yet"),
-        (fine(last_run=run(RunState.FAILED)), Look.FAILED, "The last run failed"),
-        (fine(last_run=run(RunState.INTERRUPTED)), Look.PAUSED, "The last run was cut off"),
-        (fine(last_run=run(RunState.CANCELLED)), Look.PAUSED, "The last run was stopped"),
-        (failed(fine(), "distrokid.extract", SIGN_IN), Look.SIGNIN, "5 of 6 platforms are up to date"),
-        (failed(fine(), "toolost.staging", FAULT), Look.ATTENTION, "5 of 6 platforms are up to date"),
-        (failed(fine(), "unified.daily", FAULT), Look.ATTENTION, "Up to date, but something is worth a look"),
-        (fine(not_read=("holiday.jpg",)), Look.ATTENTION, "Up to date, but something is worth a look"),
-        (set_aside(fine(), "tiktok"), Look.ATTENTION, "Up to date; 1 file is set aside"),
-        (set_aside(fine(), "tiktok", "tiktok"), Look.ATTENTION, "Up to date; 2 files are set aside"),
-        (stale(fine(), "linktree"), Look.ATTENTION, "Linktree sent nothing new for a while"),
-        (stale(stale(fine(), "linktree"), "spotify"), Look.ATTENTION, "2 platforms sent nothing new for a while"),
-        (fine(paused=True), Look.PAUSED, "Paused until you resume"),
-        (fine(paused=True, paused_until=NOW + timedelta(hours=6)), Look.PAUSED, "Paused until 14:00"),
-        (fine(paused=True, paused_until=NOW + timedelta(hours=22)), Look.PAUSED, "Paused until tomorrow, 06:00"),
-        (fine(paused=True, paused_until=NOW + timedelta(days=5)), Look.PAUSED, "Paused until 18 May, 08:00"),
-        (fine(held_by="Another program holds this lake."), Look.RUNNING, "Another program is at work in this lake"),
-        (PanelState(), Look.IDLE, "Welcome. No lake is chosen yet"),
-        (PanelState(Condition.OPENING, LAKE), Look.RUNNING, "Opening the lake"),
-        (PanelState(Condition.PROBLEM, LAKE, Problem("Gone.", "")), Look.FAILED, "The lake cannot be opened"),
-    ],
-)
+HEADINGS = [
+    (fine(last_run=None), Look.IDLE, "Welcome. Nothing has been collected yet"),
+    (fine(last_run=run(RunState.FAILED)), Look.FAILED, "The last run failed"),
+    (fine(last_run=run(RunState.INTERRUPTED)), Look.PAUSED, "The last run was cut off"),
+    (fine(last_run=run(RunState.CANCELLED)), Look.PAUSED, "The last run was stopped"),
+    (failed(fine(), "distrokid.extract", SIGN_IN), Look.SIGNIN, "5 of 6 platforms are up to date"),
+    (failed(fine(), "toolost.staging", FAULT), Look.ATTENTION, "5 of 6 platforms are up to date"),
+    (failed(fine(), "unified.daily", FAULT), Look.ATTENTION, "Up to date, but something is worth a look"),
+    (fine(not_read=("holiday.jpg",)), Look.ATTENTION, "Up to date, but something is worth a look"),
+    (set_aside(fine(), "tiktok"), Look.ATTENTION, "Up to date; 1 file is set aside"),
+    (set_aside(fine(), "tiktok", "tiktok"), Look.ATTENTION, "Up to date; 2 files are set aside"),
+    (stale(fine(), "linktree"), Look.ATTENTION, "Linktree sent nothing new for a while"),
+    (stale(stale(fine(), "linktree"), "spotify"), Look.ATTENTION, "2 platforms sent nothing new for a while"),
+    (fine(paused=True), Look.PAUSED, "Paused until you resume"),
+    (fine(paused=True, paused_until=NOW + timedelta(hours=6)), Look.PAUSED, "Paused until 14:00"),
+    (fine(paused=True, paused_until=NOW + timedelta(hours=22)), Look.PAUSED, "Paused until tomorrow, 06:00"),
+    (fine(paused=True, paused_until=NOW + timedelta(days=5)), Look.PAUSED, "Paused until 18 May, 08:00"),
+    (fine(held_by="Another program holds this lake."), Look.RUNNING, "Another program is at work in this lake"),
+    (PanelState(), Look.IDLE, "Welcome. No lake is chosen yet"),
+    (PanelState(Condition.OPENING, LAKE), Look.RUNNING, "Opening the lake"),
+    (PanelState(Condition.PROBLEM, LAKE, Problem("Gone.", "")), Look.FAILED, "The lake cannot be opened"),
+]
+
+
+@pytest.mark.parametrize(("state", "look", "title"), HEADINGS)
 def test_each_state_has_its_sentence(state: PanelState, look: Look, title: str) -> None:
     found = headline(state, NOW)
     assert (found.look, found.title) == (look, title)
