@@ -70,6 +70,6 @@ def drawn(face: Face, colours: Palette) -> DrawnLook:
     look = face.look
     fill = colours.bg(look) if face.soft else colours.surface
     stroke = colours.fg(look) if face.soft else colours.border
-    quiet = look in (Look.IDLE, Look.SKIPPED)
+    quiet = look in (Look.IDLE, Look.SKIPPED, Look.PAUSED)
     ink = colours.fg(look) if face.soft else colours.muted if quiet else colours.text
     return DrawnLook(face.word, fill, stroke, ink)

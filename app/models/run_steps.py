@@ -42,12 +42,13 @@ class StepTable(ColumnsModel):
         self._steps: tuple[StepRow, ...] = ()
 
     def show_account(self, account: RunAccount | None) -> None:
-        """Another run, or news of the same one: then the rows stay where they are."""
-        steps = account.summary.steps if account else ()
-        same = bool(steps) and [step.key for step in steps] == [step.key for step in self._steps]
-        if same:
+        """Another run, or news of the same one: then only the rows that changed are painted again."""
+        steps, before = account.summary.steps if account else (), self._steps
+        if steps and [step.key for step in steps] == [step.key for step in before]:
             self._account, self._steps = account, steps
-            self.dataChanged.emit(self.index(0, 0), self.index(len(steps) - 1, len(Column) - 1))
+            for row, (now, then) in enumerate(zip(steps, before, strict=True)):
+                if now is not then and now != then:
+                    self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
             return
         self.beginResetModel()
         self._account, self._steps = account, steps

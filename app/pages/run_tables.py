@@ -151,6 +151,8 @@ class ChangesTab(RunTab):
         self.whole.addWidget(self.stack)
 
     def show_run(self, account: RunAccount, *, afresh: bool) -> None:
+        if account.running and not afresh:
+            return  # compared once it has ended; until then everything would differ
         if account.previous is None:
             self._show(())
             return

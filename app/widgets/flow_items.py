@@ -21,8 +21,9 @@ from app.models.run_flow import HIGH, Command, Line, Node
 from app.theme import Size
 
 ICON, PADDING, GAP, RADIUS, RING = 13, 10, 7, 6, 3.0
-QUIET = (Look.IDLE, Look.SKIPPED)
+QUIET = (Look.IDLE, Look.SKIPPED, Look.PAUSED)
 BELOW, ABOVE = 0, 1
+NOT_YET = 0.4  # how strong the way to a step is drawn before it is free
 
 
 class NodeItem(QGraphicsObject):
@@ -78,7 +79,7 @@ class NodeItem(QGraphicsObject):
 
     def _paint_words(self, painter: QPainter) -> None:
         colours, face = theme.palette(), self.face
-        quiet = face.look in QUIET and not self.node.title
+        quiet = face.look in QUIET and not face.soft and not self.node.title
         scale = painter.worldTransform().m11() * painter.device().devicePixelRatio()
         shape = icons.pixmap(face.look.icon, face.look.value, ICON, max(round(scale * 4) / 4, 1.0))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -136,8 +137,10 @@ class LineItem(QGraphicsPathItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         colours = theme.palette()
-        role = "accent" if self._looked_at else "strong" if self._passed else "border"
-        pen = QPen(QColor(colours.role(role)), 1.5 if self._looked_at else 1.25)
+        colour = QColor(colours.accent if self._looked_at else colours.strong)
+        if not self._passed and not self._looked_at:
+            colour.setAlphaF(NOT_YET)
+        pen = QPen(colour, 1.5 if self._looked_at else 1.25)
         if not self.line.hard:
             pen.setDashPattern([3, 3])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -37,6 +37,7 @@ class TimelinePainter(QPainter):
         self._colours = theme.palette()
         self._bottom = AXIS + LANE * max(bars.lanes, 1)
         self._small = theme.font(Size.SMALL, tabular=True)
+        self._medium = theme.font(Size.SMALL, 500, tabular=True)
 
     # ---- around the bars
 
@@ -50,47 +51,47 @@ class TimelinePainter(QPainter):
         for lane in range(self._bars.lanes):
             place = QRectF(0, AXIS + lane * LANE, LEFT - 8, LANE)
             self.drawText(place, int(MIDDLE), tr("Worker {}").format(lane + 1))
-        end = self._end_words()
+        taken = [place for _, _, place in self._ends(width)]
         metrics = QFontMetricsF(self._small)
-        taken = self._end_place(width, end).left() - 6 if end else float(width)
         for second in self._scale.marks():
             x, words = self._scale.x(second), mark_words(second, self._scale.step)
             self.fillRect(QRectF(round(x), AXIS, 1, self._bottom - AXIS), QColor(colours.line))
-            if x + 2 + metrics.horizontalAdvance(words) < taken:
+            place = QRectF(x + 2, 0, metrics.horizontalAdvance(words) + 6, AXIS)
+            if not any(place.intersects(other) for other in taken):
                 self.setPen(QColor(colours.muted))
                 self.drawText(QPointF(x + 2, AXIS - 9), words)
 
     def paint_ends(self, width: int) -> None:
         """The seams where a run was taken up again, and the end of one that is over."""
-        for seam in self._bars.seams:
-            self._dashed(self._scale.x(seam.second))
-            words = tr("resumed {}").format(clock_time(seam.at))
-            self.setPen(QColor(self._colours.muted))
-            self.setFont(theme.font(Size.TINY))
-            self.drawText(QPointF(self._scale.x(seam.second) + 4, self._bottom - 4), words)
-        words = self._end_words()
-        if words:
-            self._dashed(self._scale.x(self._bars.span))
-            self.setFont(theme.font(Size.SMALL, 500, tabular=True))
+        self.setFont(self._medium)
+        for x, words, place in self._ends(width):
+            self._dashed(x)
             self.setPen(QColor(self._colours.text))
-            self.drawText(self._end_place(width, words), int(MIDDLE), words)
+            self.drawText(place, int(MIDDLE), words)
 
-    def _end_words(self) -> str:
-        x = self._scale.x(self._bars.span)
-        in_sight = self._scale.left <= x <= self._scale.left + self._scale.width + 1
-        if not self._bars.ended or not in_sight:
-            return ""
-        span = self._bars.span
-        return tr("end {}").format(f"{span:.1f} s" if span < 10 else duration(span))
+    def _ends(self, width: int) -> list[tuple[float, str, QRectF]]:
+        """Where dashed lines stand, and their words with the place on the axis that these take."""
+        found = [(self._scale.x(s.second), tr("resumed {}").format(clock_time(s.at))) for s in self._bars.seams]
+        if self._bars.ended:
+            span = self._bars.span
+            found.append((self._scale.x(span), tr("end {}").format(f"{span:.1f} s" if span < 10 else duration(span))))
+        placed: list[tuple[float, str, QRectF]] = []
+        for x, words in reversed(found):  # the end matters most
+            place = self._words_place(x, words, width)
+            if self._in_sight(x):
+                free = not any(place.intersects(other) for _, _, other in placed)
+                placed.append((x, words if free else "", place if free else QRectF()))
+        return placed
 
-    def _end_place(self, width: int, words: str) -> QRectF:
-        wide = QFontMetricsF(theme.font(Size.SMALL, 500, tabular=True)).horizontalAdvance(words) + 2
-        right = min(self._scale.x(self._bars.span) + 6, width - 2)
+    def _words_place(self, x: float, words: str, width: int) -> QRectF:
+        wide = QFontMetricsF(self._medium).horizontalAdvance(words) + 2
+        right = min(x + 6, width - 2)
         return QRectF(max(right - wide, LEFT), 0, wide, AXIS - 5)
 
+    def _in_sight(self, x: float) -> bool:
+        return self._scale.left - 1 <= x <= self._scale.left + self._scale.width + 1
+
     def _dashed(self, x: float) -> None:
-        if not self._scale.left - 1 <= x <= self._scale.left + self._scale.width + 1:
-            return
         pen = QPen(QColor(self._colours.muted), 1.5)
         pen.setDashPattern([2, 2])
         self.setPen(pen)
@@ -105,20 +106,23 @@ class TimelinePainter(QPainter):
         self.save()
         self.setClipRect(inside)
         if bar.kind in LOOKS:
-            self._loud(place, LOOKS[bar.kind])
+            self._loud(bar, place, LOOKS[bar.kind])
         else:
             self._quiet(bar, place, hovered)
         self.restore()
 
-    def _loud(self, place: QRectF, look: Look) -> None:
+    def _loud(self, bar: Bar, place: QRectF, look: Look) -> None:
         """A try that did not end well: soft colour, outline and shape of its state."""
         self.setPen(QPen(QColor(self._colours.fg(look)), 1))
         self.setBrush(QColor(self._colours.bg(look)))
         self.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-        if place.width() >= ICON + 4:
-            shape = icons.pixmap(look.icon, look.value, ICON, self.device().devicePixelRatio())
-            corner = place.center() - QPointF(ICON / 2, ICON / 2)
-            self.drawPixmap(QPointF(round(corner.x()), round(corner.y())), shape)
+        if place.width() < ICON + 4:
+            return
+        shape = icons.pixmap(look.icon, look.value, ICON, self.device().devicePixelRatio())
+        beside = place.adjusted(ICON + GAP, 0, 0, 0)
+        middle = place.left() + PADDING + ICON / 2 if self._fitting(bar, beside) else place.center().x()
+        self.drawPixmap(QPointF(round(middle - ICON / 2), round(place.center().y() - ICON / 2)), shape)
+        self._label(bar, beside)
 
     def _quiet(self, bar: Bar, place: QRectF, hovered: bool) -> None:
         solid = bar_colour(self._colours, bar.colour)
@@ -141,14 +145,17 @@ class TimelinePainter(QPainter):
 
     def _label(self, bar: Bar, place: QRectF) -> None:
         """The longest name that fits whole; none where none does."""
-        left = max(place.left(), LEFT)
-        room = place.right() - left - PADDING - GAP
-        metrics = QFontMetricsF(self._small)
-        fitting = next((words for words in bar.labels if metrics.horizontalAdvance(words) <= room), "")
-        if fitting:
+        words = self._fitting(bar, place)
+        if words:
             self.setFont(self._small)
             self.setPen(QColor(self._colours.text))
-            self.drawText(QRectF(left + PADDING, place.top(), room + GAP, place.height()), int(MIDDLE), fitting)
+            left = max(place.left(), LEFT) + PADDING
+            self.drawText(QRectF(left, place.top(), place.right() - left, place.height()), int(MIDDLE), words)
+
+    def _fitting(self, bar: Bar, place: QRectF) -> str:
+        room = place.right() - max(place.left(), LEFT) - PADDING - GAP
+        metrics = QFontMetricsF(self._small)
+        return next((words for words in bar.labels if metrics.horizontalAdvance(words) <= room), "")
 
     def paint_ring(self, place: QRectF, *, focused: bool) -> None:
         """Which bar is the chosen one."""

@@ -12,6 +12,7 @@ from app.looks import Look
 from app.models.run_account import RunAccount, read_account
 from app.models.run_changes import changes
 from app.models.run_faces import faces
+from app.models.run_steps import StepTable
 from app.models.run_words import happened, sentence, step_time
 from app.models.run_worth import worth_a_look
 from pipeline.model import RunState
@@ -151,3 +152,19 @@ def test_differences_name_what_changed_and_nothing_else(tmp_path: Path) -> None:
 )
 def test_short_times_are_said_in_tenths(seconds: float, said: str) -> None:
     assert step_time(seconds) == said
+
+
+def test_news_of_a_run_repaint_only_the_steps_that_changed(tmp_path: Path) -> None:
+    account = account_of(tmp_path, running_run())
+    table = StepTable()
+    table.show_account(account)
+    changed: list[int] = []
+    table.dataChanged.connect(lambda first, last: changed.append(first.row()))
+    table.show_account(account)
+    assert changed == []
+    row = table.row_of("spotify.extract")
+    assert row is not None
+    steps = list(account.summary.steps)
+    steps[row] = replace(steps[row], rows_out=7)
+    table.show_account(replace(account, summary=replace(account.summary, steps=tuple(steps))))
+    assert changed == [row]
