@@ -40,8 +40,13 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """What a screen reader says."""
         return " ".join(part for part in (self.value, self.second) if part)
+
+    @property
+    def said(self) -> str:
+        """What a screen reader says: the shapes have a word, too."""
+        shapes = [words.word_of(look) for look in (self.look, self.second_look) if look is not None]
+        return ", ".join([*shapes, self.words] if self.words else shapes)
 
 
 NO_CELL = Cell(None)
@@ -152,14 +157,16 @@ def step_tip(step: StepView) -> str:
     lines = [f"{words.step_title(step.key)} · {word if step.state else tr('Never ran')}"]
     if step.started_at:
         lines.append(tr("Started {}").format(words.exact(step.started_at)))
-    if step.ended_at and step.started_at:
+    if step.ended_at and step.started_at and step.ended:
         lines.append(tr("Ended {}, after {}").format(words.exact(step.ended_at), words.took(step.seconds)))
     if step.usual:
         lines.append(tr("Usually {}").format(words.took(step.usual)))
     if step.rows_in or step.rows_out:
         rows_in, rows_out = words.count(step.rows_in), words.count(step.rows_out)
         lines.append(tr("{} rows in, {} rows out").format(rows_in, rows_out))
-    if step.attempt > 1:
+    if step.state is StepState.READY and step.retry_at is not None:
+        lines.append(tr("Try {} of {} begins {}").format(step.attempt, step.attempts, words.exact(step.retry_at)))
+    elif step.attempt > 1:
         lines.append(tr("Try {}").format(step.attempt))
     if step.failure:
         lines += [step.failure.message, step.failure.next_action]

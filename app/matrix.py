@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from app import words
 from app.cells import NO_CELL, Cell, account_cell, group_cell, step_cell
@@ -18,6 +20,7 @@ SHARED_PHASES = (Phase.UNIFIED, Phase.WAREHOUSE, Phase.METRICS)
 HEADINGS = ("Platform", "Sign-in", "Extract", "Validate", "Raw", "Staging", "Curated", "Newest data")
 SIGN_IN, FIRST_STEP, NEWEST = 1, 2, len(HEADINGS) - 1
 SHARED = "*"
+NO_FOLDS: Mapping[str, bool] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -38,17 +41,25 @@ class Row:
         return self.name, self.account
 
 
-def rows(state: PanelState, now: datetime, unfolded: frozenset[str] = frozenset()) -> tuple[Row, ...]:
-    """All rows from top to bottom; ``unfolded`` names the platforms whose accounts are shown."""
+def rows(state: PanelState, now: datetime, folds: Mapping[str, bool] = NO_FOLDS) -> tuple[Row, ...]:
+    """All rows from top to bottom; ``folds`` says of which platforms the owner unfolded or folded the accounts.
+
+    Where nobody said anything they show by themselves while they differ.
+    """
     found: list[Row] = []
     for platform in state.platforms:
-        opened = platform.name in unfolded
+        opened = folds.get(platform.name, accounts_differ(platform))
         found.append(_platform_row(platform, state, now, opened))
-        if opened and platform.enabled:
+        if found[-1].unfolded:
             found += [_account_row(platform, account, now) for account in platform.accounts]
     if state.platforms:
         found.append(_shared_row(state, now))
     return tuple(found)
+
+
+def accounts_differ(platform: PlatformView) -> bool:
+    """Whether something is the matter with some accounts and not with others."""
+    return len({bool(account.set_aside) for account in platform.accounts}) > 1
 
 
 def _platform_row(platform: PlatformView, state: PanelState, now: datetime, opened: bool) -> Row:

@@ -26,7 +26,7 @@ class StepMatrix(QAbstractTableModel):
         self._clock = clock
         self._state = PanelState()
         self._rows: tuple[Row, ...] = ()
-        self._unfolded: frozenset[str] = frozenset()
+        self._folds: dict[str, bool] = {}  # what the owner wants; by themselves accounts unfold while they differ
 
     # ---- what changes it
 
@@ -36,13 +36,13 @@ class StepMatrix(QAbstractTableModel):
 
     def tick(self) -> None:
         """Say what is so now; running cells change with every second."""
-        self._take(matrix.rows(self._state, self._now(), self._unfolded))
+        self._take(matrix.rows(self._state, self._now(), self._folds))
 
     def fold(self, row: int, unfolded: bool) -> None:
         """Show or hide the accounts of a platform."""
         line = self._rows[row]
         if line.foldable and line.unfolded is not unfolded:
-            self._unfolded = self._unfolded | {line.name} if unfolded else self._unfolded - {line.name}
+            self._folds[line.name] = unfolded
             self.tick()
 
     @property
@@ -93,7 +93,7 @@ class StepMatrix(QAbstractTableModel):
             return cell.tip or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             heading = matrix.HEADINGS[index.column()]
-            return row.title if index.column() == 0 else f"{row.title}, {self.tr(heading)}: {cell.words}"
+            return row.title if index.column() == 0 else f"{row.title}, {self.tr(heading)}: {cell.said}"
         return None
 
     def row(self, index: Index) -> Row:
