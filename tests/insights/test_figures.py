@@ -221,7 +221,7 @@ def test_revenue_waits_for_every_distributor(lake: CuratedLake) -> None:
 def test_shares_are_applied_once(lake: CuratedLake) -> None:
     """DistroKid's reports hold our part already; TooLost's hold everybody's, and Glass Harbor is ours by 40 %."""
     other = {"isrc": "QZAB12500002", "title": "Static", "artist": "kilo_vale"}  # the artist list states no share
-    lines = ({}, {"source": "toolost"}, {"source": "toolost", **other})
+    lines: tuple[dict[str, str], ...] = ({}, {"source": "toolost"}, {"source": "toolost", **other})
     lake.put("royalties", *(sale("2026-09", date(2026, 11, 15), "10.000000000003", **line) for line in lines))
     assert figures(lake)["revenue"].value == Decimal("24.0000000000072")
 
