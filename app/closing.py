@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from app.widgets.buttons import button
@@ -31,7 +31,8 @@ class Closing(QObject):
         panel = self._panel
         if not panel.tray.available:
             panel.window.showMinimized()
-            self._once("hints/no-tray", self.tr("There is no tray on this desktop, so the window only minimises."))
+            if not panel.preferences.get("hints/no-tray", False):
+                panel.window.installEventFilter(self)
             return
         panel.window.hide()
         title = self.tr("BEDROT stays beside the clock and goes on working.")
@@ -39,10 +40,14 @@ class Closing(QObject):
             panel.preferences.put("hints/tray", True)
             panel.tray.say(title, self.tr("Quit with a right click there."))
 
-    def _once(self, key: str, text: str) -> None:
-        if not self._panel.preferences.get(key, False):
-            self._panel.preferences.put(key, True)
-            self._panel.window.toast.say(text)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A minimised window is no place for a hint: it is given when the window is back."""
+        window = self._panel.window
+        if event.type() == QEvent.Type.WindowStateChange and not window.isMinimized():
+            window.removeEventFilter(self)
+            self._panel.preferences.put("hints/no-tray", True)
+            window.toast.say(self.tr("There is no tray on this desktop, so the window only minimises."))
+        return super().eventFilter(watched, event)
 
     def quit(self) -> None:
         """End the program; with a run going on only after the owner has chosen."""

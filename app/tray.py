@@ -31,6 +31,7 @@ class Tray(QObject):
         self._clock = clock
         self._shown: TrayView | None = None
         self._drawn: tuple[Shape, int] | None = None
+        self._there = False
         self.menu = QMenu()
         self.menu.setObjectName("tray menu")
         self.icon = QSystemTrayIcon(self)
@@ -53,15 +54,12 @@ class Tray(QObject):
         return self._shown
 
     def look_for_tray(self) -> None:
-        """Show the icon if the desktop has a place for it; go on looking where it has none yet."""
-        before, there = self.icon.isVisible(), QSystemTrayIcon.isSystemTrayAvailable()
-        if there and not before:
-            self.icon.show()
-        elif not there:
-            self.icon.hide()
+        """Have the icon shown: Qt puts it into the tray as soon as there is one, however late, and again."""
+        self.icon.show()
+        before, self._there = self._there, self.available
         self._looking.start()
-        if there is not before:
-            self.appeared.emit(there)
+        if self._there is not before:
+            self.appeared.emit(self._there)
 
     def show_state(self) -> None:
         view = tray_view(self._store.state, self._clock.now())

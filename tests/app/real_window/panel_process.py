@@ -21,7 +21,7 @@ from tests.end_to_end.lakes import REPOSITORY
 BARE, LEGIBLE = "app", "tests.app.real_window.legible"
 ANSWER_SECONDS = 5.0
 ENDING_SECONDS = 10.0
-LARGEST_ICON = 48
+LARGEST_ICON, SMALLEST_WINDOW = 48, 600  # between them lie hints and menus
 # Showing a tray icon under a bare X server; Qt looks for a signal that its own class no longer has.
 HARMLESS = "No such signal QPlatformNativeInterface::systemTrayWindowChanged"
 HELD = "held"
@@ -97,6 +97,11 @@ class PanelProcess:
             )  # fmt: skip
         return self
 
+    def remembers(self, section: str, line: str) -> PanelProcess:
+        """Preferences from an earlier day."""
+        self.preferences.write_text(f"[{section}]\n{line}\n", encoding="utf-8")
+        return self
+
     def again(self, *words: str) -> tuple[int, float]:
         """Start it a second time while the first goes on: the exit code, and how long that took."""
         began = time.monotonic()
@@ -131,6 +136,11 @@ class PanelProcess:
         """What any start said on stderr: neither Qt nor Python has anything to say while all is well."""
         said = [line for path in self.folder.glob("stderr-*.txt") for line in path.read_text("utf-8").splitlines()]
         return [line for line in said if HARMLESS not in line and line != HELD]
+
+    def forget_complaints(self) -> None:
+        """They were what the test is about."""
+        for path in self.folder.glob("stderr-*.txt"):
+            path.unlink()
 
     def holds(self) -> None:
         """Wait until the run stands in the middle, where ``HELD_UNTIL`` keeps it."""
@@ -187,7 +197,7 @@ class PanelProcess:
     @property
     def window(self) -> Window | None:
         """The panel's window, if somebody can see it."""
-        return next((w for w in self._windows() if w.width > LARGEST_ICON), None)
+        return next((w for w in self._windows() if w.width >= SMALLEST_WINDOW), None)
 
     @property
     def icon(self) -> Window | None:
@@ -199,7 +209,7 @@ class PanelProcess:
     @property
     def minimised(self) -> bool:
         """Not to be seen, and still with the window manager: in the bar, not in the tray."""
-        kept = [w for w in self._windows(seen=False) if w.width > LARGEST_ICON and self.desktop.is_managed(w)]
+        kept = [w for w in self._windows(seen=False) if w.width >= SMALLEST_WINDOW and self.desktop.is_managed(w)]
         return bool(kept) and self.window is None
 
     def _windows(self, seen: bool = True) -> list[Window]:
