@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from app import words
 from app.actions import PAGES, WITH_KEYS, text_of
@@ -16,6 +17,7 @@ from app.looks import Look
 from app.parts import PanelParts
 from app.state import Condition, PanelState
 from app.widgets.page import Page
+from app.widgets.popup_menu import PopupMenu
 from app.widgets.rail import Badge, Rail
 from app.widgets.toast import Toast
 
@@ -179,15 +181,10 @@ class MainWindow(QWidget):
             target.focusNextChild()
 
     def _open_help(self) -> None:
-        menu = QMenu(self)
-        menu.setObjectName("help-menu")
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu = PopupMenu("help-menu", self)
         for name in HELP:
-            action = menu.addAction(text_of(name))
-            action.setObjectName(f"help-{name}")
-            action.triggered.connect(lambda _=False, name=name: self.do(name))
-        place = self.rail.help.mapToGlobal(self.rail.help.rect().topRight())
-        menu.popup(place)
+            menu.offer(text_of(name), partial(self.do, name), name=f"help-{name}")
+        menu.popup(self.rail.help.mapToGlobal(self.rail.help.rect().topRight()))
 
     # ---- size, place, life
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import matrix, theme
 from app.actions import keys_of, text_of
@@ -22,6 +22,7 @@ from app.widgets.buttons import Button, button
 from app.widgets.happenings import HappeningsPanel
 from app.widgets.notice_banner import NoticeBanner
 from app.widgets.page import Page
+from app.widgets.popup_menu import PopupMenu
 from app.widgets.progress_line import ProgressLine
 from app.widgets.state_disc import StateDisc
 from app.widgets.step_matrix import MatrixView
@@ -86,6 +87,7 @@ class OverviewPage(Page):
         self.happenings.folded.connect(lambda on: panel.preferences.put("overview/happenings", not on))
         self.happenings.fold(not panel.preferences.get("overview/happenings", True))
         theme.the().changed.connect(self.matrix.viewport().update)
+        self._remember()  # the lake may have been open for long
 
     # ---- what is so
 
@@ -94,7 +96,8 @@ class OverviewPage(Page):
         head = headline(state, now)
         self.say(head.title, head.line)
         self.disc.say(head.look, head.title)
-        found = notices(state, now)
+        # Without a lake the card below says what is wrong, and has the button.
+        found = notices(state, now) if state.condition is Condition.READY else ()
         self.banner.show_notices(found)
         self._show_buttons(state, needed=bool(found))
         self._show_progress(state)
@@ -172,9 +175,7 @@ class OverviewPage(Page):
             self.panel.session.read(work, popover.show_lines, popover, topic="lines")
 
     def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setObjectName("matrix-menu")
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu = PopupMenu("matrix-menu", self)
         fill_menu(menu, self.panel, self.model.row(index), self.model.steps(index), self.follow)
         menu.popup(where)
 
@@ -215,7 +216,7 @@ class OverviewPage(Page):
         return [self.full if self.full.isEnabled() else self.stop, self.matrix, self.happenings.list]
 
     def _remember(self) -> None:
-        """Another lake: its own last lines."""
+        """The last lines of the lake that is open now."""
         self.happenings.clear()
         self.panel.session.read(last_happenings, self.happenings.fill, self, topic="happenings")
 

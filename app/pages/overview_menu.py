@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
-
-from app import icons, words
+from app import words
 from app.desktop.open_path import open_path
 from app.matrix import SHARED, Row
 from app.parts import PanelParts
 from app.remedies import Remedy, show_log, sign_in
 from app.state import StepView
+from app.widgets.popup_menu import PopupMenu
 from app.words import tr
 from pipeline.model import Phase, RunKind, StepState, Zone
 
+WENT_WRONG = (StepState.FAILED, StepState.CANCELLED, StepState.INTERRUPTED)
 ZONE_OF = {
     Phase.EXTRACT: Zone.LANDING,
     Phase.VALIDATE: Zone.LANDING,
@@ -27,44 +26,45 @@ ZONE_OF = {
 
 
 def fill_menu(
-    menu: QMenu, panel: PanelParts, row: Row, steps: Sequence[StepView], follow: Callable[[Remedy], None]
+    menu: PopupMenu, panel: PanelParts, row: Row, steps: Sequence[StepView], follow: Callable[[Remedy], None]
 ) -> None:
     """Add what fits the cell: entries that cannot be used now are shown, but off."""
     step = steps[0] if steps else None
     state = panel.store.state
-    can_run = not state.busy and not state.held_by and not row.muted
-    workers = panel.preferences.get("runs/workers", 4)
+    if row.name != SHARED or step is not None:
+        _offer_runs(menu, panel, row, steps)
+    if row.name in state.waiting_for_owner:
+        menu.offer(tr("Sign in…"), lambda: follow(sign_in(row.name)), name="menu-sign-in", icon="key")
+    menu.addSeparator()
+    if step is not None:
+        ran = bool(step.run_id)
+        place = {"run": step.run_id, "step": step.key, "flow": True}
+        menu.offer(tr("Show log"), lambda: follow(show_log(step)), name="menu-log", icon="logs", enabled=ran)
+        menu.offer(tr("Show as flow"), lambda: panel.go("runs", place), name="menu-flow", icon="flow", enabled=ran)
+    menu.offer(tr("Open folder"), lambda: _open_folder(panel, row, step), name="menu-folder", icon="folder")
+
+
+def _offer_runs(menu: PopupMenu, panel: PanelParts, row: Row, steps: Sequence[StepView]) -> None:
+    """This platform from its start, from this step on, or what went wrong here once more."""
+    state = panel.store.state
+    free = not state.busy and not state.held_by and not row.muted
     platforms = () if row.name == SHARED else (row.name,)
 
     def run(phase: Phase | None) -> None:
         from pipeline.lake import Wanted
 
-        wanted = Wanted(RunKind.FULL, platforms, phase, trigger="owner", workers=workers)
-        panel.session.start(wanted)
-
-    def add(text: str, icon: str, name: str, enabled: bool, does: Callable[[], object]) -> None:
-        action = QAction(text, menu)
-        action.setObjectName(name)
-        action.setEnabled(enabled)
-        icons.wear(action, icon, px=16)
-        action.triggered.connect(lambda: does())
-        menu.addAction(action)
+        kind = RunKind.FULL if phase in (None, Phase.EXTRACT) else RunKind.WITHOUT_EXTRACTORS
+        workers = panel.preferences.get("runs/workers", 4)
+        panel.session.start(Wanted(kind, platforms, phase, trigger="owner", workers=workers))
 
     if row.name != SHARED:
-        add(tr("Run this platform"), "run-full", "menu-run-platform", can_run, lambda: run(None))
-    if step is not None:
-        name = words.phase_title(step.phase)
-        add(tr("Run from {} on").format(name), "run-no-extract", "menu-run-from", can_run, lambda: run(step.phase))
-        failed = any(one.state in (StepState.FAILED, StepState.CANCELLED, StepState.INTERRUPTED) for one in steps)
-        add(tr("Try again"), "retry", "menu-try-again", can_run and failed, lambda: run(step.phase))
-    if row.name in state.waiting_for_owner:
-        add(tr("Sign in…"), "key", "menu-sign-in", True, lambda: follow(sign_in(row.name)))
-    menu.addSeparator()
-    if step is not None:
-        add(tr("Show log"), "logs", "menu-log", bool(step.run_id), lambda: follow(show_log(step)))
-        place = {"run": step.run_id, "step": step.key, "flow": True}
-        add(tr("Show as flow"), "flow", "menu-flow", bool(step.run_id), lambda: panel.go("runs", place))
-    add(tr("Open folder"), "folder", "menu-folder", True, lambda: _open_folder(panel, row, step))
+        menu.offer(tr("Run this platform"), lambda: run(None), name="menu-run-platform", icon="run-full", enabled=free)
+    if steps:
+        phase = steps[0].phase
+        from_here = tr("Run from {} on").format(words.phase_title(phase))
+        again = free and any(step.state in WENT_WRONG for step in steps)
+        menu.offer(from_here, lambda: run(phase), name="menu-run-from", icon="run-no-extract", enabled=free)
+        menu.offer(tr("Try again"), lambda: run(phase), name="menu-try-again", icon="retry", enabled=again)
 
 
 def _open_folder(panel: PanelParts, row: Row, step: StepView | None) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app import words
 from app.actions import keys_of, text_of
@@ -20,6 +21,7 @@ from app.widgets.card import Card
 from app.widgets.empty_state import EmptyState
 from app.widgets.labels import label
 from app.widgets.page import Page
+from app.widgets.popup_menu import PopupMenu
 from app.widgets.table import Table
 from app.widgets.week import Week
 from pipeline.configuration import DAYS, Window
@@ -137,14 +139,10 @@ class SchedulePage(Page):
         if self.panel.store.state.paused:
             self.panel.act("resume-schedule")
             return
-        menu = QMenu(self)
-        menu.setObjectName("pause-menu")
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu = PopupMenu("pause-menu", self)
         for name in PAUSES:
-            action = menu.addAction(text_of(name))
-            action.setObjectName(f"menu-{name}")
-            action.triggered.connect(lambda _=False, name=name: self.panel.act(name))
-        menu.popup(self.pause.mapToGlobal(self.pause.rect().bottomLeft()))
+            menu.offer(text_of(name), partial(self.panel.act, name), name=f"menu-{name}")
+        menu.open_below(self.pause)
 
     def _open(self, index: object) -> None:
         self.panel.go("runs", self.model.line(self.table.currentIndex().row()).place)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app import icons
 from app.notices import Notice
 from app.widgets.banner import Banner, BannerText
+from app.widgets.popup_menu import PopupMenu
 
 
 class NoticeBanner(Banner):
@@ -54,15 +55,12 @@ class NoticeBanner(Banner):
             self.sent_away.emit(self.notice.key)
 
     def _offer_others(self) -> None:
-        menu = QMenu(self)
-        menu.setObjectName("banner-others")
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu = PopupMenu("banner-others", self)
         for notice in self._notices:
             if notice is not self.notice:
-                action = menu.addAction(notice.bold)
-                icons.wear(action, notice.look.icon, notice.look.value, 14)
-                action.triggered.connect(lambda _=False, key=notice.key: self._pick(key))
-        menu.popup(self.others.mapToGlobal(self.others.rect().bottomLeft()))
+                look, does = notice.look, partial(self._pick, notice.key)
+                menu.offer(notice.bold, does, name=notice.key, icon=look.icon, role=look.value)
+        menu.open_below(self.others)
 
     def _pick(self, key: str) -> None:
         self._picked = key
