@@ -12,7 +12,7 @@ from pipeline.log_lines import Level
 from pipeline.model import RunKind
 from tests.app.pages.logs.room import LogRoom, log_path, log_room
 from tests.end_to_end.lakes import landed
-from tests.log_files import many_lines
+from tests.log_files import lines_of, many_lines
 
 
 def at_the_end(room: LogRoom) -> bool:
@@ -84,7 +84,10 @@ def test_a_real_run_is_read_along_from_its_first_to_its_last_line(qtbot: QtBot, 
         with qtbot.waitSignal(room.parts.session.run_ended, timeout=30_000):
             room.parts.session.start(Wanted(RunKind.WITHOUT_EXTRACTORS, trigger="owner"))
         room.wait(lambda: bool(room.page.shown_run.run_id) and not room.page.shown_run.is_live)
-        room.wait(lambda: room.page.reading.progress.lines == 62)
+        written = lines_of(log_path(folder.root, room.page.shown_run.run_id))
+        assert len(written) >= 62
+        room.wait(lambda: room.page.reading.progress.lines == len(written))
+        room.wait_for_lines()
         messages = room.messages()
         assert messages[0] == "Started by you: run without extractors, 30 steps"
         assert messages[-1].startswith("Ended after ")
