@@ -11,6 +11,7 @@ from pipeline.clock import iso
 from pipeline.engine.events import Event, StepProgress
 from pipeline.lake import Lake
 from pipeline.log_sentences import Level, LogLine, line_of, line_of_event
+from pipeline.model import FailureKind
 
 EVENTS = 1000  # more than any run has
 
@@ -56,6 +57,8 @@ def who(line: LogLine) -> str:
 
 def look_of(line: LogLine) -> Look:
     """The shape a line gets: what it tells of, not how loud it is."""
+    if line.failure is not None and line.failure.kind is FailureKind.NEEDS_SIGN_IN:
+        return Look.SIGNIN
     if line.level is Level.ERROR:
         return Look.FAILED
     if line.level is Level.WARNING:

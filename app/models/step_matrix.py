@@ -51,7 +51,7 @@ class StepMatrix(QAbstractTableModel):
         return any(matrix.is_live(row) for row in self._rows)
 
     def _take(self, rows: tuple[Row, ...]) -> None:
-        if [row.identity for row in rows] != [row.identity for row in self._rows]:
+        if [_shape(row) for row in rows] != [_shape(row) for row in self._rows]:
             self.beginResetModel()
             self._rows = rows
             self.endResetModel()
@@ -106,6 +106,11 @@ class StepMatrix(QAbstractTableModel):
     def steps(self, index: Index) -> tuple[StepView, ...]:
         """The steps behind a cell."""
         return matrix.steps_at(self._state, self.row(index), index.column())
+
+
+def _shape(row: Row) -> tuple[object, ...]:
+    """What must stay for a row to be the same one: a muted one has a sentence across its columns."""
+    return row.identity, row.muted
 
 
 def _cells(row: Row) -> tuple[object, ...]:

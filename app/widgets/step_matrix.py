@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from app import icons, matrix, theme
 from app.cells import Cell
@@ -46,10 +46,10 @@ class CellDelegate(QStyledItemDelegate):
         else:
             self._paint_cell(painter, rect, cast(Cell, index.data(CELL)), index.column() == matrix.NEWEST)
         view = cast(MatrixView, option.widget)
-        if view.hasFocus() and option.state & QStyle.StateFlag.State_Selected:
+        if view.hasFocus() and view.currentIndex() == index:
             painter.setPen(QColor(colours.focus))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            for inset in (1.0, 2.0):
+            for inset in (1.5, 2.5):
                 painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset + 1, -inset, -inset - 1), RADIUS, RADIUS)
         painter.restore()
 
@@ -158,7 +158,6 @@ class MatrixView(QTableView):
         headings = Header(self, rounded=True)
         self.setHorizontalHeader(headings)
         self.addScrollBarWidget(headings.beside, Qt.AlignmentFlag.AlignTop)
-        self.setModel(model)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -177,7 +176,11 @@ class MatrixView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(COMPACT_ROW)
         rows.setDefaultSectionSize(int(Height.ROW))
+        self.setModel(model)
+        self._place: tuple[tuple[str, str], int] | None = None
+        model.modelAboutToBeReset.connect(self._keep_place)
         model.modelReset.connect(self._rows_changed)
+        self._rows_changed()
         self.clicked.connect(self._open)
 
     # ---- size
@@ -214,13 +217,28 @@ class MatrixView(QTableView):
         for column, width in enumerate(widths):
             header.resizeSection(column, width)
 
+    def _keep_place(self) -> None:
+        """Rows that come and go must not take the keyboard's place with them."""
+        index = self.currentIndex()
+        self._place = (self._matrix.row(index).identity, index.column()) if index.isValid() else None
+
     def _rows_changed(self) -> None:
         self.clearSpans()
+        self._take_up_place()
         for number in range(self._matrix.rowCount()):
             for column in range(1, len(matrix.HEADINGS)):
                 if self._matrix.cell(self._matrix.index(number, column)).span:
                     self.setSpan(number, column, 1, matrix.NEWEST - column)
         self.updateGeometry()
+
+    def _take_up_place(self) -> None:
+        if self._place is None:
+            return
+        (name, account), column = self._place
+        numbers = {self._matrix.row(self._matrix.index(n, 0)).identity: n for n in range(self._matrix.rowCount())}
+        row = numbers.get((name, account), numbers.get((name, "")))
+        if row is not None:
+            self.setCurrentIndex(self._matrix.index(row, column))
 
     # ---- what the owner does
 
