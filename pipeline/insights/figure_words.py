@@ -14,7 +14,7 @@ PLAYS, AD_SPEND, VIEWS = "Plays, last 7 days", "Ad spend, last 7 days", "TikTok 
 REVENUE = "Revenue"
 NOTHING_YET = "no data yet"
 NO_MONTH_YET = "no month is fully reported yet"
-AGAINST = "against the 7 days before"
+AGAINST, AGAINST_SHORT = "against the 7 days before", "against the 7 before"
 STALE_DAYS = 7  # older days are named below the figure, not only in its tip
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -31,6 +31,8 @@ def below(found: Weeks, today: date, own: str = "", against: str = "") -> str:
     elif found.before <= 0:
         against = "nothing in the 7 days before"
     old = f"to {_short(found.end, today)}" if (today - found.end).days > STALE_DAYS else ""
+    if old and against == AGAINST:
+        against = AGAINST_SHORT
     return " · ".join(part for part in (old, own, against) if part)
 
 

@@ -98,6 +98,8 @@ def test_old_days_are_named_below_the_figure(lake: CuratedLake) -> None:
     lake.put("tiktok_analytics", *views("a", date(2026, 10, 12), 20))
     assert figures(lake)["tiktok_views"].below == "to 12 October · 1 account"
     assert figures(lake, date(2027, 1, 2))["tiktok_views"].below == "to 12 October 2026 · 1 account"
+    lake.put("tidy_daily_streams", *plays("distrokid", date(2026, 10, 12)))
+    assert figures(lake)["plays"].below == "to 12 October · against the 7 before"
 
 
 def test_data_ahead_of_this_computers_clock_are_taken_as_they_are(lake: CuratedLake) -> None:
