@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from app.looks import Look
 from pipeline.model import FailureKind, Phase, RunState, StepState
 from pipeline.platforms.titles import TITLES
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 NOTHING = "–"
 _MINUTE, _HOUR = 60, 3600
@@ -46,6 +50,18 @@ def size(amount: int) -> str:
             return f"{value:,.0f} {unit}" if value >= 10 or unit == "bytes" else f"{value:.1f} {unit}"
         value /= 1000
     return f"{value:,.1f} TB"
+
+
+def money(usd: Decimal) -> str:
+    """``$412.80``, to the cent."""
+    cents = f"{abs(usd):,.2f}"
+    return f"-${cents}" if usd < 0 and cents.strip("0.,") else f"${cents}"
+
+
+def percent(fraction: float) -> str:
+    """``6.2 %``, without a sign; from a hundred on in whole ones: ``118 %``."""
+    amount = abs(fraction) * 100
+    return f"{amount:,.0f} %" if amount >= 99.95 else f"{amount:.1f} %"
 
 
 # ---- times
