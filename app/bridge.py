@@ -59,7 +59,7 @@ class Bridge(QObject):
         self._timer = QTimer(self, singleShot=True, interval=BATCH_MILLISECONDS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may come early, eleven times a second
         self._timer.timeout.connect(self.flush)
-        self._event_waits.connect(self._timer.start, Qt.ConnectionType.QueuedConnection)
+        self._event_waits.connect(self._arm, Qt.ConnectionType.QueuedConnection)
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     # ---- events
@@ -73,6 +73,10 @@ class Bridge(QObject):
             first, self._armed = not self._armed, True
         if first:
             self._event_waits.emit()
+
+    def _arm(self) -> None:
+        if not self._closed:
+            self._timer.start()
 
     def flush(self) -> None:
         """Hand on what has arrived so far."""
