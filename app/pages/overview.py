@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from app.parts import PanelParts
 from app.remedies import Remedy, sign_in
 from app.state import Condition, PanelState
 from app.widgets.buttons import Button, button
+from app.widgets.figures_row import FiguresRow
 from app.widgets.happenings import HappeningsPanel
 from app.widgets.notice_banner import NoticeBanner
 from app.widgets.page import Page
@@ -31,6 +34,7 @@ from app.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from app.models.happenings import Told
+    from pipeline.insights.figures import Figure
     from pipeline.lake import Lake
     from pipeline.log_sentences import LogLine
 
@@ -55,11 +59,13 @@ class OverviewPage(Page):
             self.header_tools.addWidget(made)
         self.progress = ProgressLine(name="run-progress")
         self.banner = NoticeBanner()
+        self.figures = FiguresRow()
+        self._figured = ("", "")  # run and day the figures are of
         self.model = StepMatrix(panel.clock, self)
         self.matrix = MatrixView(self.model)
         self.welcome = Welcome()
         self.happenings = HappeningsPanel()
-        for part in (self.progress, self.banner, self.matrix, self.welcome):
+        for part in (self.progress, self.banner, self.figures, self.matrix, self.welcome):
             self.body.addWidget(part)
         self.body.addWidget(self.happenings, 1)
         self.body.addStretch(0)
@@ -82,6 +88,7 @@ class OverviewPage(Page):
         self.banner.sent_away.connect(panel.store.put_off)
         self.matrix.opened.connect(self._open_cell)
         self.matrix.menu_wanted.connect(self._show_menu)
+        self.figures.opened.connect(lambda key: panel.go("metrics", {"figure": key}))
         self.welcome.wants.connect(panel.act)
         self.happenings.log_wanted.connect(lambda place: panel.go("logs", place))
         self.happenings.folded.connect(lambda on: panel.preferences.put("overview/happenings", not on))
@@ -101,6 +108,7 @@ class OverviewPage(Page):
         self.banner.show_notices(found)
         self._show_buttons(state, needed=bool(found))
         self._show_progress(state)
+        self._show_figures(state, calm=not found)
         self.model.show(state)
         ready = state.condition is Condition.READY
         self.matrix.setVisible(ready and bool(state.platforms))
@@ -129,6 +137,23 @@ class OverviewPage(Page):
         if state.busy:
             done = state.progress(self.panel.clock.now())
             self.progress.show_fraction(done if done is not None else 0.0)
+
+    def _show_figures(self, state: PanelState, calm: bool) -> None:
+        """Idle and fine, the figures take the banner's place; they change with a run, and with the day."""
+        last = state.last_run
+        wanted = calm and state.condition is Condition.READY and not state.busy and last is not None
+        self.figures.setVisible(wanted and self.figures.filled)
+        if not wanted or last is None:
+            return
+        today = self.panel.clock.now().astimezone().date()
+        of = (last.run_id, today.isoformat())
+        if of != self._figured:
+            self._figured = of
+            self.panel.session.read(partial(headline_figures, today=today), self._take_figures, self, topic="figures")
+
+    def _take_figures(self, figures: Sequence[Figure]) -> None:
+        self.figures.show_figures(figures)
+        self.show_state(self.panel.store.state)
 
     def _tick(self) -> None:
         state = self.panel.store.state
@@ -197,6 +222,7 @@ class OverviewPage(Page):
         if hasattr(self, "matrix"):
             self.matrix.compact(on)
             self.banner.compact(on)
+            self.figures.compact(on)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -207,7 +233,7 @@ class OverviewPage(Page):
         """The matrix gets what its rows need, the last lines what is left; they give way first."""
         whole = self.matrix.whole_height()
         self.matrix.setMaximumHeight(whole)
-        above = [part for part in (self.progress, self.banner) if not part.isHidden()]
+        above = [part for part in (self.progress, self.banner, self.figures) if not part.isHidden()]
         taken = self.heading.height() + self.line.height() + whole + sum(part.sizeHint().height() for part in above)
         self.happenings.fit_into(self.height() - taken - 7 * self.body.spacing())
 
@@ -233,3 +259,10 @@ def last_lines(lake: Lake, run_id: str, keys: frozenset[str]) -> list[LogLine]:
     from app import telling
 
     return telling.last_lines(lake, run_id, keys)
+
+
+def headline_figures(lake: Lake, today: date) -> Sequence[Figure]:
+    """The same."""
+    from pipeline.insights import figures
+
+    return figures.headline_figures(lake.settings.database, today)
