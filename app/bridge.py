@@ -122,7 +122,7 @@ class Bridge(QObject):
 
     def tell(self, problem: Problem) -> None:
         """Something went wrong that nobody in particular waits for: for the log, and for the window to say."""
-        log.warning("%s %s", problem.message, problem.detail)
+        log.warning("%s", problem.for_log)
         self.problem.emit(problem)
 
     def close(self) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.words import tr
+from pipeline.model import Failure, FailureKind
 
 BUSY, NO_FOLDER, READ_ONLY = "busy", "no-folder", "read-only"
+PERMANENT = FailureKind.PERMANENT.value
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,11 @@ class Problem:
     next_action: str
     kind: str = ""
     detail: str = ""
+
+    @property
+    def for_log(self) -> str:
+        """One line; with the trace only where the program itself is at fault."""
+        return f"{self.message}\n{self.detail}" if self.kind == PERMANENT else self.message
 
 
 def problem_of(error: BaseException) -> Problem:
@@ -42,7 +49,14 @@ def problem_of(error: BaseException) -> Problem:
         said = tr("Nothing is left to do in this run, or it is going on already.")
         return Problem(said, tr("Look at the newest run."), "missing", trace(error))
     failure = classify(error, "The panel")
-    return Problem(failure.message, failure.next_action, failure.kind.value, failure.detail)
+    return Problem(failure.message, _by_hand(failure), failure.kind.value, failure.detail)
+
+
+def _by_hand(failure: Failure) -> str:
+    """The engine tries steps again by itself and resumes runs; what the panel was asked for is asked once more."""
+    if failure.kind is FailureKind.TRANSIENT:
+        return tr("Try again in a moment.")
+    return failure.next_action.replace("then resume this run", "then try again")
 
 
 def _kind_of(message: str) -> str:

@@ -38,6 +38,7 @@ class LakeSession(QObject):
     run_ended = Signal(object)  # RunSummary, or Problem when the run could not begin or was cut off
     _run_is_over = Signal(object)
     _not_stopped = Signal(object)
+    _history_lost = Signal()
 
     def __init__(
         self, bridge: Bridge, clock: Clock, environ: Mapping[str, str] | None = None, parent: QObject | None = None
@@ -61,6 +62,7 @@ class LakeSession(QObject):
         self.stuck = False
         self._run_is_over.connect(self._over, Qt.ConnectionType.QueuedConnection)
         self._not_stopped.connect(self._stop_refused, Qt.ConnectionType.QueuedConnection)
+        self._history_lost.connect(self._tell_of_journal, Qt.ConnectionType.QueuedConnection)
 
     # ---- the lake
 
@@ -114,6 +116,12 @@ class LakeSession(QObject):
         found.lake.bus.subscribe(self._bridge.hear)
         self.problem_changed.emit()
         self.lake_changed.emit()
+        if found.history_lost:
+            self._tell_of_journal()
+
+    def _tell_of_journal(self) -> None:
+        message = self.tr("The journal of this lake was damaged. It was set aside, and the history starts anew.")
+        self._bridge.tell(Problem(message, self.tr("You need not do anything: files and figures are all there.")))
 
     def _not_opened(self, problem: Problem) -> None:
         self._close_all_but(None)
@@ -210,11 +218,14 @@ class LakeSession(QObject):
     def _work(self, job: Callable[[Lake], RunSummary], lake: Lake) -> None:
         """On the run's own thread: whatever happens, its end is told."""
         answer: RunSummary | Problem
+        journal = lake.journal
         try:
             answer = job(lake)
         except BaseException as error:  # noqa: BLE001 – whatever went wrong arrives as words
             answer = problem_of(error)
         self._run_is_over.emit(answer)
+        if lake.journal is not journal:  # the check before the run found it damaged
+            self._history_lost.emit()
 
     def _steer(self, event: Event) -> None:
         """On the run's own thread: a stop that was asked for before the run had a name reaches it now."""
@@ -246,5 +257,5 @@ class LakeSession(QObject):
         self._run_id = ""
         self.stuck = self.stuck or bool(getattr(answer, "abandoned", ()))
         if isinstance(answer, Problem):
-            log.warning("%s %s", answer.message, answer.detail)
+            log.warning("%s", answer.for_log)
         self.run_ended.emit(answer)

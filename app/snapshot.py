@@ -35,7 +35,8 @@ class Snapshot:
 
 
 def take(lake: Lake) -> Snapshot:
-    """Everything at once. Raises what the journal and the configuration raise."""
+    """Everything at once. Raises what the journal and the configuration raise, and where the folder is gone."""
+    lake.check_there()
     health, set_aside = lake_health(lake), lake.journal.quarantine()
     newest = lake.journal.runs(LOOK_BACK)
     summaries = [found for line in newest if (found := lake.journal.run(line.run.run_id)) is not None]

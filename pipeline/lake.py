@@ -34,6 +34,7 @@ from pipeline.zones.manifest import read_segments
 from pipeline.zones.store import CLUTTER, open_zone
 
 log = logging.getLogger(__name__)
+PURPOSES = {RunKind.FULL: "full run", RunKind.WITHOUT_EXTRACTORS: "run without extractors"}
 FILE_ZONES = (Zone.LANDING, Zone.RAW, Zone.STAGING, Zone.CURATED, Zone.ARCHIVE, Zone.QUARANTINE)
 
 
@@ -89,14 +90,16 @@ class Lake:
 
     def run(self, wanted: Wanted) -> RunSummary:
         """Run now. Raises ``LakeBusy`` when another program holds the lake, ``ConfigurationError`` for bad settings."""
+        self.check_there()
         self.check_configuration()
         steps = self.steps(wanted)
         request = RunRequest(wanted.kind, wanted.trigger, wanted.force, wanted.arguments())
-        with self._at_work(wanted.workers, wanted.executor, f"{wanted.kind.value} run") as work:
+        with self._at_work(wanted.workers, wanted.executor, PURPOSES[wanted.kind]) as work:
             return work.done(work.runner.run(request, steps, self.context()))
 
     def resume(self, run_id: str, workers: int = 4, executor: str = "threads") -> RunSummary:
         """Finish an interrupted, failed, cancelled or partial run without repeating what is done."""
+        self.check_there()
         self.check_configuration()
         with self._at_work(workers, executor, "resumed run") as work:
             before = self.journal.run(run_id)
@@ -108,6 +111,16 @@ class Lake:
             from_phase = Phase(str(stated["from"])) if stated.get("from") else None
             wanted = Wanted(RunKind(before.run.kind), tuple(str(p) for p in platforms), from_phase)
             return work.done(work.runner.resume(run_id, self.steps(wanted), self.context()))
+
+    def check_there(self) -> None:
+        """Refuse to go on in a folder that is not this lake any more.
+
+        A panel keeps a lake open for weeks, and drives are unplugged: what is open can still be read then, and whoever
+        writes next would begin an empty lake in the place of this one. Raises :class:`ConfigurationError`.
+        """
+        check_root(self.settings)
+        if not self.journal.path.is_file():
+            raise not_there(self.settings.root)
 
     def check_configuration(self) -> None:
         """Refuse a broken file before anything starts, rather than fail in the middle of a run.
@@ -252,7 +265,7 @@ class Lake:
 
 
 def prepare_folders(settings: Settings) -> None:
-    """Make the zone folders that are not there yet. A lake whose root is missing is not made by accident."""
+    """Make the zone folders that are not there yet."""
     for zone in FILE_ZONES:
         folder = settings.local_zone(zone)
         if folder is not None:
@@ -266,6 +279,23 @@ def make_executor(name: str, workers: int) -> Executor:
     raise ConfigurationError(f"There is no executor {name!r}.", "Use threads.")
 
 
+def check_root(settings: Settings) -> None:
+    """Raises :class:`ConfigurationError` where the lake's folder is not there or cannot be written."""
+    if not settings.root.is_dir():
+        raise not_there(settings.root)
+    if not os.access(settings.root, os.W_OK):
+        raise ConfigurationError(
+            f"The lake folder {settings.root} can be read but not written. Nothing was changed.",
+            "Check its permissions.",
+        )
+
+
+def not_there(root: Path) -> ConfigurationError:
+    return ConfigurationError(
+        f"The lake folder {root} is not there.", "Is the drive connected? Look again, or choose the folder."
+    )
+
+
 @contextmanager
 def open_lake(settings: Settings, clock: Clock | None = None) -> Iterator[Lake]:
     """Open the lake of ``settings``. A damaged journal is set aside and its ledger rebuilt from the raw zone.
@@ -273,16 +303,7 @@ def open_lake(settings: Settings, clock: Clock | None = None) -> Iterator[Lake]:
     Raises :class:`ConfigurationError` when the root folder is not there, ``JournalTooNew`` for a newer journal.
     """
     clock = clock or SystemClock()
-    if not settings.root.is_dir():
-        raise ConfigurationError(
-            f"The lake folder {settings.root} is not there.",
-            "Is the drive connected? Look again, or choose the folder.",
-        )
-    if not os.access(settings.root, os.W_OK):
-        raise ConfigurationError(
-            f"The lake folder {settings.root} can be read but not written. Nothing was changed.",
-            "Check its permissions.",
-        )
+    check_root(settings)
     lake = Lake(settings, clock, open_journal(settings, clock), Configuration(settings.config_dir))
     try:
         yield lake

@@ -15,6 +15,11 @@ DETAIL_CHARACTERS = 8000  # the end of a trace says most
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
+_IN_THE_WAY = {
+    errno.EEXIST: "a folder belongs, but a file is there",
+    errno.ENOTDIR: "a folder belongs, but a file is there",
+    errno.EISDIR: "a file belongs, but a folder is there",
+}
 _NETWORK = frozenset(
     {errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED, errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH}
     | {errno.ENETDOWN, errno.EPIPE}
@@ -111,6 +116,14 @@ def _known_from_system(error: OSError) -> Known | None:
             FailureKind.ENVIRONMENT,
             f"This program may not use {place}.",
             "Close programs that have it open and check its permissions, then resume this run.",
+        )
+    if error.errno in _IN_THE_WAY:
+        # A file that is renamed is not what is in the way; where it should go is.
+        where = error.filename2 or place
+        return (
+            FailureKind.ENVIRONMENT,
+            f"Something is in the way: at {where} {_IN_THE_WAY[error.errno]}.",
+            "Move it elsewhere, then resume this run.",
         )
     if isinstance(error, ConnectionError | TimeoutError | gaierror) or error.errno in _NETWORK:
         return FailureKind.TRANSIENT, "The other side did not answer.", "Nothing; it is tried again."

@@ -35,6 +35,17 @@ from pipeline.model import Failure, FailureKind, StepFailed
         (OSError(errno.ENETUNREACH, "Network is unreachable"), FailureKind.TRANSIENT, "did not answer"),
         (MemoryError(), FailureKind.ENVIRONMENT, "out of memory"),
         (BrokenProcessPool("a child process terminated abruptly"), FailureKind.ENVIRONMENT, "worker process"),
+        (
+            FileExistsError(errno.EEXIST, "exists", "/lake/raw"),
+            FailureKind.ENVIRONMENT,
+            "at /lake/raw a folder belongs",
+        ),
+        (NotADirectoryError(errno.ENOTDIR, "no", "/raw/x"), FailureKind.ENVIRONMENT, "at /raw/x a folder belongs"),
+        (
+            IsADirectoryError(errno.EISDIR, "is one", "/curated/.x.part", None, "/curated/x.csv"),
+            FailureKind.ENVIRONMENT,
+            "at /curated/x.csv a file belongs",
+        ),
         (FileNotFoundError(errno.ENOENT, "No such file", "x"), FailureKind.PERMANENT, "fault in the program"),
         (KeyError("streams"), FailureKind.PERMANENT, "fault in the program"),
         (SystemExit(1), FailureKind.PERMANENT, "fault in the program"),
