@@ -8,17 +8,27 @@ from pathlib import Path
 
 from pipeline.clock import Clock
 from pipeline.lake import Lake, open_lake, prepare_folders
-from pipeline.settings import load_settings
+from pipeline.model import Zone
+from pipeline.settings import Settings, load_settings
 
 
 class OpenLake:
     """A lake that was opened, and all that has to be put back when it is closed."""
 
     def __init__(self, root: Path, environ: Mapping[str, str], clock: Clock) -> None:
-        self._stack = ExitStack()
         settings = load_settings(root, environ)
-        self.lake: Lake = self._stack.enter_context(open_lake(settings, clock))
-        prepare_folders(settings)
+        before = set_aside_journals(settings)
+        with ExitStack() as stack:
+            self.lake: Lake = stack.enter_context(open_lake(settings, clock))
+            self.history_lost = set_aside_journals(settings) > before
+            prepare_folders(settings)
+            self._stack = stack.pop_all()
 
     def close(self) -> None:
         self._stack.close()
+
+
+def set_aside_journals(settings: Settings) -> set[str]:
+    """Damaged journals that were put away; whoever opens a lake and finds one more has to say so."""
+    quarantine = settings.local_zone(Zone.QUARANTINE) or settings.root / "quarantine"
+    return {folder.name for folder in quarantine.glob("journal/*")}
