@@ -61,6 +61,8 @@ def _by_hand(failure: Failure) -> str:
 
 def _kind_of(message: str) -> str:
     """What can be clicked depends on it: another folder, this folder, or once more."""
+    if message.endswith(" is a file, not a folder."):
+        return NO_FOLDER
     if message.startswith("The lake folder "):
         return NO_FOLDER if message.endswith("is not there.") else READ_ONLY
     return "configuration"
