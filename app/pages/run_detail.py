@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from app.models.run_account import RunAccount, read_account
 from app.models.run_live import LiveRun
 from app.models.run_words import sentence
 from app.pages.run_tab import RunTab
-from app.pages.run_timeline_tab import TimelineTab
+from app.pages.run_tabs import TABS
 from app.parts import PanelParts
 from app.remedies import Remedy
 from app.theme import Size, Space
@@ -27,40 +26,6 @@ from app.widgets.status_pill import StatusPill
 from pipeline.engine.records import RunRow
 
 WORKERS = 4
-
-
-# What a tab needs is loaded when it is first opened: the page itself shall open at once.
-def _steps(panel: PanelParts) -> RunTab:
-    from app.pages.run_tables import StepsTab
-
-    return StepsTab(panel)
-
-
-def _flow(panel: PanelParts) -> RunTab:
-    from app.pages.run_flow_tab import FlowTab
-
-    return FlowTab(panel)
-
-
-def _log(panel: PanelParts) -> RunTab:
-    from app.pages.run_tables import LogTab
-
-    return LogTab(panel)
-
-
-def _changes(panel: PanelParts) -> RunTab:
-    from app.pages.run_tables import ChangesTab
-
-    return ChangesTab(panel)
-
-
-TABS: Mapping[str, Callable[[PanelParts], RunTab]] = {
-    "timeline": TimelineTab,
-    "steps": _steps,
-    "flow": _flow,
-    "log": _log,
-    "changes": _changes,
-}
 
 
 class RunDetail(QFrame):

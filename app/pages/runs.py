@@ -7,25 +7,20 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.actions import text_of
-from app.models.run_history import EVER, RunFilter
 from app.models.run_live import LiveRun
 from app.models.run_table import Column, RunTable
 from app.pages.run_detail import RunDetail
 from app.parts import PanelParts
 from app.theme import Height, Space
-from app.widgets.choice import Choice
 from app.widgets.empty_state import EmptyState
 from app.widgets.page import Page
-from app.widgets.search_box import SearchBox
+from app.widgets.run_filters import RunFilters
 from app.widgets.table import Table
-from app.words import look_of_run
-from pipeline.model import RunState
 
 WIDTHS = [130, 170, 170, 160, 96, 110, 200]
 COMPACT_WIDTHS = [126, 160, 156, 0, 84, 84, 200]
 HISTORY, DETAIL = 226, 404
 FEW, UNLIMITED = 20, 16_777_215  # rows, pixels
-RANGES = ((30, "Last 30 days"), (90, "Last 90 days"), (365, "Last year"), (EVER, "All runs"))
 NEAR_THE_END = 40  # rows below the last one in sight that should be there already
 
 
@@ -40,7 +35,9 @@ class RunsPage(Page):
         self._wanted = ""  # the run to stand at once the history is there
         self._history = HISTORY  # pixels that it has while the flow does not need them
         self._place = 0  # where the history was scrolled to before it was read again
-        self._tools()
+        self.filters = RunFilters()
+        self.search, self.states, self.range = self.filters.search, self.filters.states, self.filters.range
+        self.header_tools.addWidget(self.filters)
         self.table = self._table()
         self.detail = RunDetail(panel, self.live)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
@@ -62,19 +59,6 @@ class RunsPage(Page):
 
     # ---- from the top
 
-    def _tools(self) -> None:
-        self.search = SearchBox(self.tr("Search runs"), name="runs-search")
-        states = [(state.value, look_of_run(state)[1]) for state in RunState]
-        self.states = Choice(
-            [("", self.tr("Any state")), *states], name="runs-state", accessible=self.tr("Which runs by their state")
-        )
-        ranges = [(str(days), self.tr(title)) for days, title in RANGES]
-        self.range = Choice(ranges, name="runs-range", accessible=self.tr("Which runs by their time"))
-        self.range.choose(str(RunFilter().days))
-        for tool in (self.search, self.states, self.range):
-            self.header_tools.addWidget(tool)
-        self.header_tools.setSpacing(int(Space.S))
-
     def _table(self) -> Table:
         table = Table("runs-table", self.tr("Runs, the newest first"), dense=True)
         table.setModel(self.model)
@@ -91,9 +75,7 @@ class RunsPage(Page):
         panel.bridge.events.connect(self.live.hear)
         panel.session.lake_changed.connect(self._lake_changed)
         panel.session.run_ended.connect(self._run_ended)
-        self.search.searched.connect(self._ask)
-        self.states.chosen.connect(self._ask)
-        self.range.chosen.connect(self._ask)
+        self.filters.changed.connect(self._ask)
         self.model.modelAboutToBeReset.connect(self._keep_place)
         self.model.arrived.connect(self._arrived)
         self.model.failed.connect(panel.problem)
@@ -109,14 +91,8 @@ class RunsPage(Page):
 
     # ---- asking
 
-    @property
-    def wanted(self) -> RunFilter:
-        """What the tools in the head ask for."""
-        state = RunState(self.states.current) if self.states.current else None
-        return RunFilter(self.search.text().strip(), state, int(self.range.current or EVER))
-
-    def _ask(self, _: str = "") -> None:
-        self.model.ask(self.wanted)
+    def _ask(self) -> None:
+        self.model.ask(self.filters.wanted)
 
     def _lake_changed(self) -> None:
         run = self.panel.store.state.run
@@ -146,7 +122,7 @@ class RunsPage(Page):
             self._show_emptiness()
             return
         self.stack.setCurrentWidget(self.splitter)
-        self._show_tools(not self.is_compact or self.table.isVisibleTo(self))
+        self.filters.setVisible(not self.is_compact or self.table.isVisibleTo(self))
         self._give_rows_their_room()
         wanted = self._wanted or self.detail.run_id
         row = self.model.row_of(wanted) if wanted else 0
@@ -185,7 +161,7 @@ class RunsPage(Page):
         else:
             text = self.tr("The first one takes about ten minutes.")
             self.empty.say("runs", self.tr("No runs yet."), text, text_of("run-full"), action_icon="run-full")
-        self._show_tools(self.model.ever)
+        self.filters.setVisible(self.model.ever)
         self.empty.action.kind = "secondary" if self.model.ever else "primary"
         self.stack.setCurrentWidget(self.empty)
 
@@ -193,15 +169,9 @@ class RunsPage(Page):
         if self.panel.session.lake is None:
             self.panel.act("choose-lake")
         elif self.model.ever:
-            self._clear_filters()
+            self.filters.clear()
         else:
             self.panel.act("run-full")
-
-    def _clear_filters(self) -> None:
-        self.states.choose("")
-        self.range.choose(str(EVER))
-        self.search.clear()
-        self._ask()
 
     def _chosen(self, current: QModelIndex, _: QModelIndex) -> None:
         run_id = self.model.run_id(current.row())
@@ -228,31 +198,27 @@ class RunsPage(Page):
         self.table.columns(COMPACT_WIDTHS if on else WIDTHS)
         self.table.remember(self.panel.preferences, "runs-compact" if on else "runs")
         self.detail.say_compact(on)
-        self.search.setFixedWidth(180 if on else 220)
+        self.filters.say_compact(on)
         self._show_history() if on else self._show_both()
 
     def _show_history(self) -> None:
         self._give_rows_their_room()
         self.detail.hide()
         self.table.show()
-        self._show_tools(True)
+        self.filters.setVisible(True)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_detail(self) -> None:
         self.table.hide()
         self.detail.show()
-        self._show_tools(False)
+        self.filters.setVisible(False)
         self.detail.to_list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_both(self) -> None:
         self._give_rows_their_room()
         self.table.show()
         self.detail.show()
-        self._show_tools(True)
-
-    def _show_tools(self, on: bool) -> None:
-        for tool in (self.search, self.states, self.range):
-            tool.setVisible(on)
+        self.filters.setVisible(True)
 
     def _make_room(self, tab: str) -> None:
         """The flow is large: the history keeps the row one stands on, and gets its room back afterwards."""

@@ -225,7 +225,7 @@ def a_long_look(room: Room, runs: int) -> Iterator[Measured]:
 
 def ask(page: RunsPage, text: str) -> None:
     page.search.setText(text)
-    page.model.ask(page.wanted)
+    page.model.ask(page.filters.wanted)
 
 
 def arrivals(page: RunsPage) -> Callable[[], bool]:

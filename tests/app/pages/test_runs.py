@@ -96,7 +96,7 @@ def test_a_lake_without_runs_offers_the_first_one(qtbot: QtBot, tmp_path: Path) 
         room.wait(lambda: room.page.stack.currentWidget() is room.page.empty)
         assert room.page.empty.accessibleName() == "No runs yet."
         assert room.page.empty.accessibleDescription() == "The first one takes about ten minutes."
-        assert room.page.search.isHidden()
+        assert not room.page.search.isVisible()
         qtbot.mouseClick(room.page.empty.action, LEFT)
         assert room.asked.deeds == ["run-full"]
 
