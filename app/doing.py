@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.desktop.open_path import open_path
 from app.parts import PanelParts
-from app.problems import NO_FOLDER, Problem
+from app.problems import Problem
 from app.state import Condition
 from pipeline.model import FailureKind, RunKind
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pipeline.lake import Lake
 
 WORKERS = 4
-LAKE_LOST = (NO_FOLDER, FailureKind.ENVIRONMENT.value)
 
 
 class Doing(QObject):
@@ -109,9 +108,9 @@ class Doing(QObject):
 
     def look_again(self) -> None:
         session, problem = self._parts.session, self._parts.store.state.problem
-        # What was opened before its drive was taken away is of no use once the drive is back.
-        lost = problem is not None and problem.kind in LAKE_LOST and not session.active
-        if session.lake is None or lost:
+        # A journal that was open while its drive came loose is of no use once the drive is back.
+        loose = problem is not None and problem.kind == FailureKind.ENVIRONMENT and not session.active
+        if session.lake is None or loose:
             self._parts.store.opening(session.root)
             session.look_again()
         else:

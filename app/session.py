@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.bridge import Bridge
-from app.problems import Problem, problem_of
+from app.problems import NO_FOLDER, Problem, problem_of
 from pipeline.clock import Clock
 
 if TYPE_CHECKING:
@@ -129,6 +129,14 @@ class LakeSession(QObject):
         self.problem_changed.emit()
         self.lake_changed.emit()
 
+    def _lost(self, problem: Problem) -> bool:
+        """The open lake is gone, as with an unplugged drive: none is open until it is looked for again."""
+        if problem.kind != NO_FOLDER or self._active:
+            return False
+        self._open = None
+        self._not_opened(problem)
+        return True
+
     def _close_all_but(self, found: OpenLake | None) -> None:
         """Lakes that were opened although another one was asked for by then."""
         with self._door:
@@ -157,10 +165,14 @@ class LakeSession(QObject):
                 then(answer)
 
         def failed(problem: Problem) -> None:
-            if self.lake is lake:
+            if self.lake is lake and not self._lost(problem):
                 (otherwise or self._bridge.tell)(problem)
 
-        self._bridge.ask(lambda: work(lake), answered, owner, failed, topic)
+        def looked() -> T:
+            lake.check_there()  # looking makes folders here and there, and no lake must come about by that
+            return work(lake)
+
+        self._bridge.ask(looked, answered, owner, failed, topic)
 
     # ---- runs
 
@@ -259,3 +271,5 @@ class LakeSession(QObject):
         if isinstance(answer, Problem):
             log.warning("%s", answer.for_log)
         self.run_ended.emit(answer)
+        if isinstance(answer, Problem):
+            self._lost(answer)

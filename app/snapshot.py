@@ -35,8 +35,7 @@ class Snapshot:
 
 
 def take(lake: Lake) -> Snapshot:
-    """Everything at once. Raises what the journal and the configuration raise, and where the folder is gone."""
-    lake.check_there()
+    """Everything at once. Raises what the journal and the configuration raise."""
     health, set_aside = lake_health(lake), lake.journal.quarantine()
     newest = lake.journal.runs(LOOK_BACK)
     summaries = [found for line in newest if (found := lake.journal.run(line.run.run_id)) is not None]

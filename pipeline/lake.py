@@ -118,7 +118,6 @@ class Lake:
         A panel keeps a lake open for weeks, and drives are unplugged: what is open can still be read then, and whoever
         writes next would begin an empty lake in the place of this one. Raises :class:`ConfigurationError`.
         """
-        check_root(self.settings)
         if not self.journal.path.is_file():
             raise not_there(self.settings.root)
 

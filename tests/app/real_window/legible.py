@@ -2,7 +2,8 @@
 
 ``python -m tests.app.real_window.legible …`` is ``python -m app …`` with somebody reading along. Windows, keys, threads
 and files are the panel's own; what it is asked to do still has to come through the screen. With ``HELD_UNTIL`` a run
-stands in its raw step, as in :mod:`tests.hostile.held_run`.
+stands in its raw step, as in :mod:`tests.hostile.held_run`; ``JOURNAL_PATIENCE`` is how long a locked journal is
+waited for.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 import pipeline.lake
 from app import __main__ as program
 from app.panel import Panel
+from pipeline.engine import journal
 from pipeline.engine.runner import Runner
 from pipeline.platforms import promotion
 from tests.hostile.held_run import held_promote
@@ -106,6 +108,8 @@ def hold_runs() -> None:
 
 
 if __name__ == "__main__":
+    if "JOURNAL_PATIENCE" in os.environ:
+        journal.BUSY_SECONDS = float(os.environ["JOURNAL_PATIENCE"])
     if "HELD_UNTIL" in os.environ:
         hold_runs()
     setattr(Panel, "start", start_legibly)  # noqa: B010 – a method stands there
