@@ -50,11 +50,11 @@ class Closing(QObject):
         return super().eventFilter(watched, event)
 
     def quit(self) -> None:
-        """End the program; with a run going on only after the owner has chosen."""
-        if self._panel.session.active and not self._quitting:
-            self._ask()
-        else:
+        """End the program; with a run going on only after the owner has chosen, and once it has stopped."""
+        if not self._panel.session.active:
             self._end()
+        elif not self._quitting:
+            self._ask()
 
     def _ask(self) -> None:
         if self._asking is not None:
@@ -73,7 +73,7 @@ class Closing(QObject):
         box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
-        stop.clicked.connect(self._stop_and_quit)
+        stop.clicked.connect(self.stop_and_quit)
         box.finished.connect(self._answered)
         self._asking = box
         box.open()
@@ -83,21 +83,25 @@ class Closing(QObject):
             self._asking.deleteLater()
             self._asking = None
 
-    def _stop_and_quit(self) -> None:
+    def stop_and_quit(self) -> None:
+        """End the program, whatever goes on: a run is stopped first."""
         session = self._panel.session
-        self._quitting = True
         if not session.active:
             self._end()
-            return
-        session.run_ended.connect(lambda _: self._end())
-        session.stop()
+        elif not self._quitting:
+            self._quitting = True
+            session.run_ended.connect(self._end)
+            session.stop()
 
     def _session_ends(self) -> None:
         """The computer is being shut down: nobody is asked; the journal makes up for what is cut off."""
-        self._quitting = True
-        self._panel.session.stop()
+        self._panel.window.may_close = True
+        if self._panel.session.active:
+            self.stop_and_quit()
 
     def _end(self) -> None:
+        if self.over:
+            return
         if self._asking is not None:
             self._asking.close()
         self._panel.end()

@@ -69,6 +69,7 @@ class Panel(QObject):
         self.closing = Closing(self, app)
         self.network = Network(self)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._looked_at: datetime = self.clock.now()
         self._minute = QTimer(self, interval=LOOK_AT_CLOCK_MILLISECONDS)
         self._join(app)
 
@@ -140,19 +141,20 @@ class Panel(QObject):
         else:
             self.window.do(name)
 
-    def use_lake(self, root: Path) -> None:
-        """Work with another lake from now on, also after a restart."""
+    def use_lake(self, root: Path, remember: bool = True) -> None:
+        """Work with another lake from now on; ``remember``: also after a restart."""
         if self.session.active:
             self._toast(self.tr("A run is going on. Choose another lake when it has ended."))
             return
-        self.preferences.put("lake/root", str(root))
+        if remember:
+            self.preferences.put("lake/root", str(root))
         self.store.opening(root)
         self.session.open(root)
 
     def called_again(self, arguments: Arguments) -> None:
         """Somebody started the panel a second time."""
         if arguments.root is not None and arguments.root != self.session.root:
-            self.use_lake(arguments.root)
+            self.use_lake(arguments.root, remember=False)  # for this time, as at the first start
         if not arguments.minimized:
             self.window.raise_up()
 
@@ -195,9 +197,13 @@ class Panel(QObject):
 
     def _look_at_clock(self) -> None:
         """The wall clock, twice a minute: pauses end, and a new day makes data older."""
-        now: datetime = self.clock.now()
-        if pause_is_over(self.store.state, now):
+        now, before = self.clock.now(), self._looked_at
+        self._looked_at = now
+        another_day = now.astimezone().date() != before.astimezone().date()
+        if another_day or pause_is_over(self.store.state, now):
             self.store.reload()
+        if another_day:
+            self.window.say_anew()
         self.tray.show_state()
         self.window.show_state(self.store.state)
 

@@ -88,6 +88,8 @@ class Tray(QObject):
         self.menu.deleteLater()
 
     def _fill_menu(self, entries: tuple[Entry, ...]) -> None:
+        for inner in self.menu.findChildren(QMenu):  # clearing leaves them behind
+            inner.deleteLater()
         self.menu.clear()
         self._add(self.menu, entries)
 

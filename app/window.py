@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
@@ -126,6 +126,12 @@ class MainWindow(QWidget):
         else:
             self.rail.say_next(self.tr("Next run"), self.tr("by hand"), next_line(state, now))
 
+    def say_anew(self) -> None:
+        """Another day: what was today is yesterday, on the page that is seen, too."""
+        page = self._pages.get(self._current)
+        if page is not None and self.isVisible():
+            page.shown()
+
     # ---- keys
 
     def _bind_keys(self) -> None:
@@ -168,17 +174,15 @@ class MainWindow(QWidget):
         """F6 goes round: rail, then the parts of the page from top to bottom."""
         page = self._pages.get(self._current)
         inner: list[QWidget] = page.areas() if page is not None and hasattr(page, "areas") else [page] if page else []
-        areas: list[QWidget] = [self.rail, *(area for area in inner if area.isVisible())]
+        areas: list[QWidget] = [self.rail, *filter(_entrance, inner)]
         focus = QApplication.focusWidget()
         here = next((i for i, area in reversed(list(enumerate(areas)))
                      if focus is area or (focus is not None and area.isAncestorOf(focus))), 0)  # fmt: skip
         target = areas[(here + step) % len(areas)]
         if target is self.rail:
             self.rail.take_focus()
-        elif target.focusPolicy() != Qt.FocusPolicy.NoFocus:
-            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            target.focusNextChild()
+        elif (entrance := _entrance(target)) is not None:
+            entrance.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _open_help(self) -> None:
         menu = PopupMenu("help-menu", self)
@@ -224,6 +228,14 @@ class MainWindow(QWidget):
         if not event.spontaneous() and (page := self._pages.get(self._current)) is not None:
             page.shown()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """A minimised window is not seen either: what moves on its page stands still."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self.isVisible():
+            page = self._pages.get(self._current)
+            if page is not None:
+                page.hidden() if self.isMinimized() else page.shown()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous() and (page := self._pages.get(self._current)) is not None:
@@ -236,3 +248,18 @@ class MainWindow(QWidget):
             return
         event.ignore()
         self.closing.emit()
+
+
+def _entrance(area: QWidget) -> QWidget | None:
+    """What of a part of the window gets the keyboard first; None for a part that has no use for it now."""
+    if not area.isVisible() or not area.isEnabled():
+        return None
+    if area.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        return area
+    inner = area.nextInFocusChain()
+    while inner is not None and inner is not area:
+        reachable = inner.focusPolicy() & Qt.FocusPolicy.TabFocus and inner.isVisible() and inner.isEnabled()
+        if reachable and area.isAncestorOf(inner):
+            return inner
+        inner = inner.nextInFocusChain()
+    return None

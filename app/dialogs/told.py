@@ -10,7 +10,11 @@ from app.words import tr
 
 
 def tell(window: QWidget, problem: Problem) -> QMessageBox:
-    """Opens and returns at once; it goes away when it is closed."""
+    """Opens and returns at once; it goes away when it is closed. What is told already is not told twice."""
+    for earlier in window.findChildren(QMessageBox, "told"):
+        if earlier.isVisible() and earlier.text() == problem.message:
+            earlier.raise_()
+            return earlier
     box = QMessageBox(window)
     box.setObjectName("told")
     box.setWindowTitle("BEDROT Control Panel")
