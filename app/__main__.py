@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +33,7 @@ def run_panel(arguments: Arguments) -> int:
         return SECOND_START
     instance.listen()
 
+    from app.leaving import leave
     from app.panel import Panel
 
     panel = Panel(app, arguments, Preferences(path))
@@ -47,15 +47,6 @@ def as_words(arguments: Arguments) -> list[str]:
     """The arguments as a second start hands them to the first: paths in full, since folders differ."""
     root = ["--root", str(arguments.root)] if arguments.root else []
     return [*root, *(["--minimized"] if arguments.minimized else [])]
-
-
-def leave(stuck: bool) -> int:
-    """A step that does not stop must not keep the program alive: its journal row already says what became of it."""
-    if stuck:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
-    return 0
 
 
 if __name__ == "__main__":

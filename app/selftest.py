@@ -17,6 +17,7 @@ from typing import Any
 from app.actions import PAGES
 from app.application import make_application
 from app.arguments import Arguments
+from app.leaving import leave
 from app.panel import Panel
 from app.preferences import Preferences
 from app.sample import copy_sample
@@ -34,19 +35,28 @@ Check = Callable[[Panel], Awaitable[object]]
 
 def run_selftest(report: Path) -> int:
     """0 when every check passed. The report holds each one's name, verdict, seconds and words."""
-    app = make_application()
-    with tempfile.TemporaryDirectory(prefix="bedrot-selftest-") as folder:
-        place = Path(folder)
-        root = place / "lake"
-        copy_sample(root)
-        panel = Panel(app, Arguments(root=root), Preferences(place / "panel.ini"), environ=own_environment())
-        findings: list[dict[str, Any]] = []
-        panel.run(try_everything(panel, findings))
+    findings: list[dict[str, Any]] = []
+    stuck = False
+    try:
+        with tempfile.TemporaryDirectory(prefix="bedrot-selftest-", ignore_cleanup_errors=True) as folder:
+            stuck = play(Path(folder), findings)
+    except Exception as error:  # noqa: BLE001 – that there was nothing to try is a finding, too
+        findings.append({"check": "preparations", "passed": False, "seconds": 0.0, "words": in_words(error)})
     passed = bool(findings) and all(finding["passed"] for finding in findings)
     document = {"passed": passed, "checks": findings, "python": platform.python_version(),
                 "system": platform.platform(), "frozen": bool(getattr(sys, "frozen", False))}  # fmt: skip
     report.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 0 if passed else 1
+    return leave(stuck, 0 if passed else 1)
+
+
+def play(place: Path, findings: list[dict[str, Any]]) -> bool:
+    """A panel of its own in ``place``, from its start to its end; whether a step of its run went on all the same."""
+    app = make_application()
+    root = place / "lake"
+    copy_sample(root)
+    panel = Panel(app, Arguments(root=root), Preferences(place / "panel.ini"), environ=own_environment())
+    panel.run(try_everything(panel, findings))
+    return panel.session.stuck
 
 
 def own_environment() -> dict[str, str]:
@@ -64,7 +74,7 @@ async def try_everything(panel: Panel, findings: list[dict[str, Any]]) -> None:
         for name, check in checks:
             findings.append(await verdict_of(name, check, panel))
     finally:
-        panel.closing.quit()
+        panel.closing.stop_and_quit()
 
 
 async def verdict_of(name: str, check: Check, panel: Panel) -> dict[str, Any]:
@@ -73,8 +83,12 @@ async def verdict_of(name: str, check: Check, panel: Panel) -> dict[str, Any]:
         said = await asyncio.wait_for(check(panel), PATIENCE_SECONDS)
         passed, words = True, str(said or "")
     except Exception as error:  # noqa: BLE001 – whatever a check raises is its finding
-        passed, words = False, "".join(traceback.format_exception_only(error)).strip()
+        passed, words = False, in_words(error)
     return {"check": name, "passed": passed, "seconds": round(time.monotonic() - began, 3), "words": words}
+
+
+def in_words(error: BaseException) -> str:
+    return "".join(traceback.format_exception_only(error)).strip()
 
 
 async def until(reached: Callable[[], bool]) -> None:
@@ -117,8 +131,10 @@ async def sample_run(panel: Panel) -> str:
     if not panel.session.active:
         raise AssertionError("the run did not begin")
     await until(lambda: not panel.session.active)
-    await until(lambda: panel.store.state.last_run is not None)
-    last = panel.store.state.last_run
+    await until(lambda: panel.store.state.last_run is not None or panel.store.state.problem is not None)
+    last, problem = panel.store.state.last_run, panel.store.state.problem
+    if problem is not None:
+        raise AssertionError(problem.message)
     if last is None or last.state is not RunState.SUCCESS:
         raise AssertionError(f"the run ended as {last.state if last else 'nothing'}")
     lake = panel.session.lake

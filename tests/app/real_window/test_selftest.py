@@ -1,0 +1,88 @@
+"""The panel tries itself: with a screen and without one all of it works, and what does not work is in the report."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.actions import PAGES
+from tests.app.real_window.conftest import Panels
+from tests.app.real_window.desktop import Desktop
+from tests.app.real_window.panel_process import PanelProcess
+
+SECONDS = 60
+PLATFORMS = ("xcb", "offscreen")
+
+
+def tried(panel: PanelProcess) -> tuple[int, dict[str, Any]]:
+    """The exit code of a self-test, and its report."""
+    report = panel.folder / "report.json"
+    code = panel.beside("--selftest", str(report)).wait(SECONDS)
+    return code, json.loads(report.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_everything_works_with_a_screen_and_without(panels: Panels, desktop: Desktop, platform: str) -> None:
+    panel = panels(QT_QPA_PLATFORM=platform)
+    code, report = tried(panel)
+
+    assert [check for check in report["checks"] if not check["passed"]] == []
+    assert code == 0
+    assert report["passed"] is True
+    names = [check["check"] for check in report["checks"]]
+    assert {f"page {title}" for _, title in PAGES} <= set(names)
+    assert "run without extractors" in names
+    assert panel.left_in_temporary() == []
+
+
+Disk = Callable[[str], Path]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    """A disk of a size that is asked for."""
+    place = tmp_path / "disk"
+    place.mkdir()
+
+    def mounted(size: str) -> Path:
+        line = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+        if subprocess.run(line, capture_output=True, check=False).returncode:
+            pytest.skip("only an administrator may mount a disk here")
+        return place
+
+    yield mounted
+    subprocess.run(["umount", "--lazy", str(place)], capture_output=True, check=False)
+
+
+def test_what_cannot_even_be_prepared_is_in_the_report(panels: Panels, desktop: Desktop, disk: Disk) -> None:
+    """There is no room even for the sample."""
+    small = disk("64k")
+    panel = panels(TMPDIR=str(small))
+    code, report = tried(panel)
+
+    assert code == 1
+    assert report["passed"] is False
+    assert [(check["check"], check["passed"]) for check in report["checks"]] == [("preparations", False)]
+    assert "No space left on device" in report["checks"][0]["words"]
+    assert list(small.iterdir()) == []
+
+
+def test_a_run_that_does_not_work_is_in_the_report_and_the_rest_is_tried(
+    panels: Panels, desktop: Desktop, disk: Disk
+) -> None:
+    """There is room for the sample, but not for what a run makes of it."""
+    panel = panels(TMPDIR=str(disk("1500k")))
+    code, report = tried(panel)
+
+    verdicts = {check["check"]: check for check in report["checks"]}
+    assert code == 1
+    assert verdicts["the lake opens"]["passed"]
+    assert not verdicts["run without extractors"]["passed"]
+    assert "The disk is full" in verdicts["run without extractors"]["words"]
+    assert verdicts["page Settings after the run"]["passed"]
+    panel.forget_complaints()  # the log has said so, too
