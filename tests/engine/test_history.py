@@ -51,6 +51,12 @@ def test_pages_follow_one_another_without_gap_or_repetition(lake: Lake) -> None:
     assert seen == run_ids[::-1]
 
 
+def test_runs_within_a_second_keep_their_order(lake: Lake, run: Run) -> None:
+    """As when somebody stops one and starts the next at once: the newest one is what the lake is told by."""
+    begun = [run(step("a.raw"), force=True).run_id for _ in range(12)]
+    assert [line.run.run_id for line in lake.journal.runs()] == begun[::-1]
+
+
 def test_a_line_says_how_far_a_run_came_and_what_went_wrong(lake: Lake, run: Run) -> None:
     run(step("a.curated"), step("b.curated", "need_sign_in"), step("b.warehouse", "succeed", "b.curated"))
     (line,) = lake.journal.runs()
