@@ -131,7 +131,7 @@ class Doing(QObject):
 
     def use_sample(self) -> None:
         """A copy of the sample lake, in a folder of its own."""
-        from app.sample import copy_sample, default_folder
+        from app.setting_up.sample import copy_sample, default_folder
 
         folder = default_folder()
         self._parts.bridge.ask(lambda: copy_sample(folder), self._use_lake, self, self._tell)

@@ -57,6 +57,9 @@ class Notifying(QObject):
     def _run_ended(self, answer: RunSummary | Problem) -> None:
         if not isinstance(answer, Problem):
             self._ended = answer
+        elif self._preferences.get("notifications/level", LEVELS[0]) != "never":
+            # Begun from the tray, with no window to say so.
+            self._say(answer.message.removesuffix("."), answer.next_action, None)
 
     def _look(self, state: PanelState) -> None:
         """The first look at the lake that already knows the run that has ended."""
@@ -79,7 +82,8 @@ class Notifying(QObject):
             more = self.tr(" And {} more.").format(len(news) - 1) if len(news) > 1 else ""
             self._say(first.bold.removesuffix("."), f"{first.rest}{more}", first.remedy)
         elif recovered:
-            self._say(self.tr("All platforms are up to date again"), "", None)
+            amount = words.number_word(len(state.counted))
+            self._say(self.tr("All {} platforms are up to date again").format(amount), "", None)
         elif level == "runs" and ended.state is RunState.SUCCESS:
             text = self.tr("The run took {}.").format(words.duration(ended.run.seconds))
             self._say(self.tr("Everything is up to date"), text, None)

@@ -20,7 +20,7 @@ from app.arguments import Arguments
 from app.leaving import leave
 from app.panel import Panel
 from app.preferences import Preferences
-from app.sample import copy_sample
+from app.setting_up.sample import copy_sample
 from app.state import Condition
 from app.tray_view import Shape
 from pipeline.model import RunState, Zone

@@ -10,8 +10,8 @@ from app.models.happenings import MOST, Told
 from pipeline.clock import iso
 from pipeline.engine.events import Event, StepProgress
 from pipeline.lake import Lake
-from pipeline.log_sentences import Level, LogLine, line_of, line_of_event
 from pipeline.model import FailureKind
+from pipeline.run_logs.sentences import Level, LogLine, line_of, line_of_event
 
 EVENTS = 1000  # more than any run has
 

@@ -19,8 +19,8 @@ from app.widgets.elided import ElidedLabel
 from app.widgets.labels import label, recolour
 from app.widgets.table import Table
 from app.words import size
-from pipeline import diagnostics
-from pipeline.diagnostics_facts import Question
+from pipeline.diagnosing import bundle as diagnostics
+from pipeline.diagnosing.facts import Question
 
 INSIDE, SMALLEST = QSize(1020, 600), QSize(720, 460)
 LIST, NAME_COLUMN, SIZE_COLUMN, SHIELD = 384, 284, 98, 16

@@ -16,10 +16,10 @@ from app.dialogs.first_run_platforms import PlatformsStep
 from app.dialogs.first_run_rail import FirstRunRail
 from app.dialogs.first_run_ready import ReadyStep
 from app.dialogs.first_run_step import Step
-from app.first_run_plan import Plan, carry_out, files_of
-from app.first_run_words import written
 from app.parts import PanelParts
 from app.problems import Problem
+from app.setting_up.plan import Plan, carry_out, files_of
+from app.setting_up.wording import written
 from app.theme import Size, Space
 from app.widgets.buttons import button
 from app.widgets.labels import label

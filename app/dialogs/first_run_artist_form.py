@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app import icons
-from app.artist_entry import check_name, check_spotify, check_tiktok, spotify_id, tiktok_handle
-from app.first_run_plan import ArtistLine
 from app.looks import Look
+from app.setting_up.artist_entry import check_name, check_spotify, check_tiktok, spotify_id, tiktok_handle
+from app.setting_up.plan import ArtistLine
 from app.theme import Size, Space
 from app.widgets.buttons import button
 from app.widgets.labels import label, repolish

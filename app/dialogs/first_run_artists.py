@@ -10,13 +10,13 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from app.artist_entry import Listed, joined, read_list
 from app.dialogs.first_run_artist_form import ArtistForm
 from app.dialogs.first_run_step import Step
-from app.first_run_plan import ArtistLine, lines_of
 from app.models.artist_lines import ArtistLines
 from app.parts import PanelParts
 from app.problems import Problem
+from app.setting_up.artist_entry import Listed, joined, read_list
+from app.setting_up.plan import ArtistLine, lines_of
 from app.theme import Size, Space
 from app.widgets.buttons import button
 from app.widgets.labels import label, recolour

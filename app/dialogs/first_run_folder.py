@@ -9,11 +9,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app import icons
-from app.first_run_plan import Where
-from app.first_run_words import Verdict, verdict
 from app.looks import Look
 from app.parts import PanelParts
-from app.recognising import Recognised, recognise, recognise_sample
+from app.setting_up.plan import Where
+from app.setting_up.recognising import Recognised, recognise, recognise_sample
+from app.setting_up.wording import Verdict, verdict
 from app.theme import Space
 from app.widgets.buttons import button
 from app.widgets.labels import label, recolour, repolish

@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from app import sample
 from app.dialogs.first_run_folder import FolderChoice
 from app.dialogs.first_run_step import Step
-from app.first_run_plan import Where
 from app.parts import PanelParts
-from app.recognising import Recognised, free_folder
+from app.setting_up import sample
+from app.setting_up.plan import Where
+from app.setting_up.recognising import Recognised, free_folder
 from app.widgets.option_card import OptionCard
 
 FOLDER = "BEDROT"

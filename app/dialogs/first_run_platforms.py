@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.first_run_step import Step
-from app.settings_catalogue import platform_help
+from app.settings.catalogue import platform_help
 from app.theme import Size
 from app.widgets.card import Card
 from app.widgets.labels import label, line

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidg
 
 from app import icons
 from app.dialogs.first_run_step import Step
-from app.first_run_plan import Plan, Where
-from app.first_run_words import summary
 from app.looks import Look
+from app.setting_up.plan import Plan, Where
+from app.setting_up.wording import summary
 from app.theme import Size, Space
 from app.widgets.card import Card
 from app.widgets.labels import label, line

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.first_run_plan import ArtistLine
+from app.setting_up.plan import ArtistLine
 from app.widgets.table_rows import Cell
 from app.words import NOTHING
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.widgets.table_rows import Cell
 from app.words import count, size
-from pipeline.diagnostics import Entry
+from pipeline.diagnosing.bundle import Entry
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()

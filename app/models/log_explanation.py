@@ -10,8 +10,8 @@ from app.models.log_table import LOOKS, place_titles
 from app.remedies import Remedy, look_at_set_aside, remedy
 from app.state import StepView
 from app.words import tr
-from pipeline.log_lines import Level, LogLine
 from pipeline.model import FailureKind, Phase, StepState
+from pipeline.run_logs.lines import Level, LogLine
 
 # Failures whose next step goes on with the run, if it left something undone.
 _GOES_ON = (FailureKind.TRANSIENT, FailureKind.ENVIRONMENT)

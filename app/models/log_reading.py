@@ -12,7 +12,7 @@ from app.bridge import Bridge
 from app.models.log_table import LogTable
 from app.problems import Problem
 from pipeline.clock import Clock
-from pipeline.log_lines import Level, LogFile, LogFilter, LogLine
+from pipeline.run_logs.lines import Level, LogFile, LogFilter, LogLine
 
 FIRST_SECONDS, PIECE_SECONDS = 0.015, 0.1  # the first screen at once, then at most ten times a second
 SLICE = 1024  # lines chosen from between two looks at the clock

@@ -9,8 +9,8 @@ from app import words
 from app.words import tr
 from pipeline.engine.records import RunRow
 from pipeline.lake import Lake
-from pipeline.log_lines import LogFile, log_of_run
 from pipeline.model import RunState
+from pipeline.run_logs.lines import LogFile, log_of_run
 
 MOST = 60  # older ones are reached from the Runs page
 NEWEST = ""  # the choice that goes along with whatever run is the newest

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.bridge import Bridge
 from app.models.log_table import Row
 from app.problems import Problem
-from pipeline.log_lines import LogFile
+from pipeline.run_logs.lines import LogFile
 
 PIECE = 4000  # lines written at a time
 UNFINISHED = ".unfinished"

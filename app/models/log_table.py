@@ -13,8 +13,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app import words
 from app.looks import Look
 from app.words import tr
-from pipeline.log_lines import Level, LogLine, Place
 from pipeline.model import Phase
+from pipeline.run_logs.lines import Level, LogLine, Place
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()

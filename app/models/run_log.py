@@ -13,7 +13,7 @@ from app.models.log_table import LOOKS, Row
 from app.models.run_columns import ColumnsModel, Index
 from app.widgets.table_rows import Cell
 from pipeline.lake import Lake
-from pipeline.log_lines import Level, LogFile, LogLine, log_of_run
+from pipeline.run_logs.lines import Level, LogFile, LogLine, log_of_run
 
 LINES = 300
 

@@ -32,7 +32,7 @@ from app.widgets.page import Page
 from app.widgets.status_pill import StatusPill
 from app.words import clock_time, count, look_of_run
 from pipeline.engine.states import RESUMABLE
-from pipeline.log_lines import Level, LogFilter, LogLine
+from pipeline.run_logs.lines import Level, LogFilter, LogLine
 
 LOOK_MILLISECONDS = 400  # what the code logs comes without an event
 MOST_COPIED = 20_000

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from app import icons
 from app.models.log_table import place_titles
 from app.words import tr
-from pipeline.log_lines import Level
+from pipeline.run_logs.lines import Level
 
 if TYPE_CHECKING:
     from app.pages.logs import LogsPage

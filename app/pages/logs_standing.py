@@ -8,7 +8,7 @@ from app.bridge import Bridge
 from app.models.log_reading import LogReading, Progress
 from app.models.shown_run import ShownRun
 from app.widgets.log_view import LogView
-from pipeline.log_lines import LogFile, LogFilter
+from pipeline.run_logs.lines import LogFile, LogFilter
 
 
 class Standing(QObject):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from app.models.happenings import Told
     from pipeline.insights.figures import Figure
     from pipeline.lake import Lake
-    from pipeline.log_sentences import LogLine
+    from pipeline.run_logs.sentences import LogLine
 
 LOW = 700  # height inside; below it banners say their bold half only
 

@@ -22,7 +22,7 @@ from app.widgets.labels import label
 from app.widgets.table import Table
 from pipeline.engine.events import Event
 from pipeline.lake import Lake
-from pipeline.log_lines import LogLine
+from pipeline.run_logs.lines import LogLine
 
 STEP_WIDTHS = [190, 142, 56, 76, 86, 86, 80, 200]
 CHANGE_WIDTHS = [230, 170, 170, 110, 110]

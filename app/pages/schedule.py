@@ -62,7 +62,7 @@ class SchedulePage(Page):
         self.pause.clicked.connect(self._offer_pause)
         self.header_tools.addWidget(self.pause)
         self.week = Week()
-        self._facts = {name: label(name=f"schedule-{name}", wrap=True) for name in ("days", "hours", "retries", "who")}
+        self._facts = {name: label(name=f"schedule-{name}", wrap=True) for name in ("hours", "retries", "who")}
         self.body.addWidget(self._when())
         self.model = Rows((self.tr("State"), self.tr("Started"), self.tr("Kind"), self.tr("Duration")), (3,), self)
         self.table = Table("schedule-runs", self.tr("Runs by schedule"), framed=False)

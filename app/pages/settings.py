@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.pages.settings_section import SettingsSection
 from app.parts import PanelParts
-from app.settings_catalogue import BY_KEY, CATEGORIES, Kept, Setting, found_by, in_category
-from app.settings_checks import typed
-from app.settings_store import SettingsStore
-from app.settings_values import Value
+from app.settings.catalogue import BY_KEY, CATEGORIES, Kept, Setting, found_by, in_category
+from app.settings.checks import typed
+from app.settings.store import SettingsStore
+from app.settings.values import Value
 from app.theme import Space
 from app.widgets.card import Card
 from app.widgets.category_list import CategoryList

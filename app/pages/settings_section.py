@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.settings_catalogue import CATEGORIES, NOTES, in_category
+from app.settings.catalogue import CATEGORIES, NOTES, in_category
 from app.theme import Size, Space
 from app.widgets.labels import label
 from app.widgets.setting_row import SettingRow

@@ -14,9 +14,9 @@ from app.widgets.labels import label
 from app.widgets.search_box import SearchBox
 from app.widgets.segmented import Segmented
 from pipeline.flow import UNIFIED
-from pipeline.log_lines import Level, LogFilter, PatternRefused, Place, match_of, place_of_key
 from pipeline.model import Phase
 from pipeline.platforms.declaration import TITLES
+from pipeline.run_logs.lines import Level, LogFilter, PatternRefused, Place, match_of, place_of_key
 
 USUAL_LEVEL = Level.INFO
 SHARED = "shared"  # lines of the steps that belong to all platforms

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from app import icons, theme
 from app.models.log_table import LEVEL, LOOKS, MESSAGE, PLATFORM, STEP, TIME, LogTable, Row
 from app.theme import Height, Size, Space
-from pipeline.log_lines import Level
+from pipeline.run_logs.lines import Level
 
 ROW = int(Height.LOG_ROW)
 PADDING = int(Space.S)

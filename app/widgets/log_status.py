@@ -11,7 +11,7 @@ from app.models.log_reading import Progress
 from app.theme import Size, Space
 from app.widgets.buttons import Button, button
 from app.widgets.labels import label
-from pipeline.log_lines import Level
+from pipeline.run_logs.lines import Level
 
 ICON, GAP = 14, 4
 

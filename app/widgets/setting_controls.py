@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
-from app.settings_catalogue import OFF, ON, Kind, Setting
+from app.settings.catalogue import OFF, ON, Kind, Setting
 from app.theme import Space
 from app.widgets.buttons import button
 from app.widgets.choice import Choice

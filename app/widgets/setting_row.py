@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app import icons
 from app.looks import Look
-from app.settings_catalogue import OFF, ON, Setting
-from app.settings_values import Value
+from app.settings.catalogue import OFF, ON, Setting
+from app.settings.values import Value
 from app.theme import Size, Space
 from app.widgets.buttons import button
 from app.widgets.labels import label, line

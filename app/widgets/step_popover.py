@@ -19,7 +19,7 @@ from app.widgets.status_pill import StatusPill
 from pipeline.model import StepState
 
 if TYPE_CHECKING:
-    from pipeline.log_sentences import LogLine
+    from pipeline.run_logs.sentences import LogLine
 
 WIDTH, LINES = 420, 5
 

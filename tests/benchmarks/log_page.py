@@ -25,8 +25,8 @@ from app.bridge import Bridge
 from app.models.log_reading import LogReading
 from app.widgets.log_view import LogView
 from pipeline.clock import SystemClock
-from pipeline.log_lines import Level, LogFile, LogFilter
-from tests.log_files import many_lines
+from pipeline.run_logs.lines import Level, LogFile, LogFilter
+from tests.run_logs.log_files import many_lines
 
 LINES = 1_000_000
 BEAT_MILLISECONDS = 5

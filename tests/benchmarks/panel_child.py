@@ -62,14 +62,16 @@ def bare(idle: float) -> dict[str, object]:
 
 
 def panel(lake: Path, idle: float, run: bool) -> dict[str, object]:
-    """The panel as ``python -m app`` makes it, but for a second start being looked for."""
+    """The panel as ``python -m app`` makes it."""
     from app.application import make_application
 
     app = make_application()
     from app.arguments import Arguments
+    from app.desktop.single_instance import SingleInstance, name_for
     from app.panel import Panel
     from app.preferences import Preferences
 
+    SingleInstance(name_for(str(lake))).hand_over([])
     made = Panel(app, Arguments(root=lake), Preferences(lake / "panel.ini"))
     found: dict[str, object] = {}
     Story(made, found, idle, run)

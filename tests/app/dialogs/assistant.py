@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.first_run import FirstRun
-from app.first_run_plan import Where
+from app.setting_up.plan import Where
 from tests.app.setup_room import SetupRoom
 
 LEFT = Qt.MouseButton.LeftButton

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app.dialogs.first_run import FirstRun
-from app.first_run_plan import Where
+from app.setting_up.plan import Where
 from tests.app.dialogs.assistant import Open
 from tests.app.setup_room import SetupRoom, setup_room
 

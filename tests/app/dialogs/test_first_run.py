@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.desktop import autostart
 from app.dialogs.first_run import FirstRun
-from app.first_run_plan import Where
-from app.recognising import recognise
-from app.sample import is_sample
+from app.setting_up.plan import Where
+from app.setting_up.recognising import recognise
+from app.setting_up.sample import is_sample
 from pipeline.lake import Wanted
 from pipeline.model import RunKind
 from pipeline.registry import load_registry

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.first_run_plan import Where
+from app.setting_up.plan import Where
 from tests.app.dialogs.assistant import LEFT, Open, choose, click, finish, old_lake, to_the_end
 from tests.app.setup_room import SetupRoom
 

@@ -8,9 +8,9 @@ import pytest
 
 from app.looks import Look
 from app.models.log_explanation import Explanation, explanation
-from pipeline.log_lines import LogLine, line_from
 from pipeline.model import Failure, FailureKind
-from tests.log_files import RUN, a_log, lines_of, whole_story
+from pipeline.run_logs.lines import LogLine, line_from
+from tests.run_logs.log_files import RUN, a_log, lines_of, whole_story
 
 
 def told(line: LogLine, resumable: bool = True) -> Explanation:

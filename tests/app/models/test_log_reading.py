@@ -17,8 +17,8 @@ from app.models.log_saving import PIECE, LogSaving
 from app.models.log_table import LEVEL, MESSAGE, PLATFORM, TIME, LogTable, Row, place_titles
 from app.problems import Problem
 from pipeline.clock import SystemClock
-from pipeline.log_lines import Level, LogFile, LogFilter, Place, line_from
-from tests.log_files import many_lines, whole_story
+from pipeline.run_logs.lines import Level, LogFile, LogFilter, Place, line_from
+from tests.run_logs.log_files import many_lines, whole_story
 
 LINES = 30_000
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.pages.settings import SettingsPage
-from app.settings_catalogue import SETTINGS
+from app.settings.catalogue import SETTINGS
 from app.widgets.setting_controls import PathControl
 from app.widgets.setting_row import SettingRow
 from pipeline.configuration import Configuration

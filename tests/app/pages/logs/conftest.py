@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from pipeline.model import RunState
 from tests.app.pages.logs.room import LogRoom, a_run, lake_with_logs, log_path, log_room
-from tests.log_files import many_lines
+from tests.run_logs.log_files import many_lines
 
 
 @pytest.fixture

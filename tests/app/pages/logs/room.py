@@ -25,7 +25,7 @@ from pipeline.engine.events import RunFinished
 from pipeline.engine.journal import Journal
 from pipeline.model import RunState
 from tests.app.hand_made_runs import HandMadeRun, done, write_run
-from tests.log_files import BEGAN, many_lines, whole_story
+from tests.run_logs.log_files import BEGAN, many_lines, whole_story
 
 PATIENCE = 10_000
 SIZE = (1096, 728)

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from pipeline.lake import Wanted
-from pipeline.log_lines import Level
 from pipeline.model import RunKind
+from pipeline.run_logs.lines import Level
 from tests.app.pages.logs.room import LogRoom, log_path, log_room
 from tests.end_to_end.lakes import landed
-from tests.log_files import lines_of, many_lines
+from tests.run_logs.log_files import lines_of, many_lines
 
 
 def at_the_end(room: LogRoom) -> bool:

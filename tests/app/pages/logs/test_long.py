@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from pipeline.log_lines import Level, LogFile, LogFilter
+from pipeline.run_logs.lines import Level, LogFile, LogFilter
 from tests.benchmarks.log_page import Measured, Page
-from tests.log_files import many_lines
+from tests.run_logs.log_files import many_lines
 
 LINES = 300_000
 LONGEST_GAP = 250.0  # milliseconds; the benchmark tells what it really is

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from tests.app.pages.logs.room import LogRoom, log_path
-from tests.log_files import BEGAN
+from tests.run_logs.log_files import BEGAN
 
 
 def test_chosen_lines_are_copied_with_their_day_and_all_below_them(room: LogRoom) -> None:

@@ -1,0 +1,163 @@
+"""Reads and writes the settings where they are kept. All of it is for the reading thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.desktop import autostart
+from app.settings import checks
+from app.settings.catalogue import BY_KEY, OFF, ON, SETTINGS, Kept, Kind, Setting
+from app.words import tr
+from pipeline import flow
+from pipeline.configuration import Configuration
+from pipeline.set_up import state, stated
+from pipeline.settings import ConfigurationError
+
+
+@dataclass(frozen=True)
+class Value:
+    """``text`` counts now, ``default`` would without a choice of the owner's.
+
+    ``outside`` names who else has the say, ``fault`` says why the value cannot be had; in both cases it cannot be set.
+    """
+
+    text: str = ""
+    default: str = ""
+    outside: str = ""
+    fault: str = ""
+
+    @property
+    def changed(self) -> bool:
+        return not self.fault and self.text != self.default
+
+    @property
+    def fixed(self) -> bool:
+        return bool(self.outside or self.fault)
+
+
+class Refused(Exception):
+    """A value that cannot be taken: says what would be right. The one before stays in force."""
+
+
+def read(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
+    """Every setting that is kept on the disk, by key. Nothing is written by looking."""
+    found = {"autostart": Value(ON if autostart.is_on() else OFF, OFF)}
+    if root is None or not root.is_dir():
+        said = tr("There is no lake yet.") if root is None else tr("The lake folder is not there.")
+        return found | {s.key: Value(default=s.default or "", fault=said) for s in SETTINGS if s.of_lake}
+    config = Configuration(root / "config")
+    return {
+        **found,
+        **_from(Kept.ENV, lambda: _env(root, environ)),
+        **_from(Kept.SCHEDULE, lambda: _document(Kept.SCHEDULE, config.stated_schedule() or {})),
+        **_from(Kept.PLATFORMS, lambda: _document(Kept.PLATFORMS, config.stated_dependencies() or {})),
+    }
+
+
+def _from(kept: Kept, look: Callable[[], dict[str, Value]]) -> dict[str, Value]:
+    """What one file says; one that cannot be read keeps its own settings from being changed, and no others."""
+    try:
+        return look()
+    except ConfigurationError as error:
+        fault = f"{error.message} {error.next_action}"
+    except OSError as error:
+        fault = f"{error.filename}: {error.strerror}"
+    return {setting.key: Value(fault=fault) for setting in SETTINGS if setting.kept is kept}
+
+
+def _env(root: Path, environ: Mapping[str, str]) -> dict[str, Value]:
+    found = stated(root, environ)
+    named = {setting.key: found[setting.place[0]] for setting in SETTINGS if setting.kept is Kept.ENV}
+    return {
+        key: Value(_seen_from(root, one.value), _seen_from(root, one.default), one.outside)
+        for key, one in named.items()
+    }
+
+
+def _seen_from(root: Path, text: str) -> str:
+    """What lies inside the lake is called as it is called there."""
+    inside = "://" not in text and Path(text).is_absolute() and Path(text).is_relative_to(root) and Path(text) != root
+    return str(Path(text).relative_to(root)) if inside else text
+
+
+def _document(kept: Kept, body: Mapping[str, Any]) -> dict[str, Value]:
+    retry = body.get("retry_policy")
+    if isinstance(retry, dict) and isinstance(minutes := retry.get("retry_delay_minutes"), int | float):
+        # How older files say it; our own word for it counts where both stand.
+        body = {**body, "retry_policy": {"delay_seconds": minutes * 60.0, **retry}}
+    return {
+        setting.key: Value(_text(_inside(body, setting.place), setting.default or ""), setting.default or "")
+        for setting in SETTINGS
+        if setting.kept is kept
+    }
+
+
+def _inside(body: Any, place: tuple[str, ...]) -> Any:
+    for name in place:
+        body = body.get(name) if isinstance(body, Mapping) else None
+    return body
+
+
+def _text(value: Any, default: str) -> str:
+    """A value of a document as text; one of another kind is shown as it stands, so that it can be mended."""
+    if value is None:
+        return default
+    if isinstance(value, bool):
+        return ON if value else OFF
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+# ---- writing
+
+
+def write(setting: Setting, text: str, root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
+    """Check ``text`` once more, write it, and read everything again. Raises :class:`Refused`."""
+    text = text.strip()
+    if setting.kept is Kept.SYSTEM:
+        autostart.switch(text == ON)
+        return read(root, environ)
+    if root is None:
+        raise Refused(tr("There is no lake yet."))
+    before = {key: value.text for key, value in read(root, environ).items() if not value.fault}
+    in_force = {key: value for key, value in before.items() if BY_KEY[key].of_lake}
+    wrong = (
+        checks.typed(setting, text)
+        or checks.on_disk(setting, text, root, in_force)
+        or checks.may_switch(setting, text, in_force)
+    )
+    if wrong:
+        raise Refused(wrong)
+    _write(setting, text, root)
+    return read(root, environ)
+
+
+def reset(setting: Setting, root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
+    """Go back to the default."""
+    if setting.kept is Kept.ENV and root is not None:
+        state(root, setting.place[0], "")
+        return read(root, environ)
+    return write(setting, setting.default or "", root, environ)
+
+
+def _write(setting: Setting, text: str, root: Path) -> None:
+    if setting.kept is Kept.ENV:
+        state(root, setting.place[0], text)
+        return
+    config = Configuration(root / "config")
+    value = _value(setting, text)
+    if setting.kept is Kept.SCHEDULE:
+        config.change_schedule(setting.place, value)
+    else:
+        config.change_dependencies(flow.default_dependencies, setting.place, value)
+
+
+def _value(setting: Setting, text: str) -> object:
+    if setting.kind is Kind.SWITCH:
+        return text == ON
+    if setting.kind is Kind.NUMBER:
+        number = float(text)
+        return int(number) if number.is_integer() else number
+    return text

@@ -1,0 +1,119 @@
+"""Settings are read from and written to the lake's own files; a value that is wrong changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.desktop import autostart
+from app.settings import values
+from app.settings.catalogue import BY_KEY, SETTINGS, Kept
+from app.settings.values import Refused, Value
+from tests.hostile.small_lake import snapshot
+
+
+@pytest.fixture
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "desktop"))
+    root = tmp_path / "lake"
+    (root / "landing").mkdir(parents=True)
+    return root
+
+
+def read(lake: Path | None, **environ: str) -> dict[str, Value]:
+    return values.read(lake, environ)
+
+
+def write(lake: Path, key: str, text: str) -> dict[str, Value]:
+    return values.write(BY_KEY[key], text, lake, {})
+
+
+def test_a_fresh_lake_has_only_defaults_and_looking_writes_nothing(lake: Path) -> None:
+    before = snapshot(lake)
+    found = read(lake)
+    kept_on_disk = {s.key for s in SETTINGS if s.kept not in (Kept.PREFERENCE, Kept.SESSION)}
+    assert set(found) == kept_on_disk
+    assert [key for key, value in found.items() if value.changed or value.fixed] == []
+    assert (found["zone/raw"].text, found["keep/logs"].text, found["platform/tiktok"].text) == ("raw", "30", "on")
+    assert snapshot(lake) == before
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "file", "held"),
+    [
+        ("zone/raw", "elsewhere/raw", ".env", "RAW_ZONE=elsewhere/raw"),
+        ("log/level", "DEBUG", ".env", "LOG_LEVEL=DEBUG"),
+        ("warehouse", "w/a.db", ".env", "DATABASE_PATH=w/a.db"),
+        ("log/folder", "my logs", ".env", "LOG_DIRECTORY=my logs"),
+        ("keep/logs", "7", "config/schedule_config.json", '"log_days": 7'),
+        ("retry/wait", "2.5", "config/schedule_config.json", '"delay_seconds": 2.5'),
+        ("retry/longer", "off", "config/schedule_config.json", '"exponential_backoff": false'),
+        ("platform/toolost", "off", "config/pipeline_dependencies.json", '"enabled": false'),
+    ],
+)
+def test_a_value_is_written_read_back_and_reset(lake: Path, key: str, text: str, file: str, held: str) -> None:
+    found = write(lake, key, text)[key]
+    assert (found.text, found.changed) == (text, True)
+    assert held in (lake / file).read_text(encoding="utf-8")
+    back = values.reset(BY_KEY[key], lake, {})[key]
+    assert back.text == back.default
+    assert held not in (lake / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("keep/logs", "0"), ("zone/raw", "landing"), ("zone/raw", "."), ("retry/times", "many"), ("warehouse", "landing")],
+)
+def test_what_is_wrong_is_refused_and_nothing_is_written(lake: Path, key: str, text: str) -> None:
+    before = snapshot(lake)
+    with pytest.raises(Refused):
+        write(lake, key, text)
+    assert snapshot(lake) == before
+
+
+def test_the_last_platform_cannot_be_switched_off(lake: Path) -> None:
+    for name in ("metaads", "distrokid", "toolost", "tiktok", "linktree"):
+        write(lake, f"platform/{name}", "off")
+    with pytest.raises(Refused, match="has to stay on"):
+        write(lake, "platform/spotify", "off")
+    assert read(lake)["platform/spotify"].text == "on"
+
+
+def test_a_value_set_outside_is_said_to_be_and_cannot_be_changed(lake: Path) -> None:
+    found = read(lake, RAW_ZONE="/outside")["zone/raw"]
+    assert (found.text, found.outside, found.fixed) == ("/outside", "RAW_ZONE", True)
+
+
+def test_a_file_that_cannot_be_read_bars_its_own_settings_only(lake: Path) -> None:
+    (lake / "config").mkdir()
+    (lake / "config" / "schedule_config.json").write_text("{oops")
+    found = read(lake)
+    assert "schedule_config.json" in found["keep/logs"].fault
+    assert not found["platform/tiktok"].fault
+    assert not found["zone/raw"].fault
+
+
+def test_a_single_value_of_another_kind_is_shown_as_it_stands_so_that_it_can_be_mended(lake: Path) -> None:
+    (lake / "config").mkdir()
+    body = {"retention": {"log_days": "many"}, "retry_policy": {"retry_delay_minutes": 2}}
+    (lake / "config" / "schedule_config.json").write_text(json.dumps(body))
+    found = read(lake)
+    assert (found["keep/logs"].text, found["retry/wait"].text) == ("many", "120")
+    assert write(lake, "keep/logs", "9")["keep/logs"].text == "9"
+
+
+def test_without_a_lake_only_the_panel_itself_can_be_set(lake: Path) -> None:
+    for root in (None, lake / "gone"):
+        found = read(root)
+        assert not found["autostart"].fault
+        assert all(found[setting.key].fault for setting in SETTINGS if setting.of_lake)
+    assert not (lake / "gone").exists()
+
+
+def test_starting_with_the_computer_is_an_entry_of_the_desktop(lake: Path) -> None:
+    assert write(lake, "autostart", "on")["autostart"].changed
+    assert autostart.is_on()
+    assert not values.reset(BY_KEY["autostart"], None, {})["autostart"].changed
+    assert not autostart.is_on()

@@ -1,0 +1,1 @@
+"""The diagnostics, and that nothing secret is in them."""

@@ -1,0 +1,1 @@
+"""The logs of runs, found and filtered line by line."""
