@@ -1,0 +1,271 @@
+"""The panel as a whole: what is asked of it, how it goes away, and that it goes away whatever goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.arguments import Arguments, parse
+from app.notifying import Notifying
+from app.problems import Problem
+from app.remedies import Remedy
+from app.tray import Tray
+from app.tray_view import Shape
+from pipeline.engine.records import RunSummary
+from pipeline.model import RunState
+from tests.app.held_step import HeldStep, hold
+from tests.app.panel_room import PanelRoom, panel_room
+from tests.app.quick_lake import LOCAL, SkippingClock, quick_lake
+from tests.app.setup_room import SetupRoom, setup_room
+from tests.end_to_end.lakes import LakeFolder
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> LakeFolder:
+    return quick_lake(tmp_path / "lake")
+
+
+@pytest.fixture
+def room(qtbot: QtBot, tmp_path: Path, folder: LakeFolder) -> Iterator[PanelRoom]:
+    with panel_room(qtbot, tmp_path, folder.root) as made:
+        yield made
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldStep]:
+    made = hold(monkeypatch)
+    yield made
+    made.let_go()
+
+
+def question(room: PanelRoom) -> QMessageBox | None:
+    boxes = room.window.findChildren(QMessageBox, "quit-during-run")
+    return next((box for box in boxes if isinstance(box, QMessageBox) and box.isVisible()), None)
+
+
+def press(room: PanelRoom, name: str) -> None:
+    box = question(room)
+    assert box is not None
+    made = box.findChild(QPushButton, name)
+    assert isinstance(made, QPushButton)
+    room.qtbot.mouseClick(made, LEFT)
+
+
+def started(room: PanelRoom, held: HeldStep) -> QSignalSpy:
+    """A run stands in its raw step; tells when the panel has ended."""
+    room.panel.act("run-no-extract")
+    room.wait(held.begun.is_set)
+    return QSignalSpy(room.panel.closing.ended)
+
+
+# ---- quitting
+
+
+def test_without_a_run_it_quits_at_once_and_only_once(room: PanelRoom) -> None:
+    ended = QSignalSpy(room.panel.closing.ended)
+    room.panel.act("quit")
+    room.panel.act("quit")
+    assert question(room) is None
+    assert ended.count() == 1
+    assert not room.window.isVisible()
+
+
+def test_during_a_run_it_asks_and_who_stays_keeps_the_run(room: PanelRoom, held: HeldStep) -> None:
+    ended = started(room, held)
+    room.panel.act("quit")
+    room.panel.act("quit")
+    assert len(room.window.findChildren(QMessageBox, "quit-during-run")) == 1
+    press(room, "stay")
+    assert question(room) is None
+    assert (ended.count(), room.panel.session.stopping) == (0, False)
+    held.let_go()
+    room.wait(lambda: not room.state.busy)
+    assert room.state.last_run is not None
+    assert room.state.last_run.state is RunState.SUCCESS
+
+
+def test_escape_means_stay(room: PanelRoom, held: HeldStep) -> None:
+    ended = started(room, held)
+    room.panel.act("quit")
+    box = question(room)
+    assert box is not None
+    room.qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert question(room) is None
+    assert (ended.count(), room.panel.session.stopping) == (0, False)
+
+
+def test_stop_and_quit_waits_for_the_run_however_often_it_is_asked(
+    room: PanelRoom, held: HeldStep, folder: LakeFolder
+) -> None:
+    ended = started(room, held)
+    room.panel.act("quit")
+    press(room, "stop-and-quit")
+    room.panel.act("quit")
+    room.panel.act("quit")
+    assert question(room) is None, "it has been answered"
+    room.wait(lambda: ended.count() == 1)
+    with folder.opened() as lake:
+        assert [line.run.state for line in lake.journal.runs(5)] == [RunState.CANCELLED]
+
+
+def test_when_the_computer_goes_down_nobody_is_asked(room: PanelRoom, held: HeldStep) -> None:
+    ended = started(room, held)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.commitDataRequest.emit(None)
+    assert question(room) is None
+    assert room.window.may_close, "a window that stays would keep the computer from going down"
+    room.wait(lambda: ended.count() == 1)
+
+
+# ---- what is asked of it
+
+
+def test_a_second_start_opens_its_lake_for_this_time_only(room: PanelRoom, tmp_path: Path) -> None:
+    other = quick_lake(tmp_path / "other")
+    room.panel.use_lake(room.panel.session.root or tmp_path)
+    room.wait_for_lake()
+    kept = room.panel.preferences.get("lake/root", "")
+    room.panel.called_again(Arguments(root=other.root, minimized=True))
+    room.wait(lambda: room.panel.session.lake is not None and room.panel.session.root == other.root)
+    assert room.panel.preferences.get("lake/root", "") == kept
+    room.panel.use_lake(other.root)
+    assert room.panel.preferences.get("lake/root", "") == str(other.root)
+    room.wait_for_lake()
+
+
+def test_during_a_run_another_lake_has_to_wait(room: PanelRoom, held: HeldStep, tmp_path: Path) -> None:
+    started(room, held)
+    before = room.panel.session.root
+    room.panel.use_lake(quick_lake(tmp_path / "other").root)
+    assert room.panel.session.root == before
+    assert room.window.toast.accessibleName().startswith("A run is going on.")
+
+
+def test_the_same_problem_is_told_in_one_dialog(room: PanelRoom) -> None:
+    for _ in range(3):
+        room.panel.bridge.tell(Problem("The disk is full.", "Make room on the disk."))
+    room.panel.bridge.tell(Problem("The lake folder is not there.", "Look again."))
+    boxes = [box for box in room.window.findChildren(QMessageBox, "told") if isinstance(box, QMessageBox)]
+    assert sorted(box.text() for box in boxes) == ["The disk is full.", "The lake folder is not there."]
+    for box in boxes:
+        room.qtbot.keyClick(box, Qt.Key.Key_Escape)
+    QCoreApplication.processEvents()
+    assert not any(box.isVisible() for box in boxes)
+
+
+def test_the_tray_tells_what_the_window_tells(room: PanelRoom) -> None:
+    assert room.panel.tray.view.shape is Shape.OK
+    room.run()
+    assert room.panel.tray.icon.toolTip() == room.panel.tray.view.tooltip
+    assert room.panel.tray.view.lines[0].startswith("All fine · last run today at ")
+    menus = len(room.panel.tray.menu.findChildren(type(room.panel.tray.menu)))
+    assert menus == 1, "earlier menus are not kept"
+
+
+def test_a_deed_of_the_tray_leads_where_it_says(room: PanelRoom) -> None:
+    room.panel.tray.asked.emit("sign-in tiktok")
+    assert room.window.current == "accounts"
+    room.panel.tray.asked.emit("pause-1h")
+    room.wait(lambda: room.state.paused)
+    room.panel.tray.asked.emit("resume-schedule")
+    room.wait(lambda: not room.state.paused)
+    room.panel.tray.asked.emit("run-no-extract")
+    room.wait(lambda: not room.state.busy and room.state.last_run is not None)
+
+
+def test_arguments() -> None:
+    assert parse([]) == Arguments()
+    found = parse(["--root", "lake", "--minimized"])
+    assert (found.root, found.minimized) == (Path.cwd() / "lake", True)
+    with pytest.raises(SystemExit):
+        parse(["--loud"])
+
+
+# ---- messages beside the clock
+
+
+class MessagesOfDesktop(QObject):
+    """What the desktop was asked to show."""
+
+    clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[str, str]] = []
+
+    def say(self, title: str, text: str) -> None:
+        self.said.append((title, text))
+
+
+class Heard:
+    """A panel without a window: what it says beside the clock at the end of runs."""
+
+    def __init__(self, room: SetupRoom, level: str) -> None:
+        parts = room.parts
+        parts.preferences.put("notifications/level", level)
+        self.room = room
+        self.desktop = MessagesOfDesktop()
+        self.notifying = Notifying(
+            parts.store, parts.session, cast(Tray, self.desktop), parts.preferences, parts.clock, self.desktop
+        )
+
+    def run(self) -> None:
+        cast(SkippingClock, self.room.parts.clock).skip(60)
+        ended: list[RunSummary | Problem] = []
+        self.room.parts.session.run_ended.connect(ended.append)
+        self.room.parts.session.start(LOCAL)
+        # It speaks at the first look at the lake that knows of the run.
+        self.room.wait(lambda: bool(ended) and self.notifying._ended is None)
+
+    @property
+    def titles(self) -> list[str]:
+        return [title for title, _ in self.desktop.said]
+
+
+@pytest.fixture
+def quiet_room(qtbot: QtBot, tmp_path: Path, folder: LakeFolder) -> Iterator[SetupRoom]:
+    with setup_room(qtbot, tmp_path, clock=SkippingClock()) as made:
+        made.open(folder.root)
+        made.wait(lambda: bool(made.parts.store.state.platforms))
+        yield made
+
+
+def test_news_are_told_once_and_their_end_once(quiet_room: SetupRoom, folder: LakeFolder) -> None:
+    broken = next(folder.landing.glob("linktree/**/*.json"))
+    whole = broken.read_bytes()
+    broken.write_bytes(whole[:40])
+    heard = Heard(quiet_room, "must")
+    heard.run()
+    quiet_room.wait(lambda: heard.titles == ["One Linktree file was set aside"])
+    assert heard.notifying.remedy == Remedy("Look at it", "data", page="data", place={"quarantine": True})
+    heard.run()
+    broken.write_bytes(whole)
+    heard.run()
+    quiet_room.wait(lambda: len(heard.titles) == 2)
+    assert heard.titles[1] == "All six platforms are up to date again"
+    heard.run()
+    assert len(heard.titles) == 2
+
+
+@pytest.mark.parametrize(("level", "titles"), [("must", []), ("runs", ["Everything is up to date"]), ("never", [])])
+def test_a_good_run_is_told_to_who_wants_it(quiet_room: SetupRoom, level: str, titles: list[str]) -> None:
+    heard = Heard(quiet_room, level)
+    heard.run()
+    quiet_room.wait(lambda: heard.titles == titles)
+
+
+@pytest.mark.parametrize(("level", "told"), [("must", 1), ("never", 0)])
+def test_a_run_that_cannot_begin_is_told_too(quiet_room: SetupRoom, level: str, told: int) -> None:
+    heard = Heard(quiet_room, level)
+    quiet_room.parts.session.run_ended.emit(Problem("The disk is full.", "Make room on the disk."))
+    assert heard.desktop.said == [("The disk is full", "Make room on the disk.")] * told
