@@ -31,6 +31,7 @@ class Choice(QComboBox):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(accessible)
+        self.setToolTip(accessible)  # the chosen value alone does not say what it is a choice of
         self.setItemDelegate(QStyledItemDelegate(self))  # the style sheet reaches the rows of this one only
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         if width:

@@ -35,6 +35,7 @@ class StoryLine(QLabel):
         self.linkActivated.connect(self._follow)
         self.linkHovered.connect(self._explain)
         theme.the().changed.connect(self._write)
+        self._write()
 
     def tell(self, parts: Sequence[Part]) -> None:
         self._parts = tuple(parts)
@@ -57,6 +58,8 @@ class StoryLine(QLabel):
                 text = f'<a href="{number}" style="color:{colour}; text-decoration:none;">{text}</a>'
             written.append(text)
         self.setText("".join(written))
+        followable = any(part.target is not None for part in self._parts)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if followable else Qt.FocusPolicy.NoFocus)
 
     def _follow(self, number: str) -> None:
         target = self._parts[int(number)].target
