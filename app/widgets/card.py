@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.theme import Size, Space
-from app.widgets.labels import label
+from app.widgets.elided import ElidedLabel
 
 HEADER = 36
 
@@ -29,7 +29,7 @@ class Card(QFrame):
         self.header_row = row = QHBoxLayout(self.header)
         row.setContentsMargins(int(Space.M) - 1, 0, int(Space.S) - 1, 0)
         row.setSpacing(int(Space.XS))
-        self.title = label(size=Size.SECTION, weight=600)
+        self.title = ElidedLabel(size=Size.SECTION, weight=600)
         row.addWidget(self.title)
         row.addStretch(1)
         self.header_tools = QHBoxLayout()

@@ -35,7 +35,8 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self._picture, self._title, self._text = QLabel(), label(size=Size.SECTION, weight=600), label(role="muted")
-        self._text.setWordWrap(True)
+        for part in (self._title, self._text):
+            part.setWordWrap(True)
         self.action = button("", kind=kind, name=f"{name}-action")
         self.other = button("", name=f"{name}-other")
         for made in (self.action, self.other):

@@ -64,6 +64,7 @@ class PanelRoom:
         for number in range(4):  # both readers, and what they asked for in turn
             self.panel.bridge.ask(lambda: None, quiet.append, self.window)
             self.wait(partial(_more_than, quiet, number))
+        QApplication.processEvents()  # what was told is laid out
 
     def run(self) -> None:
         """A whole run, as from its button."""

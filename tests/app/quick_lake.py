@@ -27,6 +27,21 @@ def quick_lake(root: Path) -> LakeFolder:
     return landed(root, **FEW)
 
 
+def lived_in_lake(root: Path) -> LakeFolder:
+    """A lake that has run, with one file set aside."""
+    folder = quick_lake(root)
+    broken = next(folder.landing.glob("linktree/**/*.json"))
+    broken.write_bytes(broken.read_bytes()[:40])
+    folder.run()
+    return folder
+
+
+def untouched_lake(root: Path) -> LakeFolder:
+    """An empty folder."""
+    root.mkdir(parents=True)
+    return LakeFolder(root)
+
+
 class SkippingClock(SystemClock):
     """The machine's clock, and on request some seconds ahead of it: runs of one second have no order."""
 

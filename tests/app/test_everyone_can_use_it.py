@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.app.panel_room import PanelRoom, panel_room
-from tests.app.quick_lake import quick_lake
+from tests.app.quick_lake import lived_in_lake, untouched_lake
 from tests.app.walking import named, places, windows
 from tests.end_to_end.lakes import LakeFolder
 
@@ -41,19 +41,12 @@ BY_MOUSE = ("mousePressEvent", "mouseReleaseEvent")
 
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> LakeFolder:
-    """A lake that has run, with one file set aside."""
-    folder = quick_lake(tmp_path_factory.mktemp("lived in") / "lake")
-    broken = next(folder.landing.glob("linktree/**/*.json"))
-    broken.write_bytes(broken.read_bytes()[:40])
-    folder.run()
-    return folder
+    return lived_in_lake(tmp_path_factory.mktemp("lived in") / "lake")
 
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> LakeFolder:
-    folder = LakeFolder(tmp_path_factory.mktemp("untouched") / "lake")
-    folder.root.mkdir()
-    return folder
+    return untouched_lake(tmp_path_factory.mktemp("untouched") / "lake")
 
 
 @pytest.fixture(params=["lived in", "untouched", "no lake", "a lake that is gone"])
