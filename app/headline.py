@@ -131,13 +131,16 @@ def next_line(state: PanelState, now: datetime) -> str:
 
 
 def paused_sentence(state: PanelState, now: datetime) -> str:
+    return tr("Paused until {}").format(paused_until(state, now))
+
+
+def paused_until(state: PanelState, now: datetime) -> str:
+    """``14:00``, ``tomorrow, 06:00``, ``18 May, 08:00``"""
     if state.paused_until is None:
-        return tr("Paused until you resume")
+        return tr("you resume")
     here, today = state.paused_until.astimezone().date(), now.astimezone().date()
     days = (here - today).days
     time = words.clock_time(state.paused_until)
     if days == 0:
-        return tr("Paused until {}").format(time)
-    if days == 1:
-        return tr("Paused until tomorrow, {}").format(time)
-    return tr("Paused until {}, {}").format(words.short_day(here, today), time)
+        return time
+    return tr("tomorrow, {}").format(time) if days == 1 else f"{words.short_day(here, today)}, {time}"

@@ -82,7 +82,7 @@ def _sign_in_cell(platform: PlatformView, state: PanelState) -> Cell:
         tip = tr("{} wants you to sign in again.").format(platform.title)
         return Cell(Look.SIGNIN, tr("Sign in…"), soft=True, tip=tip)
     tip = tr("No sign-in is kept for {}. Files that are put into landing are processed.").format(platform.title)
-    return Cell(Look.SKIPPED, tr("files only"), tip=tip)
+    return Cell(Look.SKIPPED, tr("files only"), tip=tip, muted=True)
 
 
 def newest_cell(platform: PlatformView, now: datetime) -> Cell:
@@ -117,7 +117,7 @@ def _shared_row(state: PanelState, now: datetime) -> Row:
     cells = tuple(group_cell(words.phase_title(phase), steps, now) for phase, steps in groups.items())
     done = [step for step in state.shared_steps if step.state is not None]
     complete = bool(done) and all(step.satisfied for step in done)
-    first = Cell(Look.OK, tr("complete")) if complete else Cell(Look.IDLE, tr("after curated"))
+    first = Cell(Look.OK, tr("complete")) if complete else Cell(Look.IDLE, tr("after curated"), muted=True)
     newest = state.newest
     last = Cell(None, words.short_day(newest, now.astimezone().date()) if newest else words.NOTHING)
     return Row(SHARED, words.platform_title(None), (first, *cells, NO_CELL, NO_CELL, last))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from app import words
 from app.actions import PAGES, WITH_KEYS, text_of
-from app.headline import next_line, paused_sentence
+from app.headline import next_line, paused_sentence, paused_until
 from app.looks import Look
 from app.parts import PanelParts
 from app.state import Condition, PanelState
@@ -120,7 +120,7 @@ class MainWindow(QWidget):
         if state.condition is not Condition.READY:
             self.rail.say_next("", "")
         elif state.paused:
-            self.rail.say_next(self.tr("Schedule"), paused_sentence(state, now), paused_sentence(state, now))
+            self.rail.say_next(self.tr("Paused until"), paused_until(state, now), paused_sentence(state, now))
         elif state.next_slot is not None:
             self.rail.say_next(self.tr("Next run"), words.moment(state.next_slot, now), words.exact(state.next_slot))
         else:

@@ -90,7 +90,7 @@ class StepMatrix(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title if index.column() == 0 else cell.words
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or None
+            return (row.tip or row.title) if index.column() == 0 else cell.tip or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             heading = matrix.HEADINGS[index.column()]
             return row.title if index.column() == 0 else f"{row.title}, {self.tr(heading)}: {cell.said}"

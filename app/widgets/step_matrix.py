@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QR
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFont,
     QFontMetrics,
     QKeyEvent,
     QPainter,
@@ -25,7 +26,9 @@ from app.theme import Height, Size
 from app.widgets.table_header import Header
 
 Index = QModelIndex | QPersistentModelIndex
-INSET, PADDING, ICON, GAP, BAR, RADIUS = 3, 8, 13, 7, 3, 6
+INSET, PADDING, ICON, GAP, BAR, RADIUS = 3, 8, 13, 5, 3, 6
+SIDE, APART, EDGE = 4, 4, 5  # beside a cell; between two values at least; behind what stands at the right
+SIZES = (Size.BODY, Size.SMALL, Size.TINY)  # the largest that fits
 NARROW = 118  # columns below that drop the second value
 WIDE_FIRST, WIDE_SIGN_IN, WIDE_LAST = 144, 120, 136
 SMALL_FIRST, SMALL_SIGN_IN, SMALL_LAST = 110, 112, 126
@@ -73,31 +76,32 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_cell(self, painter: QPainter, rect: QRect, cell: Cell, newest: bool) -> None:
         colours = theme.palette()
-        box = QRectF(rect).adjusted(0, INSET, -6, -INSET - 1)
+        # Its text begins where its heading does.
+        box = QRectF(rect).adjusted(SIDE, INSET, -SIDE, -INSET - 1)
         if cell.soft and cell.look is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.bg(cell.look)))
             painter.drawRoundedRect(box, RADIUS, RADIUS)
             if cell.filled is not None:
                 self._paint_bar(painter, box, cell)
-        left = box.left() + (12 if newest else PADDING)
+        left = box.left() + PADDING
         if cell.look is not None:
             shape = icons.pixmap(
                 cell.icon or cell.look.icon, cell.look.value, ICON, painter.device().devicePixelRatio()
             )
             painter.drawPixmap(QPoint(int(left), rect.center().y() - ICON // 2), shape)
             left += ICON + GAP
-        edge = PADDING if cell.soft or cell.second else 0
+        edge = PADDING if newest else EDGE if cell.second else APART if cell.soft else 0
         place = QRect(int(left), rect.top(), int(box.right() - edge - left), rect.height() - 1)
         self._paint_words(painter, place, cell, newest or rect.width() >= NARROW)
 
     def _paint_words(self, painter: QPainter, place: QRect, cell: Cell, room_for_two: bool) -> None:
         colours = theme.palette()
         strong = cell.soft or cell.look is Look.SIGNIN
-        face = theme.font(Size.BODY, 500 if cell.soft else 400, tabular=True)
+        face = _fitting(cell.value, 500 if cell.soft else 400, place.width())
         second_face = theme.font(Size.BODY, 600 if cell.second_look else 400, tabular=True)
         ink = colours.fg(cell.look) if strong and cell.look else colours.muted if cell.muted else colours.text
-        second_width = QFontMetrics(second_face).horizontalAdvance(cell.second) + 8
+        second_width = QFontMetrics(second_face).horizontalAdvance(cell.second) + APART
         if cell.second_look:
             second_width += ICON + 4
         # The second value goes rather than that the first is cut; it stays in the tooltip.
@@ -116,7 +120,7 @@ class CellDelegate(QStyledItemDelegate):
         if cell.second_look:
             look = cell.second_look
             shape = icons.pixmap(look.icon, look.value, ICON, painter.device().devicePixelRatio())
-            painter.drawPixmap(QPoint(place.right() - second_width + 8, place.center().y() - ICON // 2 + 1), shape)
+            painter.drawPixmap(QPoint(place.right() - second_width + APART, place.center().y() - ICON // 2 + 1), shape)
 
     def _paint_bar(self, painter: QPainter, box: QRectF, cell: Cell) -> None:
         """The bar at the cell's foot: elapsed against usual; a notch marks the usual once it is passed."""
@@ -275,3 +279,10 @@ class MatrixView(QTableView):
         number = index.row()
         self._matrix.fold(number, unfolded)
         self.setCurrentIndex(self._matrix.index(number, 0))
+
+
+def _fitting(text: str, weight: int, room: int) -> QFont:
+    """In narrow columns words are rather set smaller than cut."""
+    faces = (theme.font(size, weight, tabular=True) for size in SIZES)
+    fits = (face for face in faces if QFontMetrics(face).horizontalAdvance(text) <= room)
+    return next(fits, theme.font(Size.BODY, weight, tabular=True))

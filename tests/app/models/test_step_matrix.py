@@ -95,6 +95,7 @@ def test_a_screen_reader_hears_row_column_and_state() -> None:
     shown = Shown(fine())
     assert shown.text(TIKTOK, 2, Qt.ItemDataRole.AccessibleTextRole) == "TikTok, Extract: OK, 0:48 412"
     assert shown.text(TIKTOK, 0, Qt.ItemDataRole.AccessibleTextRole) == "TikTok"
+    assert shown.text(TIKTOK, 0, Qt.ItemDataRole.ToolTipRole) == "TikTok", "names are elided in narrow columns"
     silent = [(row, column) for row in range(shown.model.rowCount() - 1) for column in range(len(HEADINGS))
               if not shown.text(row, column, Qt.ItemDataRole.AccessibleTextRole)]  # fmt: skip
     assert silent == []

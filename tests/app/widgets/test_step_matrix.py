@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -76,6 +77,20 @@ def test_a_wide_cell_shows_its_second_value_and_a_narrow_one_drops_it(show: Show
         assert (one.rect(TIKTOK, 4).width() < NARROW) is drops
         assert (one.picture(TIKTOK, 4) == other.picture(TIKTOK, 4)) is drops
         assert "412" in str(one.model.index(TIKTOK, 4).data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_the_usual_window_has_room_for_both_values_of_every_cell(show: Show) -> None:
+    """1280 pixels: 1048 for the matrix."""
+    slow = {"state": StepState.RUNNING, "started_at": NOW - timedelta(seconds=271), "usual": 170.0}
+    again = {"state": StepState.READY, "retry_at": NOW + timedelta(seconds=11), "attempt": 2, "attempts": 3}
+    state = with_steps(running(fine()), tiktok__extract=slow, tiktok__raw=again)
+    matrix = Matrix(show, state)
+    for column in (FIRST_STEP, FIRST_STEP + 2):
+        cell = matrix.model.cell(matrix.model.index(TIKTOK, column))
+        with_second = matrix.picture(TIKTOK, column)
+        matrix.model.cell = lambda _, cell=cell: replace(cell, second="")  # type: ignore[method-assign,misc]
+        assert matrix.picture(TIKTOK, column) != with_second, cell.second
+        del matrix.model.cell
 
 
 @pytest.mark.parametrize("choice", ["light", "dark"])
