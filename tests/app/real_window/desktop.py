@@ -40,6 +40,9 @@ class Desktop:
         self._folder = folder
         self._server = self._start_server()
         self._manager = self._start("openbox", "--sm-disable")
+        until(lambda: self.do("get_num_desktops", may_fail=True), "the window manager has begun")
+        # The first key changes the keyboard of the server, and the window manager lets go of its own keys for that.
+        self.do("key", "shift")
         self._tray: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,7 +50,9 @@ class Desktop:
         """What a program needs to know to show itself here, and nothing of the desktop the tests were started on."""
         home = self._folder / "home"
         home.mkdir(exist_ok=True)
-        return {"PATH": os.environ["PATH"], "HOME": str(home), "DISPLAY": self.display, "LANG": "C.UTF-8"}
+        kept = str(self._folder / "compiled")  # Python need not compile the panel anew for each start
+        return {"PATH": os.environ["PATH"], "HOME": str(home), "DISPLAY": self.display, "LANG": "C.UTF-8",
+                "PYTHONPYCACHEPREFIX": kept}  # fmt: skip
 
     def _start_server(self) -> subprocess.Popen[bytes]:
         """The server looks for a free number itself and tells it once it can be spoken to."""

@@ -78,7 +78,7 @@ class PanelProcess:
         self._environment = {
             **desktop.environment, "HOME": str(folder / "home"), "TMPDIR": str(self.temporary),
             "XDG_RUNTIME_DIR": str(folder / "runtime"), "QT_QPA_PLATFORM": "xcb", "PYTHONWARNINGS": "default",
-            "PYTHONDONTWRITEBYTECODE": "1", **environment,
+            **environment,
         }  # fmt: skip
         self._starts = 0
         self._process: subprocess.Popen[bytes] | None = None

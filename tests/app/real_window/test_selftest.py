@@ -16,28 +16,34 @@ from tests.app.real_window.desktop import Desktop
 from tests.app.real_window.panel_process import PanelProcess
 
 SECONDS = 60
-PLATFORMS = ("xcb", "offscreen")
 
 
-def tried(panel: PanelProcess) -> tuple[int, dict[str, Any]]:
-    """The exit code of a self-test, and its report."""
-    report = panel.folder / "report.json"
-    code = panel.beside("--selftest", str(report)).wait(SECONDS)
-    return code, json.loads(report.read_text(encoding="utf-8"))
+class Trial:
+    """A self-test that has been started."""
+
+    def __init__(self, panel: PanelProcess) -> None:
+        self.panel = panel
+        self._report = panel.folder / "report.json"
+        self._process = panel.beside("--selftest", str(self._report))
+
+    def ended(self) -> tuple[int, dict[str, Any]]:
+        """Its exit code, and its report."""
+        code = self._process.wait(SECONDS)
+        return code, json.loads(self._report.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_everything_works_with_a_screen_and_without(panels: Panels, desktop: Desktop, platform: str) -> None:
-    panel = panels(QT_QPA_PLATFORM=platform)
-    code, report = tried(panel)
-
-    assert [check for check in report["checks"] if not check["passed"]] == []
-    assert code == 0
-    assert report["passed"] is True
-    names = [check["check"] for check in report["checks"]]
-    assert {f"page {title}" for _, title in PAGES} <= set(names)
-    assert "run without extractors" in names
-    assert panel.left_in_temporary() == []
+def test_everything_works_with_a_screen_and_without(panels: Panels, desktop: Desktop) -> None:
+    """Both at the same time: they share nothing."""
+    trials = [Trial(panels(QT_QPA_PLATFORM=platform)) for platform in ("xcb", "offscreen")]
+    for trial in trials:
+        code, report = trial.ended()
+        assert [check for check in report["checks"] if not check["passed"]] == []
+        assert code == 0
+        assert report["passed"] is True
+        names = [check["check"] for check in report["checks"]]
+        assert {f"page {title}" for _, title in PAGES} <= set(names)
+        assert "run without extractors" in names
+        assert trial.panel.left_in_temporary() == []
 
 
 Disk = Callable[[str], Path]
@@ -63,7 +69,7 @@ def test_what_cannot_even_be_prepared_is_in_the_report(panels: Panels, desktop: 
     """There is no room even for the sample."""
     small = disk("64k")
     panel = panels(TMPDIR=str(small))
-    code, report = tried(panel)
+    code, report = Trial(panel).ended()
 
     assert code == 1
     assert report["passed"] is False
@@ -77,7 +83,7 @@ def test_a_run_that_does_not_work_is_in_the_report_and_the_rest_is_tried(
 ) -> None:
     """There is room for the sample, but not for what a run makes of it."""
     panel = panels(TMPDIR=str(disk("1500k")))
-    code, report = tried(panel)
+    code, report = Trial(panel).ended()
 
     verdicts = {check["check"]: check for check in report["checks"]}
     assert code == 1

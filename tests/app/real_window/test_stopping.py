@@ -14,7 +14,7 @@ from tests.app.real_window.panel_process import PanelProcess
 from tests.app.real_window.waiting import until
 from tests.end_to_end.lakes import LakeFolder
 
-PARTS_OF_A_RUN = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+PARTS_OF_A_RUN = (0.0, 0.1, 0.25, 0.4, 0.6, 0.8, 0.95)
 ENDED = (RunState.CANCELLED, RunState.SUCCESS)
 
 

@@ -19,14 +19,6 @@ def menu(panel: PanelProcess) -> Sight:
     return until(lambda: now if (now := panel.look()).part("Quit") else None, "the tray's menu opens")
 
 
-def test_a_click_brings_the_window_back(panel: PanelProcess, lake: LakeFolder) -> None:
-    panel.start("--root", str(lake.root), "--minimized")
-    panel.desktop.click(panel.in_tray().middle)
-    panel.shown()
-    until(lambda: panel.desktop.has_focus(panel.process.pid), "and it has the keyboard")
-    assert panel.quit() == 0
-
-
 def test_its_menu_starts_a_run_and_quits(panel: PanelProcess, lake: LakeFolder, small: Answered) -> None:
     """With arrow keys and Enter, and no window in sight."""
     panel.start("--root", str(lake.root), "--minimized")
@@ -69,16 +61,27 @@ def test_its_menu_stops_a_run(panels: Panels, desktop: Desktop, lake: LakeFolder
     assert panel.quit() == 0
 
 
-def test_the_icon_comes_back_with_the_tray(panel: PanelProcess, lake: LakeFolder) -> None:
-    panel.start("--root", str(lake.root), "--minimized")
-    panel.in_tray()
+def test_a_click_opens_the_window_also_after_the_tray_was_away(panel: PanelProcess, lake: LakeFolder) -> None:
+    panel.remembers("hints", "tray=true").start("--root", str(lake.root), "--minimized")
+    panel.desktop.click(panel.in_tray().middle)
+    panel.shown()
+    until(lambda: panel.desktop.has_focus(panel.process.pid), "and it has the keyboard")
+
     for _ in range(2):
         panel.desktop.take_tray_away()
         assert panel.icon is None
         panel.desktop.put_up_tray()
         until(lambda: panel.icon, "the icon is back", BACK_SECONDS)
+    panel.press("ctrl+w")
+    until(lambda: panel.window is None, "the window hides")
     panel.desktop.click(panel.in_tray().middle)
     panel.shown()
+
+    panel.press("ctrl+w")
+    until(lambda: panel.window is None, "the window hides again")
+    panel.desktop.take_tray_away()
+    assert panel.again()[0] == 0
+    panel.shown()  # with neither tray nor window, a second start still reaches it
     assert panel.quit() == 0
 
 
@@ -91,13 +94,4 @@ def test_the_icon_appears_when_the_tray_comes_late(bare_desktop: Desktop, panels
     panel.press("ctrl+w")
     until(lambda: panel.window is None, "the window hides in the tray")
     assert not panel.minimised
-    assert panel.quit() == 0
-
-
-def test_a_window_in_the_tray_is_not_lost_when_the_tray_goes(panel: PanelProcess, lake: LakeFolder) -> None:
-    """Without tray and window nobody could reach the panel: a second start still does."""
-    panel.start("--root", str(lake.root), "--minimized").in_tray()
-    panel.desktop.take_tray_away()
-    assert panel.again()[0] == 0
-    panel.shown()
     assert panel.quit() == 0

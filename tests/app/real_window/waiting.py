@@ -9,7 +9,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 15.0
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.05
 
 _nobody = threading.Event()
 
