@@ -58,6 +58,7 @@ class LakeSession(QObject):
         self._runs = ThreadPoolExecutor(2, thread_name_prefix="panel run")
         self._active = False
         self._stopping = False
+        self._wish = 0  # how many lakes were wanted so far
         self._run_id = ""
         self.stuck = False
         self._run_is_over.connect(self._over, Qt.ConnectionType.QueuedConnection)
@@ -89,15 +90,17 @@ class LakeSession(QObject):
             return
         self._wanted_root, self.opening = root, True
         before, self._open = self._open, None
-        self._bridge.ask(partial(self._reopen, before, root), self._opened, self, self._not_opened, topic="lake")
+        self._wish += 1
+        work = partial(self._reopen, before, root, self._wish)
+        self._bridge.ask(work, self._opened, self, self._not_opened, topic="lake")
 
     def look_again(self) -> None:
         """Try once more to open the lake that could not be opened."""
         if self._wanted_root is not None:
             self.open(self._wanted_root)
 
-    def _reopen(self, before: OpenLake | None, root: Path) -> OpenLake:
-        """On a reading thread."""
+    def _reopen(self, before: OpenLake | None, root: Path, wish: int) -> OpenLake:
+        """On a reading thread. What is open too late, because another lake is wanted by now, is closed at once."""
         from app.opening import OpenLake
 
         if before is not None:
@@ -105,7 +108,7 @@ class LakeSession(QObject):
         found = OpenLake(root, self._environ, self.clock)
         with self._door:
             self._made.append(found)
-            if self._closed:  # the panel was quit meanwhile
+            if self._closed or wish != self._wish:
                 found.close()
         return found
 
