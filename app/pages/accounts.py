@@ -16,7 +16,7 @@ from app.theme import Space
 from app.widgets.buttons import button
 from app.widgets.card import Card
 from app.widgets.labels import label
-from app.widgets.page import Page
+from app.widgets.lake_page import LakePage
 from app.widgets.table import Table
 from pipeline.model import Zone
 
@@ -30,7 +30,7 @@ USED_FOR = {
 }
 
 
-class AccountsPage(Page):
+class AccountsPage(LakePage):
     """A line an account, as far as the lake's own files and runs tell of it."""
 
     key = "accounts"
@@ -45,8 +45,8 @@ class AccountsPage(Page):
         self.table.setModel(self.model)
         self.table.columns([130, 190, 150, 70, 170, 220], stretch=5)
         self.table.remember(panel.preferences, "accounts")
-        self.body.addWidget(self.table, 1)
-        self.body.addWidget(self._how_files_come())
+        self.content.addWidget(self.table, 1)
+        self.content.addWidget(self._how_files_come())
         self.table.opened.connect(self._open)
         panel.store.changed.connect(self.show_state)
         self.show_state(panel.store.state)
@@ -67,7 +67,7 @@ class AccountsPage(Page):
 
     def show_state(self, state: PanelState) -> None:
         waiting = [words.platform_title(name) for name in state.waiting_for_owner]
-        line = self.tr("{} platforms take part.").format(len(state.counted))
+        line = self.tr("{} platforms take part.").format(len(state.counted)) if state.platforms else ""
         if waiting:
             line = self.tr("{} wants you to sign in.").format(waiting[0])
         self.say(self.tr(self.title), line)

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import words
+from app.actions import keys_of
 from app.looks import Look
 from app.models.rows import Line, Rows, Text
 from app.parts import PanelParts
+from app.state import PanelState
 from app.theme import Space
 from app.widgets.card import Card
 from app.widgets.empty_state import EmptyState
 from app.widgets.figure_tile import FigureTile
-from app.widgets.page import Page
+from app.widgets.lake_page import LakePage
 from app.widgets.table import Table
 from pipeline.browsing.catalogue import part_title
 from pipeline.health import DatasetHealth, lake_health
@@ -54,7 +56,7 @@ def measure(lake: Lake) -> Figures:
                    rows, lake_health(lake).datasets)  # fmt: skip
 
 
-class MetricsPage(Page):
+class MetricsPage(LakePage):
     """Four tiles about runs, a table of datasets."""
 
     key = "metrics"
@@ -68,7 +70,7 @@ class MetricsPage(Page):
         row.setSpacing(int(Space.S))
         for tile in self.tiles.values():
             row.addWidget(tile, 1)
-        self.body.addLayout(row)
+        self.content.addLayout(row)
         self.model = Rows((self.tr("Dataset"), self.tr("Newest data"), self.tr("Age"), self.tr("State"),
                            self.tr("Rows")), (4,), self)  # fmt: skip
         self.table = Table("metrics-datasets", self.tr("Datasets and how new they are"))
@@ -81,10 +83,13 @@ class MetricsPage(Page):
                                 name="metrics-empty")  # fmt: skip
         self.empty.acted.connect(lambda: panel.act("run-full"))
         self.empty.other_acted.connect(lambda: panel.act("sample"))
-        self.body.addWidget(self.table, 1)
+        self.content.addWidget(self.table, 1)
         self._card = Card()
         self._card.body.addWidget(self.empty)
-        self.body.addWidget(self._card, 1)
+        self.content.addWidget(self._card, 1)
+        for part in (self.table, self._card):  # until it is known which of them tells the truth
+            part.hide()
+        panel.store.changed.connect(self._allow_runs)
         panel.session.run_ended.connect(self.refresh)
         panel.session.lake_changed.connect(self.refresh)
 
@@ -93,6 +98,10 @@ class MetricsPage(Page):
 
     def refresh(self, *_: object) -> None:
         self.panel.session.read(measure, self._show, self, topic="figures")
+
+    def _allow_runs(self, state: PanelState) -> None:
+        self.empty.action.setEnabled(not state.busy)
+        self.empty.action.explain(self.tr("A run is going on.") if state.busy else "", keys_of("run-full"))
 
     def _show(self, found: Figures) -> None:
         nothing = words.NOTHING

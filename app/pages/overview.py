@@ -67,6 +67,7 @@ class OverviewPage(Page):
         self.happenings = HappeningsPanel()
         for part in (self.progress, self.banner, self.figures, self.matrix, self.welcome):
             self.body.addWidget(part)
+        self.body.setStretchFactor(self.welcome, 1)
         self.body.addWidget(self.happenings, 1)
         self.body.addStretch(0)
         self._second = QTimer(self, interval=1000)

@@ -14,13 +14,13 @@ from app.headline import paused_sentence
 from app.models.rows import Line, Rows, Text
 from app.parts import PanelParts
 from app.problems import Problem
-from app.state import PanelState
+from app.state import Condition, PanelState
 from app.theme import Space
 from app.widgets.buttons import button
 from app.widgets.card import Card
 from app.widgets.empty_state import EmptyState
 from app.widgets.labels import label
-from app.widgets.page import Page
+from app.widgets.lake_page import LakePage
 from app.widgets.popup_menu import PopupMenu
 from app.widgets.table import Table
 from app.widgets.week import Week
@@ -49,7 +49,7 @@ def look(lake: Lake) -> Known:
     return Known(lake.configuration.window(), lake.retry_policy(), runs)
 
 
-class SchedulePage(Page):
+class SchedulePage(LakePage):
     """The window is shown as it stands in the lake's configuration; pausing works."""
 
     key = "schedule"
@@ -63,7 +63,7 @@ class SchedulePage(Page):
         self.header_tools.addWidget(self.pause)
         self.week = Week()
         self._facts = {name: label(name=f"schedule-{name}", wrap=True) for name in ("hours", "retries", "who")}
-        self.body.addWidget(self._when())
+        self.content.addWidget(self._when())
         self.model = Rows((self.tr("State"), self.tr("Started"), self.tr("Kind"), self.tr("Duration")), (3,), self)
         self.table = Table("schedule-runs", self.tr("Runs by schedule"), framed=False)
         self.table.setModel(self.model)
@@ -73,10 +73,12 @@ class SchedulePage(Page):
                                 self.tr("Those you started yourself are among the runs."), self.tr("Open Runs"),
                                 action_icon="runs", kind="secondary", name="schedule-empty")  # fmt: skip
         self.empty.acted.connect(lambda: panel.go("runs", {}))
+        for part in (self.table, self.empty):  # until it is known which of them tells the truth
+            part.hide()
         self.runs_card = Card(self.tr("Runs by schedule"), margin=0)
         self.runs_card.body.addWidget(self.table)
         self.runs_card.body.addWidget(self.empty)
-        self.body.addWidget(self.runs_card, 1)
+        self.content.addWidget(self.runs_card, 1)
         panel.store.changed.connect(self.show_state)
         panel.session.lake_changed.connect(self.refresh)
         self.show_state(panel.store.state)
@@ -102,7 +104,9 @@ class SchedulePage(Page):
 
     def show_state(self, state: PanelState) -> None:
         now = self.panel.clock.now()
-        line = paused_sentence(state, now) if state.paused else self.tr("Not paused.")
+        line = f"{paused_sentence(state, now)}." if state.paused else self.tr("Not paused.")
+        if state.condition is not Condition.READY:
+            line = ""
         self.say(self.tr(self.title), line)
         self.pause.say(self.tr("Resume") if state.paused else self.tr("Pause"), "run-full" if state.paused else "pause")
         self.pause.setEnabled(self.panel.session.lake is not None)

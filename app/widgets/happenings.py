@@ -9,8 +9,10 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
 
 from app.models.happenings import TIME, WHAT, WHO, Happenings, Told
+from app.theme import Space
 from app.widgets.buttons import button
 from app.widgets.card import HEADER, Card
+from app.widgets.labels import label
 from app.widgets.table import Table
 from app.widgets.table_rows import RowDelegate
 
@@ -46,11 +48,19 @@ class HappeningsPanel(Card):
         for column in (TIME, WHO):
             self.list.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self.list.setItemDelegate(RowDelegate(self.list, lines=False))
+        self.nothing = label(
+            self.tr("Nothing yet. What a run does is told here."), role="muted", name="happenings-nothing"
+        )
+        self.nothing.setContentsMargins(int(Space.M), int(Space.XXS), 0, 0)
         self.body.addWidget(self.list)
+        self.body.addWidget(self.nothing, 0, Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.fold_button.clicked.connect(lambda: self._set_folded(not self._folded))
         self.to_logs.clicked.connect(lambda: self.log_wanted.emit({}))
         self.list.opened.connect(self._open)
+        self.model.rowsInserted.connect(self._begin)
+        self.model.modelReset.connect(self._arrange)
+        self._arrange()
 
     def hear(self, events: Sequence[Event]) -> None:
         from app.telling import told
@@ -80,9 +90,15 @@ class HappeningsPanel(Card):
         self.fold(on)
         self.folded.emit(on)
 
+    def _begin(self) -> None:
+        if not self.nothing.isHidden():
+            self._arrange()
+
     def _arrange(self) -> None:
         open_now = self._roomy and not self._folded
-        self.list.setVisible(open_now)
+        empty = self.model.rowCount() == 0
+        self.list.setVisible(open_now and not empty)
+        self.nothing.setVisible(open_now and empty)
         self.body.setContentsMargins(0, EDGE * open_now, 0, EDGE * open_now)
         self.fold_button.setEnabled(self._roomy)
         self.fold_button.wear("chevron-down" if open_now else "chevron-right")
