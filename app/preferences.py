@@ -41,10 +41,17 @@ class Preferences(QObject):
             return default
 
     def put(self, key: str, value: str | int | bool | bytes) -> None:
-        if key in self and _as(self._values.value(key), value) == value:
+        if key in self and self._is(key, value):
             return
         self._values.setValue(key, QByteArray(value) if isinstance(value, bytes) else value)
         self.changed.emit(key)
+
+    def _is(self, key: str, value: str | int | bool | bytes) -> bool:
+        """Whether that is the value already; what cannot be read as one of its kind is another."""
+        try:
+            return bool(_as(self._values.value(key), value) == value)
+        except (TypeError, ValueError):
+            return False
 
     def forget(self, key: str) -> None:
         """Back to the default."""

@@ -1,0 +1,1 @@
+"""Tests of what differs from desktop to desktop."""
