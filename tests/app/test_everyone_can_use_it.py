@@ -49,7 +49,8 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> LakeFolder:
     return untouched_lake(tmp_path_factory.mktemp("untouched") / "lake")
 
 
-@pytest.fixture(params=["lived in", "untouched", "no lake", "a lake that is gone"])
+@pytest.fixture(params=["lived in", pytest.param("untouched", marks=pytest.mark.slow), "no lake",
+                        pytest.param("a lake that is gone", marks=pytest.mark.slow)])  # fmt: skip
 def room(
     request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path, lived_in: LakeFolder, untouched: LakeFolder
 ) -> Iterator[PanelRoom]:

@@ -22,6 +22,7 @@ from tests.app.walking import named, places
 from tests.end_to_end.lakes import LakeFolder
 
 SMALL, USUAL = (1024, 640), (1280, 728)
+SIZES = [SMALL, pytest.param(USUAL, marks=pytest.mark.slow)]
 SPOKEN = (QLabel, QPushButton, StatusPill)
 SLACK = 1  # halves of pixels
 
@@ -107,7 +108,7 @@ def assert_whole(room: PanelRoom, size: tuple[int, int]) -> None:
     assert seen > 100
 
 
-@pytest.mark.parametrize("size", [SMALL, USUAL])
+@pytest.mark.parametrize("size", SIZES)
 def test_words_fit_in_a_lake_that_has_run(
     qtbot: QtBot, tmp_path: Path, lived_in: LakeFolder, size: tuple[int, int]
 ) -> None:
@@ -125,7 +126,7 @@ def test_words_fit_when_no_lake_can_be_opened(qtbot: QtBot, tmp_path: Path) -> N
         assert_whole(room, SMALL)
 
 
-@pytest.mark.parametrize("size", [SMALL, USUAL])
+@pytest.mark.parametrize("size", SIZES)
 def test_words_fit_in_large_type(
     large_type: None, qtbot: QtBot, tmp_path: Path, lived_in: LakeFolder, size: tuple[int, int]
 ) -> None:

@@ -158,6 +158,7 @@ def run_elsewhere(folder: LakeFolder, until: Path) -> Iterator[subprocess.Popen[
         process.communicate(timeout=HELD_SECONDS)
 
 
+@pytest.mark.slow
 def test_a_lake_that_another_program_holds_says_who_and_is_free_once_that_is_done(
     room: SetupRoom, folder: LakeFolder, tmp_path: Path
 ) -> None:

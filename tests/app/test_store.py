@@ -135,6 +135,7 @@ def test_stopping_is_told_at_once(room: SetupRoom, held: HeldStep) -> None:
 # ---- what others do
 
 
+@pytest.mark.slow
 def test_a_run_of_another_program_is_noticed(room: SetupRoom, folder: LakeFolder) -> None:
     store, told = room.parts.store, Told(room.parts.store)
     words = command_line(folder.root, "run", "--no-extractors")

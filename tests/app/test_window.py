@@ -85,6 +85,7 @@ app.exec()
 """
 
 
+@pytest.mark.slow
 def test_what_is_heavy_is_not_loaded_to_look_at_a_lake(folder: LakeFolder, tmp_path: Path) -> None:
     folder.run()
     done = subprocess.run(

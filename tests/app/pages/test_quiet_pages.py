@@ -124,6 +124,7 @@ def test_figures_of_runs_and_datasets(room: PanelRoom) -> None:
     assert room.window.current == "data"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [AccountsPage, SchedulePage, MetricsPage])
 def test_a_lake_that_is_gone_leaves_nothing_of_itself(
     room: PanelRoom, folder: LakeFolder, kind: type[Page], tmp_path: Path
