@@ -23,6 +23,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def run_panel(arguments: Arguments) -> int:
     from app.application import make_application
+    from app.desktop.signals import Signals
     from app.desktop.single_instance import SingleInstance, name_for
     from app.preferences import Preferences, default_path
 
@@ -38,7 +39,10 @@ def run_panel(arguments: Arguments) -> int:
 
     panel = Panel(app, arguments, Preferences(path))
     instance.called.connect(lambda said: panel.called_again(parse(said)))
+    signals = Signals()
+    signals.asked.connect(panel.closing.stop_and_quit)
     panel.run()
+    signals.close()
     instance.close()
     return leave(panel.session.stuck)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,23 @@ def test_a_step_that_does_not_hear_keeps_nobody_from_quitting(
     panel.click("stop-and-quit")
     assert panel.ended() == 0
     assert [run.state for run in runs(lake)] == [RunState.CANCELLED]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_when_the_system_asks_it_to_end_it_stops_the_run_and_ends(
+    panels: Panels, desktop: Desktop, lake: LakeFolder, tmp_path: Path, number: signal.Signals
+) -> None:
+    """Ctrl-C in its terminal, or a log-out: nobody is asked."""
+    panel = panels(HELD_UNTIL=str(tmp_path / "never"))
+    panel.start("--root", str(lake.root)).ready()
+    if number is signal.SIGTERM:
+        panel.press("ctrl+shift+r")
+        panel.holds()
+    panel.process.send_signal(number)
+    assert panel.ended() == 0
+    assert [run.state for run in runs(lake)] == [RunState.CANCELLED] * (number is signal.SIGTERM)
+    assert left_running(lake) == []
+    assert panel.left_in_temporary() == []
 
 
 def test_killed_in_the_middle_it_offers_to_resume(
