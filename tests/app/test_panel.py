@@ -127,6 +127,34 @@ def test_when_the_computer_goes_down_nobody_is_asked(room: PanelRoom, held: Held
     room.wait(lambda: ended.count() == 1)
 
 
+# ---- closing is not quitting
+
+
+def test_without_a_tray_the_window_minimises_and_says_so_once_it_is_back(room: PanelRoom) -> None:
+    hints = []
+    for _ in range(2):
+        room.window.toast.hide()
+        room.window.close()
+        assert room.window.isMinimized()
+        assert not room.window.toast.isVisible(), "nobody would see it"
+        room.window.showNormal()
+        QApplication.processEvents()
+        hints.append(room.window.toast.accessibleName() if room.window.toast.isVisible() else "")
+    assert hints == ["There is no tray on this desktop, so the window only minimises.", ""]
+
+
+def test_with_a_tray_the_window_hides_there_and_says_so_once(room: PanelRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(Tray, "available", True)
+    monkeypatch.setattr(Tray, "say", lambda _, title, text: said.append(f"{title} {text}"))
+    for _ in range(2):
+        room.window.close()
+        assert not room.window.isVisible()
+        room.panel.act("open")
+        assert room.window.isVisible()
+    assert said == ["BEDROT stays beside the clock and goes on working. Quit with a right click there."]
+
+
 # ---- what is asked of it
 
 
