@@ -19,6 +19,7 @@ from tests.app.real_window.panel_process import PanelProcess
 from tests.app.real_window.waiting import until
 from tests.end_to_end.lakes import LakeFolder, command_line, environment
 from tests.hostile.held_run import held_promote
+from tests.hostile.test_full_disk import fill
 
 BELONGS = "a folder belongs, but a file is there."
 
@@ -66,10 +67,29 @@ def test_a_lake_folder_that_is_missing_is_opened_once_it_is_back(
     assert panel.quit() == 0
 
 
-def test_a_lake_that_can_only_be_read_says_so(panel: PanelProcess, read_only: LakeFolder) -> None:
-    start(panel, read_only).sees(
+@pytest.fixture
+def on_disk(lake: LakeFolder, tmp_path: Path) -> Iterator[LakeFolder]:
+    """A small lake on a disk of its own."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only an administrator may mount a disk here")
+    yield lake.copied(disk / "lake")
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def remount(lake: LakeFolder, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", str(lake.root.parent)], check=True)
+
+
+def test_a_lake_that_can_only_be_read_says_so(panel: PanelProcess, on_disk: LakeFolder) -> None:
+    remount(on_disk, "ro")
+    start(panel, on_disk).sees(
         "The lake cannot be opened",
-        f"The lake folder {read_only.root} can be read but not written. Nothing was changed.",
+        f"The lake folder {on_disk.root} can be read but not written. Nothing was changed.",
         "Check its permissions.",
     )
     panel.press("ctrl+r", "ctrl+shift+r", "ctrl+3", "ctrl+4", "ctrl+2", "ctrl+1")
@@ -77,20 +97,23 @@ def test_a_lake_that_can_only_be_read_says_so(panel: PanelProcess, read_only: La
     assert panel.quit() == 0
 
 
-@pytest.fixture
-def read_only(lake: LakeFolder, tmp_path: Path) -> Iterator[LakeFolder]:
-    """A small lake on a disk that nobody may write to."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(disk)], capture_output=True, check=False)
-    if mounted.returncode:
-        pytest.skip("only an administrator may mount a disk here")
-    try:
-        copy = lake.copied(disk / "lake")
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        yield copy
-    finally:
-        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+def test_a_full_disk_is_told_and_the_next_run_goes_on_once_there_is_room(
+    panel: PanelProcess, on_disk: LakeFolder, small: Answered
+) -> None:
+    start(panel, on_disk).ready()
+    ballast = fill(on_disk.root, 0)
+    panel.press("ctrl+shift+r")
+    panel.sees("The disk is full. Nothing that was stored before is lost.", "Make room on the disk")
+    assert warned_in_words(panel)
+
+    ballast.unlink()
+    panel.click("banner-action")
+    panel.ready()
+    panel.press("ctrl+shift+r")
+    until(lambda: runs(on_disk) and runs(on_disk)[0].state is RunState.SUCCESS, "the next run ends")
+    panel.ready()
+    assert on_disk.curated() == small.curated
+    assert panel.quit() == 0
 
 
 def test_a_journal_of_a_newer_program_is_left_alone(panel: PanelProcess, lake: LakeFolder) -> None:
