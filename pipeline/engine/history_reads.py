@@ -146,6 +146,8 @@ class HistoryReads:
     # ---- inside
 
     def _lines(self, runs: list[RunRow]) -> tuple[RunLine, ...]:
+        if not runs:
+            return ()
         ids = [run.run_id for run in runs]
         counts = {
             run_id: (steps, done, rows)

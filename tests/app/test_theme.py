@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app import theme
@@ -18,9 +17,6 @@ from app.looks import Look
 from app.palette import DARK, LIGHT, Palette
 from app.style import stylesheet
 from app.theme import Size
-from app.widgets.buttons import button
-from app.widgets.field import Field
-from app.widgets.status_pill import StatusPill
 
 LEGIBLE, SEEN = 4.5, 3.0
 SURFACES = ("window", "surface", "raised", "sunken", "select")
@@ -194,21 +190,3 @@ def test_every_size_makes_a_font(size: Size) -> None:
     assert made.pixelSize() == size
     assert made.weight() == 600
     assert [tag.toString() for tag in made.featureTags()] == [b"tnum"]
-
-
-def test_a_full_window_changes_its_theme_before_one_notices(qtbot: QtBot) -> None:
-    window = QWidget()
-    qtbot.addWidget(window)
-    column = QVBoxLayout(window)
-    for number in range(60):
-        column.addWidget(button("Run full", icon="run-full", name=f"run-{number}"))
-        column.addWidget(StatusPill(Look.OK, "OK"))
-        column.addWidget(Field("Workers", name=f"workers-{number}", default="4"))
-    window.show()
-    qtbot.waitExposed(window)
-    spent = []
-    for choice in ("dark", "light", "dark"):
-        before = time.perf_counter()
-        theme.the().choose(choice)
-        spent.append(time.perf_counter() - before)
-    assert min(spent) < 0.2

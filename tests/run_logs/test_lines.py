@@ -59,7 +59,12 @@ def test_the_size_of_the_pieces_makes_no_difference(tmp_path: Path, stride: int)
     assert log.raw(range(len(log))) == whole
 
 
-@pytest.mark.parametrize("wanted", FILTERS, ids=str)
+def told(wanted: LogFilter) -> str:
+    platform = {None: "any platform", "": "no platform"}.get(wanted.platform, wanted.platform)
+    return f"{wanted.level.name} {platform} {wanted.phase or 'any phase'} {wanted.text or 'any text'}"
+
+
+@pytest.mark.parametrize("wanted", FILTERS, ids=told)
 def test_filters_choose_the_lines_that_reading_each_would_choose(tmp_path: Path, wanted: LogFilter) -> None:
     path = whole_story(tmp_path)
     many_lines(path, 200)
