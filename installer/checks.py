@@ -45,8 +45,10 @@ LINT = Check("ruff check", ("-m", "ruff", "check"))
 FORMAT = Check("ruff format", ("-m", "ruff", "format", "--check"))
 TYPES = Check("mypy", ("-m", "mypy"))
 IMPORTS = Check("lint-imports", ("-c", IMPORT_LINTER, "--no-logo"))
-TESTS = Check("pytest", ("-m", "pytest"))
-QUICK_TESTS = Check("pytest, quick", ("-m", "pytest", "-m", "not slow"))
+# All processors work, each on files of its own; plain `pytest` stays as it is for whoever looks for a fault.
+EVERY_PROCESSOR = ("-n", "auto", "--dist", "loadfile")
+TESTS = Check("pytest", ("-m", "pytest", *EVERY_PROCESSOR))
+QUICK_TESTS = Check("pytest, quick", ("-m", "pytest", *EVERY_PROCESSOR, "-m", "not slow"))
 
 # pytest comes last, so that its closing line is still on the screen at the end.
 EVERYTHING = (LINT, FORMAT, TYPES, IMPORTS, TESTS)
