@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +21,7 @@ from app.window import MainWindow
 from pipeline.clock import Clock
 
 PATIENCE = 15_000
+SOON_MILLISECONDS = 400  # pages that wait a moment before they read
 KEYS = tuple(key for key, _ in PAGES)
 
 
@@ -59,7 +60,9 @@ class PanelRoom:
         self.qtbot.keyClick(self.focus or self.window, key, modifier)
 
     def settle(self) -> None:
-        """Until nothing more is being read for the pages."""
+        """Until nothing more is being read for the pages, and nothing is about to be."""
+        self.wait(lambda: not any(timer.isActive() and timer.isSingleShot() and timer.interval() <= SOON_MILLISECONDS
+                                  for timer in self.window.findChildren(QTimer)))  # fmt: skip
         quiet: list[None] = []
         for number in range(4):  # both readers, and what they asked for in turn
             self.panel.bridge.ask(lambda: None, quiet.append, self.window)
