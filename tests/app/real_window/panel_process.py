@@ -8,13 +8,12 @@ import select
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from tests.app.real_window.desktop import Desktop, Window
+from tests.app.real_window.sight import Part, Sight
 from tests.app.real_window.waiting import until
 from tests.end_to_end.lakes import REPOSITORY
 
@@ -25,43 +24,6 @@ LARGEST_ICON, SMALLEST_WINDOW = 48, 600  # between them lie hints and menus
 # Showing a tray icon under a bare X server; Qt looks for a signal that its own class no longer has.
 HARMLESS = "No such signal QPlatformNativeInterface::systemTrayWindowChanged"
 HELD = "held"
-
-
-@dataclass(frozen=True)
-class Part:
-    """Something on the screen that has words or can be clicked."""
-
-    name: str
-    kind: str
-    text: str
-    enabled: bool
-    at: Window
-
-
-class Sight:
-    """What stood on the screen at one moment."""
-
-    def __init__(self, told: dict[str, Any]) -> None:
-        self.parts = [
-            Part(p["name"], p["kind"], p["text"], p["enabled"], Window("", *p["at"])) for p in told["parts"]
-        ]  # fmt: skip
-        self.lines: list[str] = told["lines"]
-        self.tip: str = told["tip"]
-        self.page: str = told["page"]
-
-    def part(self, name: str) -> Part | None:
-        """The part with an object name, or with these words on it."""
-        named = (p for p in self.parts if p.name == name)
-        return next(named, next((p for p in self.parts if p.text == name), None))
-
-    def can(self, name: str) -> bool:
-        """Whether a button or entry is there and can be used."""
-        found = self.part(name)
-        return found is not None and found.enabled
-
-    @property
-    def words(self) -> str:
-        return "\n".join([*(part.text for part in self.parts if part.text), *self.lines])
 
 
 class PanelProcess:
@@ -141,6 +103,13 @@ class PanelProcess:
         """They were what the test is about."""
         for path in self.folder.glob("stderr-*.txt"):
             path.unlink()
+
+    def warned(self) -> str:
+        """What the log said of a trouble: single lines, no trace. They are complaints no more."""
+        said = self.complaints()
+        assert [line for line in said if not line.startswith("WARNING app.")] == []
+        self.forget_complaints()
+        return "\n".join(said)
 
     def holds(self) -> None:
         """Wait until the run stands in the middle, where ``HELD_UNTIL`` keeps it."""

@@ -6,7 +6,8 @@ from pipeline.model import RunKind, RunState
 from tests.app.real_window.conftest import Answered, Panels
 from tests.app.real_window.desktop import Desktop
 from tests.app.real_window.history import begun, runs
-from tests.app.real_window.panel_process import PanelProcess, Sight
+from tests.app.real_window.panel_process import PanelProcess
+from tests.app.real_window.sight import Sight
 from tests.app.real_window.waiting import until
 from tests.end_to_end.lakes import LakeFolder
 

@@ -6,59 +6,27 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from pipeline.model import RunState
-from tests.app.real_window.conftest import Answered, Panels
-from tests.app.real_window.desktop import Desktop
+from tests.app.real_window.conftest import Answered
 from tests.app.real_window.history import left_running, over, runs
 from tests.app.real_window.panel_process import PanelProcess
 from tests.app.real_window.waiting import until
-from tests.end_to_end.lakes import LakeFolder, command_line, environment
-from tests.hostile.held_run import held_promote
+from tests.end_to_end.lakes import LakeFolder
 from tests.hostile.test_full_disk import fill
 
 BELONGS = "a folder belongs, but a file is there."
-
-
-def start(panel: PanelProcess, lake: LakeFolder) -> PanelProcess:
-    panel.start("--root", str(lake.root))
-    return panel
-
-
-def warned_in_words(panel: PanelProcess) -> str:
-    """What the log on stderr says of a trouble: single lines, no trace. They are taken off the list of complaints."""
-    said = panel.complaints()
-    assert [line for line in said if not line.startswith("WARNING app.")] == []
-    panel.forget_complaints()
-    return "\n".join(said)
-
-
-@contextmanager
-def locked(lake: LakeFolder) -> Iterator[None]:
-    """Another program has the journal's database for itself."""
-    with lake.opened() as opened:
-        path = opened.journal.path
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("BEGIN EXCLUSIVE")
-        yield
-    finally:
-        connection.close()
-
-
-# ---- a lake that cannot be opened
 
 
 def test_a_lake_folder_that_is_missing_is_opened_once_it_is_back(
     panel: PanelProcess, lake: LakeFolder, tmp_path: Path
 ) -> None:
     lake.root.rename(tmp_path / "unplugged")
-    start(panel, lake).sees("The lake cannot be opened", f"The lake folder {lake.root} is not there.", "Choose folder…")
+    panel.start("--root", str(lake.root))
+    panel.sees("The lake cannot be opened", f"The lake folder {lake.root} is not there.", "Choose folder…")
     assert not lake.root.exists()
 
     (tmp_path / "unplugged").rename(lake.root)
@@ -87,7 +55,7 @@ def remount(lake: LakeFolder, how: str) -> None:
 
 def test_a_lake_that_can_only_be_read_says_so(panel: PanelProcess, on_disk: LakeFolder) -> None:
     remount(on_disk, "ro")
-    start(panel, on_disk).sees(
+    panel.start("--root", str(on_disk.root)).sees(
         "The lake cannot be opened",
         f"The lake folder {on_disk.root} can be read but not written. Nothing was changed.",
         "Check its permissions.",
@@ -100,11 +68,11 @@ def test_a_lake_that_can_only_be_read_says_so(panel: PanelProcess, on_disk: Lake
 def test_a_full_disk_is_told_and_the_next_run_goes_on_once_there_is_room(
     panel: PanelProcess, on_disk: LakeFolder, small: Answered
 ) -> None:
-    start(panel, on_disk).ready()
+    panel.start("--root", str(on_disk.root)).ready()
     ballast = fill(on_disk.root, 0)
     panel.press("ctrl+shift+r")
     panel.sees("The disk is full. Nothing that was stored before is lost.", "Make room on the disk")
-    assert warned_in_words(panel)
+    assert panel.warned()
 
     ballast.unlink()
     panel.click("banner-action")
@@ -124,119 +92,31 @@ def test_a_journal_of_a_newer_program_is_left_alone(panel: PanelProcess, lake: L
     connection.close()
     before = path.read_bytes()
 
-    start(panel, lake).sees("The lake cannot be opened", "newer")
+    panel.start("--root", str(lake.root)).sees("The lake cannot be opened", "newer")
     assert panel.quit() == 0
     assert path.read_bytes() == before
 
 
 def test_a_lake_whose_settings_are_broken_names_the_file(panel: PanelProcess, lake: LakeFolder) -> None:
     (lake.root / "config" / "artists.json").write_text("[{", encoding="utf-8")
-    start(panel, lake).ready()
+    panel.start("--root", str(lake.root)).ready()
     panel.press("ctrl+shift+r")
     panel.sees("artists.json")
-    assert "artists.json" in warned_in_words(panel)
+    assert "artists.json" in panel.warned()
     assert panel.quit() == 0
     assert runs(lake) == []
-
-
-# ---- a journal that others have
-
-
-def test_while_the_journal_is_locked_the_window_says_that_it_is_opening(panel: PanelProcess, lake: LakeFolder) -> None:
-    with locked(lake):
-        start(panel, lake).sees("Opening the lake")
-        panel.press("ctrl+3")
-        panel.opens("logs")
-        panel.press("ctrl+1")
-        panel.sees("Opening the lake")
-    panel.ready()
-    assert panel.quit() == 0
-
-
-def test_a_run_that_waits_for_the_journal_begins_once_it_is_free(
-    panel: PanelProcess, lake: LakeFolder, small: Answered
-) -> None:
-    start(panel, lake).ready()
-    with writing(lake):
-        panel.press("ctrl+shift+r")
-        assert panel.sees("Starting").can("stop")
-    assert over(panel, lake).state is RunState.SUCCESS
-    assert lake.curated() == small.curated
-    assert panel.quit() == 0
-
-
-@contextmanager
-def writing(lake: LakeFolder) -> Iterator[None]:
-    """Another program is in the middle of writing to the journal."""
-    with lake.opened() as opened:
-        path = opened.journal.path
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-    finally:
-        connection.close()
-
-
-def test_a_journal_that_stays_locked_ends_in_words(panels: Panels, desktop: Desktop, lake: LakeFolder) -> None:
-    panel = start(panels(JOURNAL_PATIENCE="0.5"), lake)
-    panel.ready()
-    with writing(lake):
-        panel.press("ctrl+shift+r")
-        panel.sees("Another program is writing to the database.", "Try again in a moment.")
-        assert warned_in_words(panel)
-    panel.click("banner-action")
-    until(lambda: panel.look().part("banner") is None, "the message goes once it is over")
-    panel.press("ctrl+shift+r")
-    assert over(panel, lake).state is RunState.SUCCESS
-    assert panel.quit() == 0
-
-
-def test_a_lake_that_another_program_holds_is_watched_until_it_is_free(
-    panel: PanelProcess, lake: LakeFolder, small: Answered, tmp_path: Path
-) -> None:
-    start(panel, lake).ready()
-    with held_elsewhere(lake, tmp_path / "go on") as other:
-        seen = panel.sees("Another program is at work in this lake", f"process {other.pid}")
-        assert not seen.can("run-full")
-        assert not seen.can("run-no-extract")
-        (tmp_path / "go on").touch()
-        assert other.wait(30) == 0
-    until(lambda: panel.look().can("run-no-extract"), "the panel notices that the other one has ended")
-    assert len(runs(lake)) == 1
-    assert lake.curated() == small.curated
-    assert panel.quit() == 0
-
-
-@contextmanager
-def held_elsewhere(lake: LakeFolder, until_there: Path) -> Iterator[subprocess.Popen[str]]:
-    """A run of the command line in this lake, which stands in its raw step."""
-    line = command_line(lake.root, "run", "--no-extractors")
-    line[line.index("pipeline")] = held_promote.__module__
-    changes = {"HELD_UNTIL": str(until_there)}
-    with subprocess.Popen(line, env=environment(**changes), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                          text=True) as other:  # fmt: skip
-        assert other.stderr is not None
-        try:
-            assert any(said.strip() == "held" for said in other.stderr)
-            yield other
-        finally:
-            other.kill()
-
-
-# ---- a run that comes to grief
 
 
 def test_a_run_that_cannot_begin_says_why_and_can_be_started_again(
     panel: PanelProcess, lake: LakeFolder, small: Answered
 ) -> None:
     curated = lake.root / "curated"
-    start(panel, lake).ready()
+    panel.start("--root", str(lake.root)).ready()
     shutil.rmtree(curated)
     curated.write_text("in the way", encoding="utf-8")
     panel.press("ctrl+shift+r")
     panel.sees("Something is in the way", str(curated), BELONGS)
-    assert BELONGS in warned_in_words(panel)
+    assert BELONGS in panel.warned()
 
     curated.unlink()
     panel.ready()
@@ -252,7 +132,7 @@ def test_a_step_that_fails_is_told_by_platform_and_the_others_are_done(
 ) -> None:
     wall = lake.root / "curated" / "dk_bank_details.csv"
     wall.mkdir(parents=True)
-    start(panel, lake).ready()
+    panel.start("--root", str(lake.root)).ready()
     panel.press("ctrl+shift+r")
     assert over(panel, lake).state is RunState.PARTIAL
     panel.sees("5 of 6 platforms are up to date", "DistroKid", "Resume this run")
@@ -269,7 +149,7 @@ def test_a_step_that_fails_is_told_by_platform_and_the_others_are_done(
 def test_whoever_looks_at_a_lake_that_went_away_hears_of_it(
     panel: PanelProcess, lake: LakeFolder, tmp_path: Path
 ) -> None:
-    start(panel, lake).ready()
+    panel.start("--root", str(lake.root)).ready()
     lake.root.rename(tmp_path / "unplugged")
     panel.press("ctrl+4")
     panel.opens("data")
@@ -282,7 +162,7 @@ def test_whoever_looks_at_a_lake_that_went_away_hears_of_it(
 def test_a_folder_that_goes_away_meanwhile_is_not_made_anew(
     panel: PanelProcess, lake: LakeFolder, small: Answered, tmp_path: Path
 ) -> None:
-    start(panel, lake).ready()
+    panel.start("--root", str(lake.root)).ready()
     lake.root.rename(tmp_path / "unplugged")
     panel.press("ctrl+shift+r")
     gone = f"The lake folder {lake.root} is not there."
@@ -291,7 +171,7 @@ def test_a_folder_that_goes_away_meanwhile_is_not_made_anew(
     panel.opens("overview")
     panel.sees("The lake cannot be opened", gone)
     assert not lake.root.exists()
-    assert gone in warned_in_words(panel)
+    assert gone in panel.warned()
 
     (tmp_path / "unplugged").rename(lake.root)
     panel.click("Look again")
