@@ -5,7 +5,10 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QDir, QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -14,12 +17,24 @@ ANSWER = b"raised\n"
 PATIENCE_MILLISECONDS = 2_000
 RETRY_MILLISECONDS = 50
 LARGEST = 64 << 10
+LONGEST_ADDRESS = 100  # bytes; the system cuts the address of a socket off somewhat later
 
 
 def name_for(preferences_path: str) -> str:
     """The panel's name among local sockets: one a person and set of preferences."""
     person = f"{getpass.getuser()}\n{preferences_path}"
     return f"bedrot-panel-{hashlib.sha256(person.encode()).hexdigest()[:16]}"
+
+
+def place_for(name: str) -> Path:
+    """Where the panel is found: the folder the system keeps for this session, else the one for temporary files.
+
+    A folder whose name is too long for the address of a socket cannot be listened in.
+    """
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    folders = [Path(session)] if session and Path(session).is_dir() else []
+    wanted = [folder / name for folder in (*folders, Path(QDir.tempPath()), Path("/tmp"))]
+    return next((place for place in wanted if len(os.fsencode(place)) <= LONGEST_ADDRESS), wanted[-1])
 
 
 class SingleInstance(QObject):
@@ -29,9 +44,11 @@ class SingleInstance(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = name
+        place = place_for(name)
+        # Windows has names for this, other systems files.
+        self._address = name if sys.platform == "win32" else str(place)
         # Of two that start at the same moment neither can be spoken to yet; the lock says which one is the first.
-        self._lock = QLockFile(QDir(QDir.tempPath()).filePath(f"{name}.lock"))
+        self._lock = QLockFile(f"{place}.lock")
         self._lock.setStaleLockTime(0)  # however long a panel has run, its lock is good while it lives
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -52,7 +69,7 @@ class SingleInstance(QObject):
 
     def _speak(self, arguments: Sequence[str], patience: QDeadlineTimer) -> bool:
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
+        socket.connectToServer(self._address)
         if not socket.waitForConnected(_left(patience)):
             return False
         word = {"arguments": list(arguments)}
@@ -67,7 +84,7 @@ class SingleInstance(QObject):
 
         What a killed panel left behind is taken over. Qt would take the name from a living one just as well.
         """
-        return (self._lock.isLocked() or self._lock.tryLock(0)) and self._server.listen(self._name)
+        return (self._lock.isLocked() or self._lock.tryLock(0)) and self._server.listen(self._address)
 
     def close(self) -> None:
         self._server.close()

@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QDir
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
-from app.desktop.single_instance import SingleInstance, name_for
+from app.desktop.single_instance import SingleInstance, name_for, place_for
 from tests.end_to_end.lakes import REPOSITORY, environment
 
 PATIENCE = 10_000
@@ -80,3 +82,17 @@ def test_every_person_and_every_set_of_preferences_has_a_door_of_its_own() -> No
     assert name_for("/home/a/panel.ini") == name_for("/home/a/panel.ini")
     assert name_for("/home/a/panel.ini") != name_for("/home/a/other.ini")
     assert "/" not in name_for("/home/a/panel.ini")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has names, not files")
+def test_the_panel_is_found_in_a_folder_of_the_session_whose_name_is_not_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("x" * 120)
+    long.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/run")
+    assert place_for("panel") == Path("/run/panel")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(long))
+    assert place_for("panel") == Path(QDir.tempPath()) / "panel"
+    monkeypatch.setenv("TMPDIR", str(long))
+    assert place_for("panel") == Path("/tmp/panel")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,12 +36,13 @@ class PanelProcess:
         self.folder = folder
         self.preferences = folder / "panel.ini"
         self.temporary = folder / "tmp"
-        for name in ("home", "tmp", "runtime"):
+        for name in ("home", "tmp"):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / "runtime").chmod(0o700)
+        # As short as the system's own: the address of a socket has no room for the names of tests.
+        self.session = Path(tempfile.mkdtemp(prefix="bedrot-"))
         self._environment = {
             **desktop.environment, "HOME": str(folder / "home"), "TMPDIR": str(self.temporary),
-            "XDG_RUNTIME_DIR": str(folder / "runtime"), "QT_QPA_PLATFORM": "xcb", "PYTHONWARNINGS": "default",
+            "XDG_RUNTIME_DIR": str(self.session), "QT_QPA_PLATFORM": "xcb", "PYTHONWARNINGS": "default",
             **environment,
         }  # fmt: skip
         self._starts = 0
@@ -133,7 +136,7 @@ class PanelProcess:
         return code
 
     def left_in_temporary(self) -> list[str]:
-        return sorted(str(path.relative_to(self.temporary)) for path in self.temporary.rglob("*"))
+        return sorted(str(path) for folder in (self.temporary, self.session) for path in folder.rglob("*"))
 
     def quit(self) -> int:
         """As a person does who is done: Ctrl+Q."""
@@ -149,6 +152,7 @@ class PanelProcess:
                 process.kill()
                 process.wait(ENDING_SECONDS)
         self._close_pipes()
+        shutil.rmtree(self.session, ignore_errors=True)
 
     def kill(self) -> None:
         """As the out-of-memory killer does it."""
