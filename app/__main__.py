@@ -9,6 +9,7 @@ from pathlib import Path
 from app.arguments import Arguments, parse
 
 SECOND_START = 0
+LISTEN_MILLISECONDS = 20  # once the window is painted; whoever starts meanwhile is patient
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -22,6 +23,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def run_panel(arguments: Arguments) -> int:
+    from PySide6.QtCore import QTimer
+
     from app.application import make_application
     from app.desktop.signals import Signals
     from app.desktop.single_instance import SingleInstance, name_for
@@ -32,13 +35,13 @@ def run_panel(arguments: Arguments) -> int:
     instance = SingleInstance(name_for(str(path)))
     if instance.hand_over(as_words(arguments)):
         return SECOND_START
-    instance.listen()
 
     from app.leaving import leave
     from app.panel import Panel
 
     panel = Panel(app, arguments, Preferences(path))
     instance.called.connect(lambda said: panel.called_again(parse(said)))
+    QTimer.singleShot(LISTEN_MILLISECONDS, instance, instance.listen)
     signals = Signals()
     signals.asked.connect(panel.closing.stop_and_quit)
     panel.run()

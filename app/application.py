@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 
@@ -16,7 +17,11 @@ NAME = "BEDROT Control Panel"
 
 
 def make_application() -> QApplication:
-    """The one application object; logs go where there is somebody to read them."""
+    """The one application object; logs go where there is somebody to read them.
+
+    Nothing that is made until the first picture is garbage, so nobody looks for any until the panel lets them again.
+    """
+    gc.disable()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
     app = QApplication.instance() or QApplication([NAME])

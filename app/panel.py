@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Coroutine, Mapping
 from datetime import datetime
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LOOK_AT_CLOCK_MILLISECONDS = 30_000
+FIRST_PICTURE_MILLISECONDS = 20  # until then the window is painted; loading the engine would compete with that
 
 
 class Panel(QObject):
@@ -96,10 +98,12 @@ class Panel(QObject):
         if self.arguments.minimized and not self.tray.available:
             self.window.showMinimized()
         self._minute.start()
-        QTimer.singleShot(0, self, lambda: self._begin(root))
+        QTimer.singleShot(FIRST_PICTURE_MILLISECONDS, self, lambda: self._begin(root))
 
     def _begin(self, root: Path | None) -> None:
         """What would only have held up the first picture."""
+        gc.freeze()
+        gc.enable()
         if root is not None:
             self.session.open(root)
         elif not self.arguments.minimized:

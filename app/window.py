@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -17,9 +18,10 @@ from app.looks import Look
 from app.parts import PanelParts
 from app.state import Condition, PanelState
 from app.widgets.page import Page
-from app.widgets.popup_menu import PopupMenu
 from app.widgets.rail import Badge, Rail
-from app.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from app.widgets.toast import Toast
 
 SMALLEST, USUAL = QSize(960, 600), QSize(1280, 728)
 WIDE = 1200
@@ -66,12 +68,18 @@ class MainWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(self.stack, 1)
-        self.toast = Toast(self)
         self.rail.chosen.connect(self.open_page)
         self.rail.help_wanted.connect(self._open_help)
         parts.store.changed.connect(self.show_state)
         self._bind_keys()
         self._restore()
+
+    @cached_property
+    def toast(self) -> Toast:
+        """Made when there is first something to say: the first picture does not wait for it."""
+        from app.widgets.toast import Toast
+
+        return Toast(self)
 
     # ---- pages
 
@@ -185,6 +193,8 @@ class MainWindow(QWidget):
             entrance.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _open_help(self) -> None:
+        from app.widgets.popup_menu import PopupMenu
+
         menu = PopupMenu("help-menu", self)
         for name in HELP:
             menu.offer(text_of(name), partial(self.do, name), name=f"help-{name}")

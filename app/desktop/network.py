@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QNetworkInformation
+from typing import TYPE_CHECKING
 
-KNOWN = QNetworkInformation.Reachability
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QNetworkInformation
 
 
 class Network(QObject):
@@ -15,6 +17,8 @@ class Network(QObject):
 
     def start(self) -> None:
         """Begin to listen; apart from the constructor because looking for the system's service takes a while."""
+        from PySide6.QtNetwork import QNetworkInformation
+
         if not QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
             return
         system = QNetworkInformation.instance()
@@ -22,4 +26,4 @@ class Network(QObject):
         self._tell(system.reachability())
 
     def _tell(self, reachability: QNetworkInformation.Reachability) -> None:
-        self.changed.emit(reachability is not KNOWN.Disconnected)
+        self.changed.emit(reachability.name != "Disconnected")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import getpass
-import hashlib
 import json
 import os
 import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QDir, QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+if TYPE_CHECKING:
+    # Loaded once there is somebody to speak to: the first start, which is nearly every one, does not wait for it.
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 ANSWER = b"raised\n"
 PATIENCE_MILLISECONDS = 2_000
@@ -23,7 +27,7 @@ LONGEST_ADDRESS = 100  # bytes; the system cuts the address of a socket off some
 def name_for(preferences_path: str) -> str:
     """The panel's name among local sockets: one a person and set of preferences."""
     person = f"{getpass.getuser()}\n{preferences_path}"
-    return f"bedrot-panel-{hashlib.sha256(person.encode()).hexdigest()[:16]}"
+    return f"bedrot-panel-{zlib.crc32(person.encode()):08x}"
 
 
 def place_for(name: str) -> Path:
@@ -50,15 +54,15 @@ class SingleInstance(QObject):
         # Of two that start at the same moment neither can be spoken to yet; the lock says which one is the first.
         self._lock = QLockFile(f"{place}.lock")
         self._lock.setStaleLockTime(0)  # however long a panel has run, its lock is good while it lives
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._receive)
+        self._server: QLocalServer | None = None
 
     def hand_over(self, arguments: Sequence[str]) -> bool:
         """Give ``arguments`` to a panel that runs already, or is just starting. False: this one is the first now.
 
         False, too, when there is one that does not answer: a second panel is better than none.
         """
+        if self._lock.tryLock(0):
+            return False
         patience = QDeadlineTimer(PATIENCE_MILLISECONDS)
         while not self._speak(arguments, patience):
             if self._lock.tryLock(RETRY_MILLISECONDS):
@@ -68,6 +72,8 @@ class SingleInstance(QObject):
         return True
 
     def _speak(self, arguments: Sequence[str], patience: QDeadlineTimer) -> bool:
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
         socket.connectToServer(self._address)
         if not socket.waitForConnected(_left(patience)):
@@ -84,14 +90,22 @@ class SingleInstance(QObject):
 
         What a killed panel left behind is taken over. Qt would take the name from a living one just as well.
         """
-        return (self._lock.isLocked() or self._lock.tryLock(0)) and self._server.listen(self._address)
+        from PySide6.QtNetwork import QLocalServer
+
+        if not (self._lock.isLocked() or self._lock.tryLock(0)):
+            return False
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._receive)
+        return self._server.listen(self._address)
 
     def close(self) -> None:
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
         self._lock.unlock()
 
     def _receive(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
+        while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
             socket.setReadBufferSize(LARGEST)
             socket.readyRead.connect(lambda socket=socket: self._read(socket))
             socket.disconnected.connect(socket.deleteLater)

@@ -16,24 +16,22 @@ from app.actions import keys_of, text_of
 from app.headline import headline
 from app.models.step_matrix import StepMatrix
 from app.notices import notices
-from app.pages.overview_menu import fill_menu
 from app.parts import PanelParts
 from app.remedies import Remedy, sign_in
-from app.state import Condition, PanelState
+from app.state import Condition, PanelState, StepView
 from app.widgets.buttons import Button, button
-from app.widgets.figures_row import FiguresRow
 from app.widgets.happenings import HappeningsPanel
 from app.widgets.notice_banner import NoticeBanner
 from app.widgets.page import Page
-from app.widgets.popup_menu import PopupMenu
 from app.widgets.progress_line import ProgressLine
 from app.widgets.state_disc import StateDisc
 from app.widgets.step_matrix import MatrixView
-from app.widgets.step_popover import StepPopover
 from app.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
+    # Loaded when they are first wanted: the first picture does not wait for them.
     from app.models.happenings import Told
+    from app.widgets.figures_row import FiguresRow
     from pipeline.insights.figures import Figure
     from pipeline.lake import Lake
     from pipeline.run_logs.sentences import LogLine
@@ -59,13 +57,13 @@ class OverviewPage(Page):
             self.header_tools.addWidget(made)
         self.progress = ProgressLine(name="run-progress")
         self.banner = NoticeBanner()
-        self.figures = FiguresRow()
+        self.figures: FiguresRow | None = None  # made with the first figures
         self._figured = ("", "")  # run and day the figures are of
         self.model = StepMatrix(panel.clock, self)
         self.matrix = MatrixView(self.model)
         self.welcome = Welcome()
         self.happenings = HappeningsPanel()
-        for part in (self.progress, self.banner, self.figures, self.matrix, self.welcome):
+        for part in (self.progress, self.banner, self.matrix, self.welcome):
             self.body.addWidget(part)
         self.body.setStretchFactor(self.welcome, 1)
         self.body.addWidget(self.happenings, 1)
@@ -89,7 +87,6 @@ class OverviewPage(Page):
         self.banner.sent_away.connect(panel.store.put_off)
         self.matrix.opened.connect(self._open_cell)
         self.matrix.menu_wanted.connect(self._show_menu)
-        self.figures.opened.connect(lambda key: panel.go("metrics", {"figure": key}))
         self.welcome.wants.connect(panel.act)
         self.happenings.log_wanted.connect(lambda place: panel.go("logs", place))
         self.happenings.folded.connect(lambda on: panel.preferences.put("overview/happenings", not on))
@@ -143,7 +140,8 @@ class OverviewPage(Page):
         """Idle and fine, the figures take the banner's place; they change with a run, and with the day."""
         last = state.last_run
         wanted = calm and state.condition is Condition.READY and not state.busy and last is not None
-        self.figures.setVisible(wanted and self.figures.filled)
+        if self.figures is not None:
+            self.figures.setVisible(wanted and self.figures.filled)
         if not wanted or last is None:
             return
         today = self.panel.clock.now().astimezone().date()
@@ -153,8 +151,19 @@ class OverviewPage(Page):
             self.panel.session.read(partial(headline_figures, today=today), self._take_figures, self, topic="figures")
 
     def _take_figures(self, figures: Sequence[Figure]) -> None:
+        if self.figures is None:
+            self.figures = self._make_figures()
         self.figures.show_figures(figures)
         self.show_state(self.panel.store.state)
+
+    def _make_figures(self) -> FiguresRow:
+        from app.widgets.figures_row import FiguresRow
+
+        row = FiguresRow()
+        row.compact(self.is_compact)
+        row.opened.connect(lambda key: self.panel.go("metrics", {"figure": key}))
+        self.body.insertWidget(self.body.indexOf(self.banner) + 1, row)
+        return row
 
     def _tick(self) -> None:
         state = self.panel.store.state
@@ -189,18 +198,23 @@ class OverviewPage(Page):
         elif steps:
             heading = matrix.HEADINGS[index.column()]
             title = row.title if row.name == matrix.SHARED else f"{row.title} · {self.tr(heading)}"
-            self._pop(StepPopover(title, steps, self), index)
+            self._pop(title, steps, index)
 
-    def _pop(self, popover: StepPopover, index: QModelIndex) -> None:
+    def _pop(self, title: str, steps: Sequence[StepView], index: QModelIndex) -> None:
+        from app.widgets.step_popover import StepPopover
+
+        popover = StepPopover(title, steps, self)
         popover.wants.connect(self.follow)
         popover.open_at(self.matrix.viewport().mapToGlobal(self.matrix.visualRect(index).bottomLeft()))
-        steps = self.model.steps(index)
         run_id, keys = next((s.run_id for s in steps if s.run_id), ""), frozenset(step.key for step in steps)
         if run_id:
             work = partial(last_lines, run_id=run_id, keys=keys)
             self.panel.session.read(work, popover.show_lines, popover, topic="lines")
 
     def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
+        from app.pages.overview_menu import fill_menu
+        from app.widgets.popup_menu import PopupMenu
+
         menu = PopupMenu("matrix-menu", self)
         fill_menu(menu, self.panel, self.model.row(index), self.model.steps(index), self.follow)
         menu.popup(where)
@@ -223,7 +237,8 @@ class OverviewPage(Page):
         if hasattr(self, "matrix"):
             self.matrix.compact(on)
             self.banner.compact(on)
-            self.figures.compact(on)
+            if self.figures is not None:
+                self.figures.compact(on)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -234,7 +249,7 @@ class OverviewPage(Page):
         """The matrix gets what its rows need, the last lines what is left; they give way first."""
         whole = self.matrix.whole_height()
         self.matrix.setMaximumHeight(whole)
-        above = [part for part in (self.progress, self.banner, self.figures) if not part.isHidden()]
+        above = [part for part in (self.progress, self.banner, self.figures) if part and not part.isHidden()]
         taken = self.heading.height() + self.line.height() + whole + sum(part.sizeHint().height() for part in above)
         self.happenings.fit_into(self.height() - taken - 7 * self.body.spacing())
 
