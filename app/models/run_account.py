@@ -55,7 +55,9 @@ class RunAccount:
 
     @property
     def resumable(self) -> bool:
-        return self.summary.state in RESUMABLE
+        """Something was left undone. A run that only set files aside has nothing to go on with."""
+        left = any(not step.ending.satisfied for step in self.summary.steps)
+        return self.summary.state in RESUMABLE and left
 
     def seconds(self, now: datetime) -> float:
         """How long it has been at work."""

@@ -100,7 +100,7 @@ class Session:
         panel = self._panel
         panel.act("run-no-extract")
         await self._until(lambda: not panel.session.active)
-        await self._settle()
+        await self._picture("overview-fine")
         assert panel.session.root is not None
         break_off(panel.session.root)
         panel.session.start(Wanted(RunKind.WITHOUT_EXTRACTORS, force=True, trigger="owner"))
