@@ -6,6 +6,7 @@ import gc
 import os
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app import theme
+from tests.app.held_step import HeldStep, hold
+from tests.app.quick_lake import quick_lake
+from tests.end_to_end.lakes import LakeFolder
 
 ENDING_MS = 5000
 # Qt shows tooltips in a window of its own and takes it away when it likes.
@@ -90,3 +94,17 @@ def top_level() -> list[QWidget]:
 def described(thing: QWidget | QTimer) -> str:
     owner = thing.parent()
     return f"{type(thing).__name__} {thing.objectName()!r} of {type(owner).__name__}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> LakeFolder:
+    """A small lake in which nothing has run yet."""
+    return quick_lake(tmp_path / "lake")
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldStep]:
+    """Runs stand still in the middle until they are let go."""
+    made = hold(monkeypatch)
+    yield made
+    made.let_go()

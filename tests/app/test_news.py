@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from functools import reduce
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from pipeline.lake import Lake
 from pipeline.model import Failure, FailureKind, Phase, RunState, StepContext, StepFailed, StepResult, StepState
 from pipeline.platforms import promotion
 from tests.app.panel_states import KEYS, NO_ANSWER, NOW, RUN, fine, running
-from tests.app.quick_lake import EVERYTHING, LOCAL, SkippingClock, listened, look, quick_lake
+from tests.app.quick_lake import EVERYTHING, LOCAL, SkippingClock, listened, look
 from tests.end_to_end.lakes import LakeFolder
 
 BROKEN = Failure(FailureKind.PERMANENT, "TikTok: raw stopped on a fault in the program.", "Send the diagnostics.")
@@ -57,11 +56,6 @@ def assert_same(heard: PanelState, journal: PanelState) -> None:
     assert heard.last_run.keys == journal.last_run.keys
     assert heard.up_to_date == journal.up_to_date
     assert heard.waiting_for_owner == journal.waiting_for_owner
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> LakeFolder:
-    return quick_lake(tmp_path / "lake")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from app.tray import Tray
 from app.tray_view import Shape
 from pipeline.engine.records import RunSummary
 from pipeline.model import RunState
-from tests.app.held_step import HeldStep, hold
+from tests.app.held_step import HeldStep
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import LOCAL, SkippingClock, quick_lake
 from tests.app.setup_room import SetupRoom, setup_room
@@ -30,21 +30,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> LakeFolder:
-    return quick_lake(tmp_path / "lake")
-
-
-@pytest.fixture
 def room(qtbot: QtBot, tmp_path: Path, folder: LakeFolder) -> Iterator[PanelRoom]:
     with panel_room(qtbot, tmp_path, folder.root) as made:
         yield made
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldStep]:
-    made = hold(monkeypatch)
-    yield made
-    made.let_go()
 
 
 def question(room: PanelRoom) -> QMessageBox | None:

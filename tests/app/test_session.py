@@ -20,7 +20,7 @@ from pipeline.engine.records import RunSummary
 from pipeline.lake import Lake
 from pipeline.model import Failure, FailureKind, RunState
 from pipeline.signals import CancelFlag
-from tests.app.held_step import HeldStep, hold
+from tests.app.held_step import HeldStep
 from tests.app.quick_lake import LOCAL, quick_lake
 from tests.app.setup_room import PATIENCE, SetupRoom, setup_room
 from tests.end_to_end.lakes import LakeFolder
@@ -29,21 +29,9 @@ BROKEN = Failure(FailureKind.PERMANENT, "TikTok: raw stopped on a fault in the p
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> LakeFolder:
-    return quick_lake(tmp_path / "lake")
-
-
-@pytest.fixture
 def room(qtbot: QtBot, tmp_path: Path) -> Iterator[SetupRoom]:
     with setup_room(qtbot, tmp_path) as made:
         yield made
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldStep]:
-    made = hold(monkeypatch)
-    yield made
-    made.let_go()
 
 
 class Ended:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -31,11 +32,6 @@ connection.execute("BEGIN EXCLUSIVE")
 print("locked", flush=True)
 sys.stdin.read()
 """
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> LakeFolder:
-    return quick_lake(tmp_path / "lake")
 
 
 @pytest.fixture
@@ -100,6 +96,12 @@ def test_a_file_is_no_lake(room: SetupRoom, tmp_path: Path) -> None:
     assert (tmp_path / "lake").read_text(encoding="utf-8") == "holiday"
 
 
+def tried(command: list[str]) -> bool:
+    """Whether it worked; where it did not, the next try comes a moment later."""
+    done = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    return done or threading.Event().wait(0.05)
+
+
 @contextmanager
 def read_only(folder: Path) -> Iterator[None]:
     """The folder as a disk that cannot be written, as its owner sees it."""
@@ -109,7 +111,9 @@ def read_only(folder: Path) -> Iterator[None]:
     if bound.returncode:
         pytest.skip("only an administrator may mount a folder here")
     try:
-        subprocess.run(["mount", "-o", "remount,bind,ro", str(folder)], check=True)
+        remount = ["mount", "-o", "remount,bind,ro", str(folder)]
+        # Busy for as long as somebody has just a file of it open for writing.
+        assert any(tried(remount) for _ in range(100))
         yield
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)

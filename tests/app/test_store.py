@@ -18,7 +18,7 @@ from app.store import PanelStore, pause_is_over
 from pipeline.engine.events import RunFinished
 from pipeline.model import RunState, StepState
 from pipeline.schedule.pause import pause, unpause
-from tests.app.held_step import HeldStep, hold
+from tests.app.held_step import HeldStep
 from tests.app.panel_states import NOW, fine
 from tests.app.quick_lake import LOCAL, quick_lake
 from tests.app.setup_room import SetupRoom, setup_room
@@ -28,24 +28,12 @@ COMMAND_SECONDS = 60.0
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> LakeFolder:
-    return quick_lake(tmp_path / "lake")
-
-
-@pytest.fixture
 def room(qtbot: QtBot, tmp_path: Path, folder: LakeFolder) -> Iterator[SetupRoom]:
     """With the lake open and looked at."""
     with setup_room(qtbot, tmp_path) as made:
         made.open(folder.root)
         made.wait(lambda: made.parts.store.state.condition is Condition.READY)
         yield made
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldStep]:
-    made = hold(monkeypatch)
-    yield made
-    made.let_go()
 
 
 class Told:

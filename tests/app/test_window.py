@@ -20,9 +20,9 @@ from app.widgets.rail import COMPACT_WIDTH, WIDTH
 from app.widgets.step_popover import StepPopover
 from app.window import HELP, WIDE
 from pipeline.model import RunState
-from tests.app.held_step import HeldStep, hold
+from tests.app.held_step import HeldStep
 from tests.app.panel_room import KEYS, PanelRoom, panel_room
-from tests.app.quick_lake import SkippingClock, quick_lake
+from tests.app.quick_lake import SkippingClock
 from tests.end_to_end.lakes import REPOSITORY, LakeFolder, environment
 
 HEAVY = ("pandas", "matplotlib", "playwright", "pyarrow", "numpy")
@@ -32,21 +32,9 @@ DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, 
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> LakeFolder:
-    return quick_lake(tmp_path / "lake")
-
-
-@pytest.fixture
 def room(qtbot: QtBot, tmp_path: Path, folder: LakeFolder) -> Iterator[PanelRoom]:
     with panel_room(qtbot, tmp_path, folder.root) as made:
         yield made
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldStep]:
-    made = hold(monkeypatch)
-    yield made
-    made.let_go()
 
 
 # ---- pages

@@ -25,7 +25,7 @@ def scrubber(tmp_path: Path) -> Scrubber:
     (root / "config").mkdir(parents=True)
     (root / ".env").write_text(ENV)
     (root / "config" / "extra.json").write_text(json.dumps({"mail": {"smtp_password": "hunter22", "port": 587}}))
-    environ = {"SPOTIFY_SECRET": "from-outside-1", "USER": "matilda", "PWD": "/work/place", "AUTHOR": "somebody else"}
+    environ = {"SPOTIFY_SECRET": "from-outside-1", "USER": "matilda", "PWD": "/srv/place", "AUTHOR": "somebody else"}
     return Scrubber(root, environ, home=Path("/home/matilda"), host="studio-pc")
 
 
@@ -60,7 +60,7 @@ def test_a_word_that_promises_a_secret_hides_what_follows(scrubber: Scrubber) ->
 def test_what_people_need_to_understand_a_fault_stays(scrubber: Scrubber) -> None:
     text = (
         "20261122T060000Z-3f9a1c distrokid.staging landing/spotify/spotify_songs_p3cTh8dZU2leR9UZSiI1AH_1day_20261121"
-        f"_070333.json line 12 {'ab12' * 16} 38,116 rows LANDING_ZONE /work/place somebody else true"
+        f"_070333.json line 12 {'ab12' * 16} 38,116 rows LANDING_ZONE /srv/place somebody else true"
     )
     assert scrubber.text(text) == text
 
