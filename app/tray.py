@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app import icons
+from app.actions import DEEDS, keys_of
 from app.bridge import Bridge
 from app.store import PanelStore
 from app.tray_icons import draw_tray_icon
@@ -110,6 +111,11 @@ class Tray(QObject):
         action = QAction(entry.text, menu)
         action.setObjectName(entry.name)
         action.setEnabled(entry.enabled)
+        if entry.name in DEEDS and keys_of(entry.name):
+            # Shown here; the keys themselves are the window's.
+            action.setShortcut(QKeySequence(keys_of(entry.name)))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.setShortcutVisibleInContextMenu(True)
         if entry.icon:
             icons.wear(action, entry.icon, px=16)
         if entry.bold:
