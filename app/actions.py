@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.words import tr
+from app.words import noop, tr
 
 
 @dataclass(frozen=True)
@@ -19,49 +19,49 @@ class Deed:
 
 
 PAGES = (
-    ("overview", "Overview"),
-    ("runs", "Runs"),
-    ("logs", "Logs"),
-    ("data", "Data"),
-    ("accounts", "Accounts"),
-    ("schedule", "Schedule"),
-    ("metrics", "Metrics"),
-    ("settings", "Settings"),
+    ("overview", noop("Overview")),
+    ("runs", noop("Runs")),
+    ("logs", noop("Logs")),
+    ("data", noop("Data")),
+    ("accounts", noop("Accounts")),
+    ("schedule", noop("Schedule")),
+    ("metrics", noop("Metrics")),
+    ("settings", noop("Settings")),
 )
 
 _FIXED = (
-    Deed("run-full", "Run full", ("Ctrl+R",), "run-full"),
-    Deed("run-no-extract", "Run without extractors", ("Ctrl+Shift+R",), "run-no-extract"),
-    Deed("stop", "Stop", ("Ctrl+.",), "stop"),
-    Deed("resume-last", "Resume this run", (), "retry"),
-    Deed("banner", "Do what the banner offers", ("Ctrl+Return", "Ctrl+Enter"), "check"),
-    Deed("pause", "Pause or resume the schedule", ("Ctrl+P",), "pause"),
-    Deed("find", "Find on this page", ("Ctrl+F",), "search", "On a page"),
-    Deed("flow", "Show the run as a flow", ("Ctrl+G",), "flow", "On a page"),
-    Deed("copy", "Copy", ("Ctrl+C",), "copy", "On a page"),
-    Deed("save", "Save as…", ("Ctrl+S",), "save", "On a page"),
-    Deed("refresh", "Look again", ("F5",), "retry", "On a page"),
-    Deed("next-area", "Next part of the window", ("F6",), "", "Getting around"),
-    Deed("previous-area", "Previous part of the window", ("Shift+F6",), "", "Getting around"),
-    Deed("help", "Help", ("F1",), "help", "Getting around"),
-    Deed("to-tray", "Close to the tray", ("Ctrl+W",), "close", "Window"),
-    Deed("quit", "Quit", ("Ctrl+Q",), "", "Window"),
+    Deed("run-full", noop("Run full"), ("Ctrl+R",), "run-full"),
+    Deed("run-no-extract", noop("Run without extractors"), ("Ctrl+Shift+R",), "run-no-extract"),
+    Deed("stop", noop("Stop"), ("Ctrl+.",), "stop"),
+    Deed("resume-last", noop("Resume this run"), (), "retry"),
+    Deed("banner", noop("Do what the banner offers"), ("Ctrl+Return", "Ctrl+Enter"), "check"),
+    Deed("pause", noop("Pause or resume the schedule"), ("Ctrl+P",), "pause"),
+    Deed("find", noop("Find on this page"), ("Ctrl+F",), "search", "On a page"),
+    Deed("flow", noop("Show the run as a flow"), ("Ctrl+G",), "flow", "On a page"),
+    Deed("copy", noop("Copy"), ("Ctrl+C",), "copy", "On a page"),
+    Deed("save", noop("Save as…"), ("Ctrl+S",), "save", "On a page"),
+    Deed("refresh", noop("Look again"), ("F5",), "retry", "On a page"),
+    Deed("next-area", noop("Next part of the window"), ("F6",), "", "Getting around"),
+    Deed("previous-area", noop("Previous part of the window"), ("Shift+F6",), "", "Getting around"),
+    Deed("help", noop("Help"), ("F1",), "help", "Getting around"),
+    Deed("to-tray", noop("Close to the tray"), ("Ctrl+W",), "close", "Window"),
+    Deed("quit", noop("Quit"), ("Ctrl+Q",), "", "Window"),
 )
 # Reached by menus and buttons only.
 _WITHOUT_KEYS = (
-    Deed("open", "Open", (), "overview", "Window"),
-    Deed("look-again", "Look again", (), "retry", "Window"),
-    Deed("choose-lake", "Choose folder…", (), "folder", "Window"),
-    Deed("open-folder", "Open folder", (), "folder", "Window"),
-    Deed("sample", "Use sample data", (), "eye", "Window"),
-    Deed("set-up", "Set-up assistant…", (), "", "Window"),
-    Deed("shortcuts", "Keyboard shortcuts", (), "", "Window"),
-    Deed("diagnostics", "Diagnostics…", (), "diagnostics", "Window"),
-    Deed("about", "About", (), "", "Window"),
-    Deed("resume-schedule", "Resume the schedule", (), "run-full", "Runs"),
-    Deed("pause-1h", "For 1 hour", (), "", "Runs"),
-    Deed("pause-tomorrow", "Until tomorrow", (), "", "Runs"),
-    Deed("pause-on", "Until I resume", (), "", "Runs"),
+    Deed("open", noop("Open"), (), "overview", "Window"),
+    Deed("look-again", noop("Look again"), (), "retry", "Window"),
+    Deed("choose-lake", noop("Choose folder…"), (), "folder", "Window"),
+    Deed("open-folder", noop("Open folder"), (), "folder", "Window"),
+    Deed("sample", noop("Use sample data"), (), "eye", "Window"),
+    Deed("set-up", noop("Set-up assistant…"), (), "", "Window"),
+    Deed("shortcuts", noop("Keyboard shortcuts"), (), "", "Window"),
+    Deed("diagnostics", noop("Diagnostics…"), (), "diagnostics", "Window"),
+    Deed("about", noop("About"), (), "", "Window"),
+    Deed("resume-schedule", noop("Resume the schedule"), (), "run-full", "Runs"),
+    Deed("pause-1h", noop("For 1 hour"), (), "", "Runs"),
+    Deed("pause-tomorrow", noop("Until tomorrow"), (), "", "Runs"),
+    Deed("pause-on", noop("Until I resume"), (), "", "Runs"),
 )
 _OPEN_PAGES = tuple(
     Deed(f"page-{key}", title, (str(number), f"Ctrl+{number}"), key, "Pages")

@@ -96,7 +96,7 @@ def _running(step: StepView, now: datetime, tip: str) -> Cell:
     value = words.duration(elapsed)
     if not step.usual:
         return Cell(Look.RUNNING, value, soft=True, tip=tip, live=True)
-    of = tr("of ~{}").format(words.took(step.usual))
+    of = tr("of ~{}").format(words.duration(step.usual)) if step.usual >= 0.95 else ""
     if is_slow(elapsed, step.usual):
         return Cell(Look.ATTENTION, value, of, soft=True, filled=1.0, notch=step.usual / elapsed, icon=CLOCK,
                     tip=tip, live=True)  # fmt: skip

@@ -91,7 +91,16 @@ class Closing(QObject):
         elif not self._quitting:
             self._quitting = True
             session.run_ended.connect(self._end)
+            session.stop_asked.connect(self._stop_may_be_refused)
             session.stop()
+
+    def _stop_may_be_refused(self) -> None:
+        """A stop that could not be asked for is over; so is the quitting, and the owner may choose again."""
+        session = self._panel.session
+        if self._quitting and session.active and not session.stopping:
+            self._quitting = False
+            session.run_ended.disconnect(self._end)
+            session.stop_asked.disconnect(self._stop_may_be_refused)
 
     def _session_ends(self) -> None:
         """The computer is being shut down: nobody is asked; the journal makes up for what is cut off."""

@@ -11,13 +11,16 @@ from app import words
 from app.cells import NO_CELL, Cell, account_cell, group_cell, step_cell
 from app.looks import Look
 from app.state import AccountView, PanelState, PlatformView, StepView
-from app.words import tr
+from app.words import noop, tr
 from pipeline.insights.rhythm import Freshness
 from pipeline.model import Phase
 
 PLATFORM_PHASES = (Phase.EXTRACT, Phase.VALIDATE, Phase.RAW, Phase.STAGING, Phase.CURATED)
 SHARED_PHASES = (Phase.UNIFIED, Phase.WAREHOUSE, Phase.METRICS)
-HEADINGS = ("Platform", "Sign-in", "Extract", "Validate", "Raw", "Staging", "Curated", "Newest data")
+HEADINGS = (
+    noop("Platform"), noop("Sign-in"), noop("Extract"), noop("Validate"), noop("Raw"), noop("Staging"),
+    noop("Curated"), noop("Newest data"),
+)  # fmt: skip
 SIGN_IN, FIRST_STEP, NEWEST = 1, 2, len(HEADINGS) - 1
 SHARED = "*"
 NO_FOLDS: Mapping[str, bool] = MappingProxyType({})

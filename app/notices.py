@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app import words
+from app.headline import paused_sentence
 from app.looks import Look
 from app.problems import BUSY, NO_FOLDER, READ_ONLY, Problem
 from app.remedies import Remedy, look_at_set_aside, remedy, resuming, show_log, sign_in
@@ -45,10 +46,18 @@ def _all(state: PanelState, now: datetime) -> Iterator[Notice]:
     yield from _about_sign_in(state)
     yield from _about_last_run(state)
     yield from _about_files(state)
-    if state.paused and state.paused_since is not None and now - state.paused_since >= LONG_PAUSE:
-        days = (now - state.paused_since).days
-        bold = tr("The schedule has been paused for {} days.").format(words.number_word(days))
-        yield Notice("pause", Look.PAUSED, bold, "", Remedy(tr("Resume"), "run-full", deed="resume-schedule"))
+    if state.paused and not state.busy:
+        yield _about_pause(state, now)
+
+
+def _about_pause(state: PanelState, now: datetime) -> Notice:
+    """Said at once, so that a pause by a slip of the hand is undone where it is seen; otherwise once it is old."""
+    resume = Remedy(tr("Resume"), "run-full", deed="resume-schedule")
+    length = now - state.paused_since if state.paused_since is not None else timedelta()
+    if length >= LONG_PAUSE:
+        bold = tr("The schedule has been paused for {} days.").format(words.number_word(length.days))
+        return Notice("pause long", Look.PAUSED, bold, "", resume)
+    return Notice("pause", Look.PAUSED, f"{paused_sentence(state, now)}.", "", resume)
 
 
 def _about_the_lake(state: PanelState) -> Iterator[Notice]:

@@ -85,7 +85,7 @@ class Notifying(QObject):
             amount = words.number_word(len(state.counted))
             self._say(self.tr("All {} platforms are up to date again").format(amount), "", None)
         elif level == "runs" and ended.state is RunState.SUCCESS:
-            text = self.tr("The run took {}.").format(words.duration(ended.run.seconds))
+            text = self.tr("The run took {}.").format(words.took(ended.run.seconds))
             self._say(self.tr("Everything is up to date"), text, None)
 
     def _say(self, title: str, text: str, remedy: Remedy | None) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from app import icons
 from app.actions import DEEDS, keys_of
@@ -81,7 +81,7 @@ class Tray(QObject):
     def say(self, title: str, text: str) -> None:
         """A short message beside the clock, where the desktop shows such."""
         if self.available:
-            self.icon.showMessage(title, text, self.icon.icon())
+            self.icon.showMessage(title, text, QApplication.windowIcon())
 
     def close(self) -> None:
         self._looking.stop()

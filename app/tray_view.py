@@ -12,7 +12,7 @@ from app.headline import last_run_line, next_line, paused_sentence
 from app.looks import Look
 from app.notices import notices
 from app.state import Condition, PanelState, StepView
-from app.words import tr
+from app.words import noop, tr
 from pipeline.model import RunState, StepState
 
 BAR = 14  # pixels of water in the 16 px icon
@@ -63,13 +63,13 @@ class TrayView:
 
 
 WORDS = {
-    Shape.OK: "All fine",
-    Shape.RUNNING: "Running",
-    Shape.ATTENTION: "Attention",
-    Shape.FAILED: "Failed",
-    Shape.SIGN_IN: "Needs sign-in",
-    Shape.PAUSED: "Paused",
-    Shape.OFFLINE: "Offline",
+    Shape.OK: noop("All fine"),
+    Shape.RUNNING: noop("Running"),
+    Shape.ATTENTION: noop("Attention"),
+    Shape.FAILED: noop("Failed"),
+    Shape.SIGN_IN: noop("Needs sign-in"),
+    Shape.PAUSED: noop("Paused"),
+    Shape.OFFLINE: noop("Offline"),
 }
 LOOKS = {
     Shape.FAILED: Look.FAILED,

@@ -106,8 +106,10 @@ class MainWindow(QWidget):
         if before is not None and self.isVisible():
             before.hidden()
         self._current = key
-        self.stack.setCurrentWidget(page)
+        # Qt would pass the focus on to whatever comes next, and the next key into some field.
         self.rail.select(key)
+        self.rail.take_focus()
+        self.stack.setCurrentWidget(page)
         self.parts.preferences.put("window/page", key)
         if self.isVisible():
             page.shown()
@@ -128,7 +130,8 @@ class MainWindow(QWidget):
         if state.condition is not Condition.READY:
             self.rail.say_next("", "")
         elif state.paused:
-            self.rail.say_next(self.tr("Paused until"), paused_until(state, now), paused_sentence(state, now))
+            until = self.tr("until {}").format(paused_until(state, now))
+            self.rail.say_next(self.tr("Paused"), until, paused_sentence(state, now))
         elif state.next_slot is not None:
             self.rail.say_next(self.tr("Next run"), words.moment(state.next_slot, now), words.exact(state.next_slot))
         else:
@@ -174,8 +177,8 @@ class MainWindow(QWidget):
             self.parts.act(name)
 
     def _act_on_banner(self) -> None:
-        page = self._pages.get("overview")
-        if page is not None and hasattr(page, "act_on_banner"):
+        page = self.page("overview")
+        if hasattr(page, "act_on_banner"):
             page.act_on_banner()
 
     def _next_area(self, step: int) -> None:

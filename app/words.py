@@ -19,8 +19,13 @@ _MINUTE, _HOUR = 60, 3600
 
 
 def tr(text: str) -> str:
-    """``text`` in the language of the window, for code that is no QObject."""
-    return QCoreApplication.translate("panel", text)
+    """``text`` in the language of the window, for code that is no QObject: what stands in no class has no context."""
+    return QCoreApplication.translate("", text)
+
+
+def noop(text: str) -> str:
+    """Marks a text in a table for those who translate (``QT_TR_NOOP``); where it is shown, ``tr`` translates it."""
+    return text
 
 
 # ---- numbers
@@ -76,8 +81,10 @@ def duration(seconds: float) -> str:
 
 
 def took(seconds: float) -> str:
-    """How long something took that has ended: as :func:`duration`, and ``0.3 s`` for what was quicker than a second."""
-    return duration(seconds) if seconds >= 0.95 else f"{max(seconds, 0.1):.1f} s"
+    """How long something took that has ended: as :func:`duration`; below a second ``0.3 s`` and ``< 0.1 s``."""
+    if seconds >= 0.95:
+        return duration(seconds)
+    return f"{seconds:.1f} s" if seconds >= 0.05 else "< 0.1 s"
 
 
 def about(seconds: float) -> str:
@@ -183,29 +190,29 @@ def _month(number: int) -> str:
 # ---- names
 
 _PHASES = {
-    Phase.EXTRACT: "Extract",
-    Phase.VALIDATE: "Validate",
-    Phase.RAW: "Raw",
-    Phase.STAGING: "Staging",
-    Phase.CURATED: "Curated",
-    Phase.UNIFIED: "Combine",
-    Phase.WAREHOUSE: "Warehouse",
-    Phase.METRICS: "Freshness",
+    Phase.EXTRACT: noop("Extract"),
+    Phase.VALIDATE: noop("Validate"),
+    Phase.RAW: noop("Raw"),
+    Phase.STAGING: noop("Staging"),
+    Phase.CURATED: noop("Curated"),
+    Phase.UNIFIED: noop("Combine"),
+    Phase.WAREHOUSE: noop("Warehouse"),
+    Phase.METRICS: noop("Freshness"),
 }
 _SHARED_STEPS = {
-    "unified.streams": "Daily plays",
-    "unified.royalties": "Royalties",
-    "unified.social": "Social days",
-    "unified.daily": "All platforms by day",
-    "warehouse.load": "Warehouse",
-    "metrics.freshness": "Freshness",
+    "unified.streams": noop("Daily plays"),
+    "unified.royalties": noop("Royalties"),
+    "unified.social": noop("Social days"),
+    "unified.daily": noop("All platforms by day"),
+    "warehouse.load": noop("Warehouse"),
+    "metrics.freshness": noop("Freshness"),
 }
 _TRIGGERS = {
-    "owner": "You",
-    "schedule": "Schedule",
-    "schedule-late": "Schedule, caught up",
-    "command": "Command line",
-    "replay": "Check of set-aside files",
+    "owner": noop("You"),
+    "schedule": noop("Schedule"),
+    "schedule-late": noop("Schedule, caught up"),
+    "command": noop("Command line"),
+    "replay": noop("Check of set-aside files"),
 }
 
 
@@ -253,12 +260,12 @@ _LOOKS = {
     Look.IDLE: "Waiting",
 }
 _RUNS = {
-    RunState.RUNNING: (Look.RUNNING, "Running"),
-    RunState.SUCCESS: (Look.OK, "Success"),
-    RunState.PARTIAL: (Look.ATTENTION, "Partial"),
-    RunState.FAILED: (Look.FAILED, "Failed"),
-    RunState.CANCELLED: (Look.PAUSED, "Cancelled"),
-    RunState.INTERRUPTED: (Look.PAUSED, "Interrupted"),
+    RunState.RUNNING: (Look.RUNNING, noop("Running")),
+    RunState.SUCCESS: (Look.OK, noop("Success")),
+    RunState.PARTIAL: (Look.ATTENTION, noop("Partial")),
+    RunState.FAILED: (Look.FAILED, noop("Failed")),
+    RunState.CANCELLED: (Look.PAUSED, noop("Cancelled")),
+    RunState.INTERRUPTED: (Look.PAUSED, noop("Interrupted")),
 }
 _STEPS = {
     StepState.PENDING: (Look.IDLE, "Waiting"),
@@ -271,13 +278,13 @@ _STEPS = {
     StepState.INTERRUPTED: (Look.PAUSED, "Interrupted"),
 }
 _FAILURES = {
-    FailureKind.TRANSIENT: "no answer",
-    FailureKind.RATE_LIMITED: "asked to wait",
-    FailureKind.NEEDS_SIGN_IN: "sign-in needed",
-    FailureKind.LAYOUT_CHANGED: "page changed",
-    FailureKind.BAD_DATA: "bad file",
-    FailureKind.PERMANENT: "program fault",
-    FailureKind.ENVIRONMENT: "this computer",
+    FailureKind.TRANSIENT: noop("no answer"),
+    FailureKind.RATE_LIMITED: noop("asked to wait"),
+    FailureKind.NEEDS_SIGN_IN: noop("sign-in needed"),
+    FailureKind.LAYOUT_CHANGED: noop("page changed"),
+    FailureKind.BAD_DATA: noop("bad file"),
+    FailureKind.PERMANENT: noop("program fault"),
+    FailureKind.ENVIRONMENT: noop("this computer"),
 }
 
 

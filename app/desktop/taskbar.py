@@ -19,6 +19,11 @@ def taskbar_is_dark() -> bool:
     return system_scheme() is not Qt.ColorScheme.Light
 
 
+def taskbar_is_known() -> bool:
+    """Whether the system says of its bars what they are like; where not, the icon has to show on any."""
+    return sys.platform == "win32" or system_scheme() is not Qt.ColorScheme.Unknown
+
+
 @cache
 def system_scheme() -> Qt.ColorScheme:
     """The desktop's own scheme; asked once, before the panel states a wish of its own."""

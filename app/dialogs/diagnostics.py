@@ -25,6 +25,8 @@ from pipeline.diagnosing.facts import Question
 INSIDE, SMALLEST = QSize(1020, 600), QSize(720, 460)
 LIST, NAME_COLUMN, SIZE_COLUMN, SHIELD = 384, 284, 98, 16
 
+TOLD = {"must": "only when something must be done", "runs": "after every run", "never": "never"}
+
 
 class Diagnostics(QDialog):
     """Open it with ``open()``. It gathers while it is open, and works without a lake too."""
@@ -129,7 +131,7 @@ class Diagnostics(QDialog):
             "Screen": ", ".join(f"{s.size().width()}×{s.size().height()} at {s.devicePixelRatio():g}"
                                 for s in QGuiApplication.screens()),
             "Looks": f"{'dark' if theme.palette().dark else 'light'} (chosen: {theme.the().choice})",
-            "Notifications": preferences.get("notifications/level", "must"),
+            "Notifications": TOLD.get(preferences.get("notifications/level", "must"), ""),
             "Steps at a time": preferences.get("runs/workers", "4"),
         }  # fmt: skip
         if session.problem is not None:

@@ -173,7 +173,7 @@ class RunTable(ColumnsModel):
             case Column.STARTED_BY:
                 return words.started_by(run.trigger)
             case Column.DURATION:
-                return words.duration(self._seconds(line))
+                return words.took(self._seconds(line))
             case Column.ROWS:
                 return words.count(line.rows) if line.rows else NOTHING
             case Column.WENT_WRONG:

@@ -107,8 +107,14 @@ class MetricsPage(LakePage):
         nothing = words.NOTHING
         share = f"{found.good * 100 // found.runs} %" if found.runs else nothing
         self.tiles["runs"].tell(self.tr("Runs"), words.count(found.runs), self.tr("last {} days").format(DAYS))
-        self.tiles["good"].tell(self.tr("Went through"), share, self.tr("{} of {} runs").format(found.good, found.runs))
-        usual = words.duration(found.usual_seconds) if found.usual_seconds is not None else nothing
+        runs = words.many(found.runs, words.tr("run"), words.tr("runs"))
+        of_runs = self.tr("{} of {}").format(found.good, runs)
+        self.tiles["good"].tell(
+            self.tr("Went through"),
+            share,
+            of_runs,
+        )
+        usual = words.took(found.usual_seconds) if found.usual_seconds is not None else nothing
         self.tiles["usual"].tell(self.tr("A run usually takes"), usual, self.tr("half take longer"))
         memory = words.size(int(found.memory)) if found.memory else nothing
         self.tiles["memory"].tell(self.tr("Memory at most"), memory, self.tr("in the last run"))
@@ -124,7 +130,7 @@ class MetricsPage(LakePage):
         }
         shape, word = look.get(dataset.freshness, (Look.ATTENTION, self.tr("Older than usual")))
         name = dataset.name.partition(".")[0]
-        rows = found.rows.get(name)
+        rows = found.rows.get(dataset.name)  # of a source in a dataset nobody has counted them
         newest = Text(words.short_day(dataset.newest, today), words.day_with_year(dataset.newest))
         return Line((Text(part_title(dataset.name), dataset.name, weight=500), newest,
                      Text(words.ago(dataset.newest, today), role="muted"), Text(word, pill=shape),

@@ -23,7 +23,6 @@ from app.widgets.labels import label
 from app.widgets.lake_page import LakePage
 from app.widgets.popup_menu import PopupMenu
 from app.widgets.table import Table
-from app.widgets.week import Week
 from pipeline.configuration import DAYS, Window
 from pipeline.engine.records import RunLine
 from pipeline.engine.retry import RetryPolicy
@@ -61,8 +60,7 @@ class SchedulePage(LakePage):
                             shortcut=keys_of("pause"))  # fmt: skip
         self.pause.clicked.connect(self._offer_pause)
         self.header_tools.addWidget(self.pause)
-        self.week = Week()
-        self._facts = {name: label(name=f"schedule-{name}", wrap=True) for name in ("hours", "retries", "who")}
+        self._facts = {name: label(name=f"schedule-{name}", wrap=True) for name in ("days", "hours", "retries", "who")}
         self.content.addWidget(self._when())
         self.model = Rows((self.tr("State"), self.tr("Started"), self.tr("Kind"), self.tr("Duration")), (3,), self)
         self.table = Table("schedule-runs", self.tr("Runs by schedule"), framed=False)
@@ -84,19 +82,17 @@ class SchedulePage(LakePage):
         self.show_state(panel.store.state)
 
     def _when(self) -> Card:
-        card, grid = Card(self.tr("When")), QGridLayout()
+        card, grid = Card(self.tr("The planned hours")), QGridLayout()
         grid.setHorizontalSpacing(int(Space.XL))
         grid.setVerticalSpacing(int(Space.S))
         titles = (("days", self.tr("Days")), ("hours", self.tr("Between")), ("retries", self.tr("If a step fails")),
                   ("who", self.tr("Who starts it")))  # fmt: skip
         for row, (name, title) in enumerate(titles):
             grid.addWidget(label(title, role="muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self.week if name == "days" else self._facts[name], row, 1, 1, 1 if name == "days" else 2)
+            grid.addWidget(self._facts[name], row, 1)
         grid.setColumnMinimumWidth(0, 140)
-        grid.setColumnStretch(2, 1)
-        self._facts["who"].setText(self.tr(
-            "You, from here or from the tray. This computer's own task scheduler can do it too, with a file "
-            "that the command line writes from these hours."))  # fmt: skip
+        grid.setColumnStretch(1, 1)
+        self._facts["who"].setText(self.tr("You do, from here or from the tray. Nothing starts by itself."))
         card.body.addLayout(grid)
         return card
 
@@ -104,7 +100,7 @@ class SchedulePage(LakePage):
 
     def show_state(self, state: PanelState) -> None:
         now = self.panel.clock.now()
-        line = f"{paused_sentence(state, now)}." if state.paused else self.tr("Not paused.")
+        line = f"{paused_sentence(state, now)}." if state.paused else self.tr("Runs start when you start them.")
         if state.condition is not Condition.READY:
             line = ""
         self.say(self.tr(self.title), line)
@@ -119,7 +115,7 @@ class SchedulePage(LakePage):
 
     def _show(self, known: Known) -> None:
         window, policy = known.window, known.retries
-        self.week.show_days(frozenset(DAYS.index(day) for day in window.days))
+        self._facts["days"].setText(", ".join(self.tr(day.capitalize()) for day in DAYS if day in window.days))
         some = self.tr("a random moment") if window.randomize else self.tr("at the start")
         self._facts["hours"].setText(f"{window.start:%H:%M} – {window.end:%H:%M}, {some}")
         self._facts["retries"].setText(self.tr("It is tried again up to {} times.").format(policy.max_retries))
@@ -134,7 +130,7 @@ class SchedulePage(LakePage):
         look_of, word = words.look_of_run(line.run.state)
         started = Text(words.moment(line.run.started_at, self.panel.clock.now()), words.exact(line.run.started_at))
         kind = Text(f"{words.run_kind(line.run.kind)} · {words.started_by(line.run.trigger)}")
-        return Line((Text(word, pill=look_of), started, kind, Text(words.duration(line.run.seconds))),
+        return Line((Text(word, pill=look_of), started, kind, Text(words.took(line.run.seconds))),
                     line.run.run_id, {"run": line.run.run_id})  # fmt: skip
 
     # ---- what the owner does

@@ -19,7 +19,7 @@ from app.widgets.table_rows import RowDelegate
 if TYPE_CHECKING:
     from pipeline.engine.events import Event
 
-ROW, TIME_WIDTH, WHO_WIDTH, FEWEST, EDGE = 22, 92, 150, 3, 4
+ROW, TIME_WIDTH, WHO_WIDTH, FEWEST, EDGE = 22, 92, 184, 3, 4
 
 
 class HappeningsPanel(Card):

@@ -99,7 +99,7 @@ def panel_room(
         if show:
             with qtbot.waitActive(panel.window):
                 panel.window.activateWindow()
-        room.wait(lambda: panel.session.opening or panel.session.lake is not None or root is None)
+        room.wait(lambda: root is None or panel.session.root is not None)
         room.wait_for_lake()
         yield room
     finally:

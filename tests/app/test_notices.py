@@ -141,9 +141,16 @@ def test_every_button_leads_somewhere(state: PanelState) -> None:
         assert remedy.deed in DEEDS or remedy.deed == f"resume {LAST}"
 
 
-@pytest.mark.parametrize("state", [fine(), running(fine(), done=2), fine(paused=True, paused_since=NOW), PanelState()])
+@pytest.mark.parametrize("state", [fine(), running(fine(), done=2), PanelState()])
 def test_who_is_fine_hears_nothing(state: PanelState) -> None:
     assert notices(state, NOW) == ()
+
+
+def test_a_pause_is_said_at_once_with_the_way_back() -> None:
+    notice = only(fine(paused=True, paused_since=NOW))
+    assert (notice.look, notice.bold) == (Look.PAUSED, "Paused until you resume.")
+    assert notice.remedy is not None
+    assert notice.remedy.deed == "resume-schedule"
 
 
 def everything_at_once() -> PanelState:
@@ -158,7 +165,7 @@ def test_the_weightiest_comes_first() -> None:
     assert looks == sorted(looks, key=WEIGHT.index)
     assert [notice.key for notice in found] == [
         "step linktree.extract", "sign-in distrokid", "sign-in tiktok", "step spotify.extract", "quarantine",
-        "not read", "pause",
+        "not read", "pause long",
     ]  # fmt: skip
     assert len({notice.key for notice in found}) == len(found)
 

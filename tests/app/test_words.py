@@ -26,7 +26,9 @@ def test_durations(seconds: float, said: str) -> None:
     assert words.duration(seconds) == said
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(0, "0.1 s"), (0.32, "0.3 s"), (0.97, "0:01"), (64, "1:04")])
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "< 0.1 s"), (0.06, "0.1 s"), (0.32, "0.3 s"), (0.97, "0:01"), (64, "1:04")]
+)
 def test_what_was_quicker_than_a_second_is_told_in_tenths(seconds: float, said: str) -> None:
     assert words.took(seconds) == said
 

@@ -80,7 +80,7 @@ def test_the_schedule_is_told_as_the_lake_has_it(room: PanelRoom, folder: LakeFo
     said = {name: label.text() for name, label in page._facts.items()}
     assert said["hours"] == "06:00 – 09:00, a random moment"
     assert said["retries"] == "It is tried again up to 3 times."
-    assert page.line.text() == "Not paused."
+    assert page.line.text() == "Runs start when you start them."
     assert not page.table.isVisible()
 
     (folder.root / "config" / "schedule_config.json").write_text("{broken", encoding="utf-8")

@@ -53,7 +53,7 @@ def test_the_window_comes_back_where_it_was_with_the_page_it_showed(panel: Panel
 
 def test_the_first_start_of_all_offers_to_set_up_and_writes_nothing(panel: PanelProcess) -> None:
     panel.start()
-    panel.sees("Where should your data live?")
+    panel.sees("Start a new lake")
     panel.press("Escape")
     panel.sees("Welcome. No lake is chosen yet")
     assert panel.quit() == 0
