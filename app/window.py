@@ -177,14 +177,12 @@ class MainWindow(QWidget):
             self.parts.act(name)
 
     def _act_on_banner(self) -> None:
-        page = self.page("overview")
-        if hasattr(page, "act_on_banner"):
-            page.act_on_banner()
+        self.page("overview").act_on_banner()
 
     def _next_area(self, step: int) -> None:
         """F6 goes round: rail, then the parts of the page from top to bottom."""
         page = self._pages.get(self._current)
-        inner: list[QWidget] = page.areas() if page is not None and hasattr(page, "areas") else [page] if page else []
+        inner = page.areas() if page is not None else []
         areas: list[QWidget] = [self.rail, *filter(_entrance, inner)]
         focus = QApplication.focusWidget()
         here = next((i for i, area in reversed(list(enumerate(areas)))

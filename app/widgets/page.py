@@ -100,3 +100,10 @@ class Page(QWidget):
 
     def look_at(self, **place: object) -> None:
         """Another page sends the owner here, to this place."""
+
+    def act_on_banner(self) -> None:
+        """Ctrl+Enter: do what the page's banner offers, where it has one."""
+
+    def areas(self) -> list[QWidget]:
+        """Where F6 goes, one after the other; those that cannot be seen are passed over."""
+        return [self]
