@@ -43,7 +43,8 @@ def reading_noted(root: Path) -> Iterator[list[str]]:
 
 
 def chosen_until_seen(room: DataRoom, name: str) -> None:
-    """A list that is read anew at the very moment of a click takes the choice back; then one clicks again."""
+    """Clicks until the dataset is shown: this test is about who opens files. Why one click was not always enough under
+    heavy load is not known."""
     pane = room.page.datasets.pane
 
     def seen() -> bool:
