@@ -29,7 +29,16 @@ APT_RUN = (
     "libxkbcommon-x11-0",
 )
 # What the tests need on top: a screen in memory, a window manager and a tray on it, hands, and a face for the pictures.
-APT_TEST: tuple[str, ...] = ("xvfb", "openbox", "trayer", "xdotool", "fonts-inter")
+APT_TEST: tuple[str, ...] = (
+    "xvfb",
+    "openbox",
+    "trayer",
+    "xdotool",
+    "fonts-inter",
+    "chromium",
+    "dbus",
+    "gnome-keyring",
+)
 
 QUERY_FORMAT = "${db:Status-Abbrev}\t${Package}\n"
 # Without a network apt would keep a person waiting for minutes, for libraries that are not needed at once.

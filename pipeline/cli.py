@@ -53,7 +53,7 @@ class Redacting(logging.Formatter):
     """Takes secrets out of what goes to the terminal, traces included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        from pipeline.engine.redaction import redact
+        from pipeline.redaction import redact
 
         return redact(super().format(record))
 

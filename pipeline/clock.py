@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -32,6 +32,17 @@ class SystemClock:
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         return event.wait(seconds)
+
+
+class RunningClock(SystemClock):
+    """Goes on from a given moment: what a step has, that was only told when it started."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._moment + timedelta(seconds=time.monotonic() - self._began)
 
 
 def stamp(moment: datetime) -> str:

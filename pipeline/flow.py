@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.engine.plan import Plan
 from pipeline.model import Edge, Phase, RunKind, Step, Zone
+from pipeline.platforms.connections import SIGNED_IN_BY_HAND
 from pipeline.platforms.declaration import NAMES, TITLES
 from pipeline.settings import ConfigurationError
 
@@ -24,6 +25,7 @@ _FUNCTIONS = {
     Phase.CURATED: "pipeline.platforms.curation:curate",
 }
 PLATFORM_PHASES = tuple(_FUNCTIONS)
+BROWSER_LANE = "browser"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def platform_steps(name: str) -> Iterable[Step]:
             watches=((Zone.LANDING, name),) if phase is Phase.VALIDATE else (),
             code=(*_SHARED, f"pipeline.platforms.{name}"),
             title=f"{TITLES[name]}: {phase}",
+            lane=BROWSER_LANE if phase is Phase.EXTRACT and name in SIGNED_IN_BY_HAND else "",
         )
         before = Edge(key, hard=phase is not Phase.EXTRACT)
 

@@ -14,6 +14,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from pipeline import flow
+from pipeline.access.browser_records import clear_browsers
+from pipeline.access.collecting import load_collecting
 from pipeline.clock import Clock, SystemClock
 from pipeline.configuration import Configuration
 from pipeline.engine.events import EventBus
@@ -130,6 +132,7 @@ class Lake:
         self.configuration.retention()
         self.configuration.dependencies(flow.default_dependencies)
         self.retry_policy()
+        load_collecting(self.settings.config_dir)
 
     def strays(self) -> list[str]:
         """What lies at the top of landing but belongs to no platform: nothing reads it, so it must be said."""
@@ -183,6 +186,7 @@ class Lake:
     @contextmanager
     def _at_work(self, workers: int, executor: str, purpose: str) -> Iterator[Work]:
         policy = self.retry_policy()
+        collecting = load_collecting(self.settings.config_dir)
         prepare_folders(self.settings)
         self.mend_journal()
         with self.held(purpose):
@@ -191,7 +195,16 @@ class Lake:
             try:
                 with log_book(self.settings.log_dir, self.clock, self.settings.log_level, self.bus) as book:
                     work = Work(
-                        Runner(self.journal, self.bus, self.clock, pool, policy, self.fingerprints(), workers=workers),
+                        Runner(
+                            self.journal,
+                            self.bus,
+                            self.clock,
+                            pool,
+                            policy,
+                            self.fingerprints(),
+                            workers=workers,
+                            lanes={flow.BROWSER_LANE: collecting.browsers},
+                        ),
                         book.numbers,
                     )
                     yield work
@@ -217,6 +230,7 @@ class Lake:
         Raises ``LakeBusy`` when another program holds it.
         """
         with hold_lake(self.journal_dir, self.journal, self.clock, purpose) as interrupted:
+            clear_browsers(self.journal_dir)
             if interrupted:
                 log.warning("Runs that were cut off: %s", ", ".join(interrupted))
             if interrupted or self.journal.is_new or self._newest_was_cut_off():

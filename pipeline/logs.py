@@ -17,8 +17,8 @@ from typing import IO, Any
 from pipeline.clock import Clock, iso
 from pipeline.engine.events import Event, EventBus, RunFinished, RunStarted, StepFinished, StepProgress, StepRetrying
 from pipeline.engine.records import RunSummary
-from pipeline.engine.redaction import redact
 from pipeline.model import StepState
+from pipeline.redaction import redact
 
 PEOPLE = "cron_execution_{day}.log"
 ERRORS = "error_logs/errors_{day}.log"

@@ -187,7 +187,8 @@ class Step:
 
     The name, not the object, keeps the flow free of heavy imports and lets any executor carry it.
     ``watches`` are zone-relative folders outside the flow whose listing belongs to the fingerprint;
-    ``code`` names the packages whose source does.
+    ``code`` names the packages whose source does. Steps of one ``lane`` share what there is little of, such as
+    browsers; how many of them may run at once is the run's business.
     """
 
     key: str  # ``tiktok.validate``, ``unified.royalties``
@@ -199,6 +200,7 @@ class Step:
     code: tuple[str, ...] = ()
     timeout_seconds: float = 3600.0
     title: str = ""
+    lane: str = ""
 
 
 @dataclass(frozen=True)

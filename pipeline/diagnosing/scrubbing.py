@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from pipeline.engine.redaction import HIDDEN, WORDS, redact
+from pipeline.redaction import HIDDEN, WORDS, redact
 from pipeline.set_up import VARIABLES
 from pipeline.settings import ENV_FILES
 

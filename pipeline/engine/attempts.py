@@ -55,6 +55,11 @@ class Attempts:
         stuck = sum(not future.done() for future in self._abandoned)
         return self._workers - len(self._running) - len(self._unsubmitted) - stuck
 
+    def in_lane(self, lane: str) -> int:
+        """How many attempts of a lane are at work, those that were given up and have not ended included."""
+        given_up = (attempt for future, attempt in self._abandoned.items() if not future.done())
+        return sum(attempt.step.lane == lane for attempt in (*self._running.values(), *given_up))
+
     @property
     def stuck_by(self) -> str:
         """A step that holds a worker for good, when none is free and none ever will be; else ''."""

@@ -8,8 +8,8 @@ import traceback
 from concurrent.futures import BrokenExecutor
 from socket import gaierror
 
-from pipeline.engine.redaction import redact
 from pipeline.model import Failure, FailureKind, StepFailed
+from pipeline.redaction import redact
 
 DETAIL_CHARACTERS = 8000  # the end of a trace says most
 

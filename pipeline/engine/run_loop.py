@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,9 @@ GRACE_SECONDS = 20.0  # a browser needs some seconds to close
 
 @dataclass(frozen=True)
 class Equipment:
-    """What every run works with. ``workers`` is how many steps the executor can run at once."""
+    """What every run works with. ``workers`` is how many steps the executor can run at once, ``lanes`` how many of them
+    in each lane; a lane that is not named has no limit of its own.
+    """
 
     journal: Journal
     bus: EventBus
@@ -42,6 +45,7 @@ class Equipment:
     rng: random.Random = field(default_factory=random.Random)
     workers: int = 4
     grace_seconds: float = GRACE_SECONDS
+    lanes: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.workers < 1:
@@ -121,14 +125,22 @@ class RunLoop:
         if self._stopping:
             return
         now = self._clock.monotonic()
-        for effort in [waiting for waiting in self._waiting if waiting.due <= now][: max(self._attempts.free, 0)]:
-            self._waiting.remove(effort)
-            self._try(effort)
-        while self._attempts.free > 0 and self._plan.executable and not self._asked_to_stop():
-            self._begin(self._plan.executable[0])
+        for effort in [waiting for waiting in self._waiting if waiting.due <= now]:
+            if self._attempts.free > 0 and self._lane_is_free(effort.step):
+                self._waiting.remove(effort)
+                self._try(effort)
+        while self._attempts.free > 0 and not self._asked_to_stop():
+            step = next((step for step in self._plan.executable if self._lane_is_free(step)), None)
+            if step is None:
+                break
+            self._begin(step)
         stuck_by = self._attempts.stuck_by
         if stuck_by:
             self._give_up_starting(stuck_by)
+
+    def _lane_is_free(self, step: Step) -> bool:
+        limit = self._equipment.lanes.get(step.lane)
+        return limit is None or self._attempts.in_lane(step.lane) < max(limit, 1)
 
     def _begin(self, step: Step) -> None:
         """Start a step, unless there is nothing to do for it."""

@@ -10,7 +10,7 @@ from socket import gaierror
 import pytest
 
 from pipeline.engine.failures import DETAIL_CHARACTERS, classify
-from pipeline.engine.redaction import redact
+from pipeline.redaction import redact
 from pipeline.model import Failure, FailureKind, StepFailed
 
 

@@ -40,6 +40,7 @@ def test_a_file_of_the_engine_knows_only_the_floors_below(file: Path) -> None:
         "pipeline.model",
         "pipeline.clock",
         "pipeline.crash",
+        "pipeline.redaction",
         "pipeline.signals",
         "pipeline.sqlite_format",
     )

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.commands import checkup
-from pipeline.engine.redaction import redact
+from pipeline.redaction import redact
 from pipeline.model import Verdict
 from pipeline.settings import ConfigurationError, load_settings
 from tests.hostile.command_line import LANDED, RUN, CommandLine

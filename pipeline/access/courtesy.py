@@ -1,0 +1,116 @@
+"""Good manners towards the platforms: pauses between pages, so many exports an hour, one visit at a time.
+
+What was taken when, and how far a platform has been collected, is kept beside the journal in
+``journal/visits/<platform>.json`` and survives restarts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline.clock import Clock, from_iso, iso
+from pipeline.model import Cancelled
+from pipeline.zones.store import LocalStore
+
+FOLDER = "visits"
+LOOK_EVERY_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``count`` within ``seconds``."""
+
+    count: int
+    seconds: float
+
+
+class Visits:
+    """The memory of one platform's visits. Change it only while :func:`visiting` holds the platform."""
+
+    def __init__(self, journal_dir: Path, platform: str, clock: Clock) -> None:
+        self._store = LocalStore(str(journal_dir / FOLDER))
+        self._name = f"{platform}.json"
+        self._clock = clock
+
+    def allowed_at(self, what: str, limit: Limit) -> datetime | None:
+        """None when one more is allowed now, else the moment from which it is."""
+        now = self._clock.now()
+        since = now - timedelta(seconds=limit.seconds)
+        taken = sorted(m for m in self._moments(what) if since < m <= now)
+        if len(taken) < limit.count:
+            return None
+        return taken[-limit.count] + timedelta(seconds=limit.seconds)
+
+    def last(self, what: str) -> datetime | None:
+        return max(self._moments(what), default=None)
+
+    def took(self, what: str, keep: int = 20) -> None:
+        """Remember that one was taken now."""
+        body = self._body()
+        moments = [*body["taken"].get(what, []), iso(self._clock.now())]
+        body["taken"][what] = moments[-keep:]
+        self._write(body)
+
+    def mark(self, name: str) -> str:
+        """A bookmark: how far something has been collected; '' where nothing is known."""
+        return str(self._body()["marks"].get(name, ""))
+
+    def set_mark(self, name: str, value: str) -> None:
+        body = self._body()
+        body["marks"][name] = value
+        self._write(body)
+
+    def _moments(self, what: str) -> list[datetime]:
+        return [from_iso(text) for text in self._body()["taken"].get(what, [])]
+
+    def _body(self) -> dict[str, Any]:
+        try:
+            with self._store.open(self._name) as handle:
+                body = json.loads(handle.read())
+            return {"taken": dict(body["taken"]), "marks": dict(body["marks"])}
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return {"taken": {}, "marks": {}}
+
+    def _write(self, body: dict[str, Any]) -> None:
+        with self._store.writing(self._name) as sink:
+            sink.write(json.dumps(body, indent=1).encode())
+
+
+@contextmanager
+def visiting(journal_dir: Path, platform: str, stopped: Callable[[], bool], clock: Clock) -> Iterator[None]:
+    """Be the only one who visits a platform, in any program; waits until whoever is there has left.
+
+    Raises :class:`Cancelled` once ``stopped`` says so.
+    """
+    import threading
+
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(journal_dir / FOLDER / f"{platform}.lock")
+    (journal_dir / FOLDER).mkdir(parents=True, exist_ok=True)
+    never = threading.Event()
+    while True:
+        if stopped():
+            raise Cancelled
+        try:
+            lock.acquire(timeout=0)
+            break
+        except Timeout:
+            clock.wait(never, LOOK_EVERY_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def pause(between: tuple[float, float], rng: random.Random) -> None:
+    """Wait like a person who reads: somewhere between the two, never the same."""
+    await asyncio.sleep(rng.uniform(*between))

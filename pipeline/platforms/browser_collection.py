@@ -1,0 +1,201 @@
+"""Collects a platform through its site: one headless browser, one account after the other, each with its session."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.access.bounded import TimeIsOver, bounded
+from pipeline.access.browser import BrowserGone, BrowserPlan, NoBrowser, OpenBrowser, open_browser
+from pipeline.access.connection import Connection
+from pipeline.access.courtesy import Visits, visiting
+from pipeline.access.http import no_answer
+from pipeline.access.lake_access import LakeAccess, access_of
+from pipeline.access.sessions import SessionState
+from pipeline.access.site import SignInSite
+from pipeline.access.snapshot import keep_snapshot
+from pipeline.access.vault import VaultClosed
+from pipeline.clock import RunningClock
+from pipeline.model import Failure, FailureKind, StepContext, StepFailed, StepResult
+from pipeline.platforms.arrival import Arrivals
+from pipeline.platforms.titles import TITLES
+from pipeline.platforms.visit import Visit, needs_sign_in
+from pipeline.settings import ConfigurationError
+from pipeline.signals import CancelFlag
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+log = logging.getLogger(__name__)
+Collect = Callable[[Visit], Awaitable[None]]
+NOT_SET_UP = "not set up"
+ACCOUNT_SECONDS = 900.0  # the longest visit of one account
+GRAVEST_FIRST = (
+    FailureKind.NEEDS_SIGN_IN,
+    FailureKind.LAYOUT_CHANGED,
+    FailureKind.BAD_DATA,
+    FailureKind.ENVIRONMENT,
+    FailureKind.PERMANENT,
+    FailureKind.RATE_LIMITED,
+    FailureKind.TRANSIENT,
+)
+
+
+def collect_in_browser(
+    ctx: StepContext,
+    connection: Connection,
+    site_of: type[SignInSite],
+    collect: Collect,
+    accounts: Callable[[LakeAccess], tuple[str, ...]] | None = None,
+) -> StepResult:
+    """Visit every account that has a session and bring home what ``collect`` lands.
+
+    One account's failure does not stop the next; in the end the gravest one is raised, and what the others brought
+    stays. Without any session the step is skipped as not set up. Raises :class:`StepFailed` and :class:`Cancelled`.
+    """
+    access = opened(ctx)
+    signed_in = accounts(access) if accounts else access.accounts(connection)
+    if not signed_in:
+        return StepResult(skipped_reason=NOT_SET_UP)
+    flag = CancelFlag(ctx.cancel_flag)
+    failures: list[StepFailed] = []
+    with visiting(access.journal_dir, ctx.platform or "", flag.is_set, access.clock):
+        arrivals = Arrivals.of(ctx)
+        for account in signed_in:
+            trip = _Trip(ctx, access, connection, site_of(access.collecting, account), arrivals, flag)
+            try:
+                asyncio.run(trip.make(collect))
+            except StepFailed as failed:
+                failures.append(failed)
+    if failures:
+        raise gravest(failures)
+    return arrivals.result()
+
+
+def opened(ctx: StepContext) -> LakeAccess:
+    """The lake's access as a step sees it; a broken configuration file fails the step with its place."""
+    try:
+        return access_of(Path(ctx.config_dir).parent, RunningClock(ctx.started_at))
+    except ConfigurationError as error:
+        raise StepFailed(Failure(FailureKind.ENVIRONMENT, error.message, error.next_action)) from None
+
+
+def gravest(failures: list[StepFailed]) -> StepFailed:
+    """The failure to show for several: the one that waits for a person goes before the one that mends itself."""
+    ordered = sorted(failures, key=lambda failed: GRAVEST_FIRST.index(failed.failure.kind))
+    first = ordered[0].failure
+    if len(ordered) == 1:
+        return ordered[0]
+    others = "; ".join(failed.failure.message for failed in ordered[1:])
+    return StepFailed(replace(first, detail=f"{first.detail} · also: {others}".strip(" ·")))
+
+
+class _Trip:
+    """One account's visit from the keyring to the closed browser."""
+
+    def __init__(
+        self,
+        ctx: StepContext,
+        access: LakeAccess,
+        connection: Connection,
+        site: SignInSite,
+        arrivals: Arrivals,
+        flag: CancelFlag,
+    ) -> None:
+        self._ctx = ctx
+        self._access = access
+        self._connection = connection
+        self._site = site
+        self._arrivals = arrivals
+        self._flag = flag
+        self._title = TITLES[connection.platform]
+
+    async def make(self, collect: Collect) -> None:
+        session = self._session()
+        plan = BrowserPlan(self._access.journal_dir, self._access.collecting.browser)
+        try:
+            await bounded(self._with_browser(plan, session, collect), ACCOUNT_SECONDS, self._flag.is_set)
+        except TimeIsOver:
+            raise no_answer(self._title, "the visit took too long") from None
+        except BrowserGone:
+            raise browser_gone(self._title) from None
+        except NoBrowser:
+            raise no_browser() from None
+
+    def _session(self) -> dict[str, object]:
+        if self._access.sessions.state(self._connection, self._site.account) is SessionState.NEEDS_SIGN_IN:
+            raise needs_sign_in(self._title, self._site.account)
+        try:
+            session = self._access.sessions.storage_state(self._connection, self._site.account)
+        except VaultClosed as closed:
+            raise StepFailed(Failure(FailureKind.ENVIRONMENT, closed.message, closed.next_action)) from None
+        if session is None:
+            raise needs_sign_in(self._title, self._site.account)
+        return session
+
+    async def _with_browser(self, plan: BrowserPlan, session: dict[str, object], collect: Collect) -> None:
+        async with open_browser(plan) as opened_browser:
+            work = self._visit(opened_browser, session, collect)
+            await bounded(work, ACCOUNT_SECONDS, self._flag.is_set, lambda: opened_browser.alive)
+
+    async def _visit(self, browser: OpenBrowser, session: dict[str, object], collect: Collect) -> None:
+        from playwright.async_api import Error
+
+        context = await browser.context(session)
+        page = await context.new_page()
+        page.set_default_timeout(self._access.collecting.page_seconds * 1000)
+        visits = Visits(self._access.journal_dir, self._connection.platform, self._access.clock)
+        visit = Visit(self._ctx, self._access, self._site, context, page, self._arrivals, visits)
+        try:
+            await collect(visit)
+        except StepFailed as failed:
+            await self._remember(failed, visit.page)
+            raise
+        except Error as error:
+            raise await self._seen(error, visit) from None
+        await self._keep(context.storage_state)
+
+    async def _remember(self, failed: StepFailed, page: Page) -> None:
+        kind = failed.failure.kind
+        if kind is FailureKind.NEEDS_SIGN_IN:
+            self._access.sessions.mark_ended(self._connection, self._site.account, failed.failure.message)
+        elif kind is FailureKind.LAYOUT_CHANGED:
+            await keep_snapshot(page, self._ctx, self._access)
+
+    async def _seen(self, error: Exception, visit: Visit) -> StepFailed:
+        """What a fault of the browser means: a site that is away, a browser that is, or a page that is another one."""
+        text = str(error)
+        if "net::ERR" in text or "NS_ERROR" in text:
+            return no_answer(self._title, text.partition("\n")[0])
+        if "closed" in text or "crash" in text.lower():
+            return browser_gone(self._title)
+        try:
+            await visit.check_signed_in()
+        except StepFailed as failed:
+            await self._remember(failed, visit.page)
+            return failed
+        changed = visit.layout_changed(text.partition("\n")[0])
+        await self._remember(changed, visit.page)
+        return changed
+
+    async def _keep(self, storage_state: Callable[[], Awaitable[object]]) -> None:
+        """The visit has proved the session: what the site renewed in it is kept. A closed vault fails nothing."""
+        try:
+            state = await storage_state()
+            self._access.sessions.renew(self._connection, self._site.account, state)  # type: ignore[arg-type]
+        except VaultClosed as closed:
+            log.warning("The renewed session of %s was not kept: %s", self._title, closed.message)
+
+
+def browser_gone(title: str) -> StepFailed:
+    message = f"The browser ended while {title} was visited. What had arrived is kept."
+    return StepFailed(Failure(FailureKind.TRANSIENT, message, "Nothing; it is tried again."))
+
+
+def no_browser() -> StepFailed:
+    message = "No browser was found on this computer. Edge, Chrome or Chromium is needed; nothing is downloaded."
+    return StepFailed(Failure(FailureKind.ENVIRONMENT, message, "Install one of them, or name it in Settings."))

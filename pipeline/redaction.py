@@ -1,0 +1,83 @@
+"""Takes secrets out of text before it is kept: a trace may quote an address, a header or a line of a .env file.
+
+Two nets: values that this program was handed as secrets (:func:`conceal`), in every spelling a log may quote them in,
+and whatever looks like a secret.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import threading
+from collections.abc import Iterator
+from urllib.parse import quote, quote_plus
+
+HIDDEN = "•••"
+
+WORDS = "password|passwd|secret|token|api[_-]?key|authorization|cookie|session[_-]?id|credential|signature"
+_NAMES = rf"[\w.-]*(?:{WORDS})[\w.-]*"
+_PATTERNS = (
+    # user:password@host
+    (re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"), HIDDEN),
+    # Authorization: Bearer abc, also without the header's name
+    (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
+    # Set-Cookie: a=b; c=d – everything up to the end of the line or text
+    (re.compile(r"\b((?:set-)?cookie)(['\"]?\s*[:=]\s*)[^\r\n'\"]+", re.IGNORECASE), rf"\1\2{HIDDEN}"),
+    # name = value, "name": "value", name=value&…
+    (re.compile(rf"\b({_NAMES})(['\"]?\s*[:=]\s*)(['\"]?)[^\s'\"&;,)}}\]]+", re.IGNORECASE), rf"\1\2\3{HIDDEN}"),
+    # JSON web tokens
+    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), HIDDEN),
+    # long opaque runs of letters and digits that are no checksum and no file name of ours
+    (
+        re.compile(
+            r"\b(?![0-9a-f]{40}\b|[0-9a-f]{64}\b)(?=\w*\d)(?=\w*[A-Za-z])(?![\w-]*\d{8}_\d{6})[\w-]{40,}+"
+            r"(?!\.(?:json|csv|tsv|html?|zip|part|parquet)\b)"
+        ),
+        HIDDEN,
+    ),
+)
+
+
+_SHORTEST = 6  # a shorter value would be found all over the place
+_lock = threading.Lock()
+_known: set[str] = set()
+_known_pattern: list[re.Pattern[str]] = []
+
+
+def conceal(value: str) -> str:
+    """From now on ``value`` is taken out of every text of this program; returned as it came."""
+    if len(value) >= _SHORTEST:
+        with _lock:
+            fresh = set(spellings(value)) - _known
+            if fresh:
+                _known.update(fresh)
+                longest_first = sorted(_known, key=len, reverse=True)
+                _known_pattern[:] = [re.compile("|".join(re.escape(known) for known in longest_first))]
+    return value
+
+
+def spellings(value: str) -> Iterator[str]:
+    """A value as it is, URL-encoded, JSON-escaped, and in base64 wherever it may begin within a longer text."""
+    yield value
+    yield quote(value, safe="")
+    yield quote(value)
+    yield quote_plus(value)
+    yield json.dumps(value)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
+    data = value.encode()
+    for before in range(3):  # six bits a sign: what stands around the value colours its first and last signs
+        encoded = base64.b64encode(b"\0" * before + data).decode().rstrip("=")
+        inner = encoded[(0, 2, 3)[before] : len(encoded) - bool((before + len(data)) % 3)]
+        if len(inner) >= _SHORTEST:
+            yield inner
+            yield inner.replace("+", "-").replace("/", "_")
+
+
+def redact(text: str) -> str:
+    """``text`` with everything that is known to be, or looks like, a secret replaced by three dots."""
+    for known in _known_pattern:
+        text = known.sub(HIDDEN, text)
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text

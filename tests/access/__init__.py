@@ -1,0 +1,1 @@
+"""Promises of the vault, the sessions, the sign-in and the browser."""
