@@ -27,6 +27,7 @@ class Connection:
 
     ``many`` connections have one session for each account (a handle); the others have one, called ''.
     ``lifetime_days`` is how long the platform's sessions usually last; None where they do not end by age.
+    ``of`` is what the owner calls the platform.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Connection:
     by_browser: bool = False
     many: bool = False
     lifetime_days: int | None = None
+    of: str = ""
 
     @property
     def identity(self) -> Field | None:

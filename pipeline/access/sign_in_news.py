@@ -21,13 +21,18 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class SignInNews:
-    """``stage`` has begun at ``at``. ``browser`` is the name of the one that opened, ``filled`` the fields typed."""
+    """``stage`` has begun at ``at``, or something about it is new.
+
+    ``browser`` is the name of the one that opened, ``filled`` the fields typed, ``asks`` what the page wants of the
+    person. ``busy``: a run visits the platform, and the browser opens as soon as it has left.
+    """
 
     stage: Stage
     at: datetime
     browser: str = ""
     filled: tuple[str, ...] = ()
     asks: Asks = Asks.NOTHING
+    busy: bool = False
 
 
 class Ending(StrEnum):

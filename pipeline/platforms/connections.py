@@ -6,6 +6,8 @@ that were seen in practice.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.access.connection import Connection, Field
 from pipeline.platforms.titles import TITLES
 
@@ -18,7 +20,7 @@ def _password(*variables: str) -> Field:
     return Field("password", "Password", variables, required=False)
 
 
-CONNECTIONS = (
+_STATED = (
     Connection("metaads", "metaads", "Ad account", (
         Field("account", "Ad account (act_…)", ("META_AD_ACCOUNT_ID",), secret=False, identity=True),
         Field("token", "Access token", ("META_ACCESS_TOKEN",)),
@@ -56,6 +58,7 @@ CONNECTIONS = (
         Field("key", "Data key", ("YOUTUBE_API_KEY",)),
     )),
 )  # fmt: skip
+CONNECTIONS = tuple(replace(one, of=TITLES.get(one.platform, one.title)) for one in _STATED)
 BY_KEY = {connection.key: connection for connection in CONNECTIONS}
 SIGNED_IN_BY_HAND = tuple(connection.platform for connection in CONNECTIONS if connection.by_browser)
 SITES = {platform: f"pipeline.platforms.{platform}.site:Site" for platform in SIGNED_IN_BY_HAND}
@@ -67,4 +70,4 @@ def connections_of(platform: str) -> tuple[Connection, ...]:
 
 
 def platform_title(connection: Connection) -> str:
-    return TITLES.get(connection.platform, connection.title)
+    return connection.of

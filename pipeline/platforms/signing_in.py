@@ -1,0 +1,30 @@
+"""Finds the description of a platform's sign-in."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from pipeline.access.lake_access import LakeAccess
+from pipeline.access.site import SignInSite
+from pipeline.model import NotThere
+from pipeline.platforms.connections import SITES, connections_of
+
+
+def site_for(access: LakeAccess, platform: str, account: str = "") -> SignInSite:
+    """The site somebody signs in to; ``account`` is the handle where a platform has many.
+
+    Raises :class:`NotThere` for a platform that nobody signs in to by hand, and for an account where there are none,
+    or none where there are many.
+    """
+    if platform not in SITES:
+        raise NotThere(f"Nobody signs in to {platform} in a browser. Choose one of {', '.join(SITES)}.")
+    connection = next(one for one in connections_of(platform) if one.by_browser)
+    if connection.many != bool(account):
+        raise NotThere(
+            f"{connection.of} has a session for each account. Name the account."
+            if connection.many
+            else f"{connection.of} has one account only. Leave the account out."
+        )
+    module, _, name = SITES[platform].partition(":")
+    site: SignInSite = getattr(import_module(module), name)(access.collecting, account)
+    return site
