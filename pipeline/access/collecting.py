@@ -53,6 +53,11 @@ class Collecting:
         """The base address of a site, without a slash at its end."""
         return self.addresses[name]
 
+    def is_at(self, name: str, url: str) -> bool:
+        """Whether a URL lies at that address: the same host and port, and below its path where it has one."""
+        base = self.addresses[name]
+        return url.startswith(base) and url[len(base) : len(base) + 1] in ("", "/", "?", "#")
+
     @property
     def browsers(self) -> int:
         """How many browsers may be open at a time for collecting."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from pipeline.access.vault import VaultClosed
 from pipeline.clock import RunningClock
 from pipeline.model import Failure, FailureKind, StepContext, StepFailed, StepResult
 from pipeline.platforms.arrival import Arrivals
+from pipeline.platforms.gravest import gravest
 from pipeline.platforms.titles import TITLES
 from pipeline.platforms.visit import Visit, needs_sign_in
 from pipeline.settings import ConfigurationError
@@ -34,15 +34,6 @@ log = logging.getLogger(__name__)
 Collect = Callable[[Visit], Awaitable[None]]
 NOT_SET_UP = "not set up"
 ACCOUNT_SECONDS = 900.0  # the longest visit of one account
-GRAVEST_FIRST = (
-    FailureKind.NEEDS_SIGN_IN,
-    FailureKind.LAYOUT_CHANGED,
-    FailureKind.BAD_DATA,
-    FailureKind.ENVIRONMENT,
-    FailureKind.PERMANENT,
-    FailureKind.RATE_LIMITED,
-    FailureKind.TRANSIENT,
-)
 
 
 def collect_in_browser(
@@ -84,16 +75,6 @@ def opened(ctx: StepContext) -> LakeAccess:
         raise StepFailed(Failure(FailureKind.ENVIRONMENT, error.message, error.next_action)) from None
 
 
-def gravest(failures: list[StepFailed]) -> StepFailed:
-    """The failure to show for several: the one that waits for a person goes before the one that mends itself."""
-    ordered = sorted(failures, key=lambda failed: GRAVEST_FIRST.index(failed.failure.kind))
-    first = ordered[0].failure
-    if len(ordered) == 1:
-        return ordered[0]
-    others = "; ".join(failed.failure.message for failed in ordered[1:])
-    return StepFailed(replace(first, detail=f"{first.detail} · also: {others}".strip(" ·")))
-
-
 class _Trip:
     """One account's visit from the keyring to the closed browser."""
 
@@ -113,6 +94,7 @@ class _Trip:
         self._arrivals = arrivals
         self._flag = flag
         self._title = TITLES[connection.platform]
+        self._seen: list[FailureKind] = []  # what is remembered already
 
     async def make(self, collect: Collect) -> None:
         session = self._session()
@@ -149,15 +131,20 @@ class _Trip:
         page = await context.new_page()
         page.set_default_timeout(self._access.collecting.page_seconds * 1000)
         visits = Visits(self._access.journal_dir, self._connection.platform, self._access.clock)
-        visit = Visit(self._ctx, self._access, self._site, context, page, self._arrivals, visits)
+        visit = Visit(self._ctx, self._access, self._site, context, page, self._arrivals, visits, self._judge)
         try:
             await collect(visit)
-        except StepFailed as failed:
-            await self._remember(failed, visit.page)
-            raise
-        except Error as error:
-            raise await self._seen(error, visit) from None
+        except (StepFailed, Error) as error:
+            raise await self._judge(visit, error) from None
         await self._keep(context.storage_state)
+
+    async def _judge(self, visit: Visit, error: Exception) -> StepFailed:
+        """The failure behind what was raised; the first of a kind leaves its mark: a session ended, a page kept."""
+        failed = error if isinstance(error, StepFailed) else await self._understood(error, visit)
+        if failed.failure.kind not in self._seen:
+            self._seen.append(failed.failure.kind)
+            await self._remember(failed, visit.page)
+        return failed
 
     async def _remember(self, failed: StepFailed, page: Page) -> None:
         kind = failed.failure.kind
@@ -166,7 +153,7 @@ class _Trip:
         elif kind is FailureKind.LAYOUT_CHANGED:
             await keep_snapshot(page, self._ctx, self._access)
 
-    async def _seen(self, error: Exception, visit: Visit) -> StepFailed:
+    async def _understood(self, error: Exception, visit: Visit) -> StepFailed:
         """What a fault of the browser means: a site that is away, a browser that is, or a page that is another one."""
         text = str(error)
         if "net::ERR" in text or "NS_ERROR" in text:
@@ -176,11 +163,8 @@ class _Trip:
         try:
             await visit.check_signed_in()
         except StepFailed as failed:
-            await self._remember(failed, visit.page)
             return failed
-        changed = visit.layout_changed(text.partition("\n")[0])
-        await self._remember(changed, visit.page)
-        return changed
+        return visit.wire.trouble or visit.layout_changed(text.partition("\n")[0])
 
     async def _keep(self, storage_state: Callable[[], Awaitable[object]]) -> None:
         """The visit has proved the session: what the site renewed in it is kept. A closed vault fails nothing."""

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.access import courtesy
 from pipeline.access.courtesy import Visits
-from pipeline.access.http import no_answer, rate_limited, retry_after_seconds
+from pipeline.access.http import no_answer
 from pipeline.access.lake_access import LakeAccess
 from pipeline.access.site import Asks, SignInSite
 from pipeline.model import Failure, FailureKind, StepContext, StepFailed
 from pipeline.platforms.arrival import Arrivals
+from pipeline.platforms.gravest import gravest
 from pipeline.platforms.titles import TITLES
+from pipeline.platforms.wire import Wire, refused
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Download, Page
 
 LOOK_EVERY_SECONDS = 0.2
-BUSY_SECONDS = 60.0  # when a site says 429 and not for how long
+ENDS_THE_VISIT = (FailureKind.NEEDS_SIGN_IN, FailureKind.RATE_LIMITED, FailureKind.ENVIRONMENT)
 
 
 @dataclass
 class Visit:
-    """One account's visit. ``page`` is the page in front; ``arrivals`` takes what is brought home."""
+    """One account's visit. ``page`` is the page in front; ``arrivals`` takes what is brought home.
+
+    ``judge`` makes a failure of whatever was raised, and remembers what is to be remembered of it.
+    """
 
     ctx: StepContext
     access: LakeAccess
@@ -35,7 +40,13 @@ class Visit:
     page: Page
     arrivals: Arrivals
     visits: Visits
+    judge: Callable[[Visit, Exception], Awaitable[StepFailed]]
     rng: random.Random = field(default_factory=random.Random)
+
+    def __post_init__(self) -> None:
+        collecting = self.access.collecting
+        self.wire = Wire(collecting, self.site.connection.platform, self.title, self.access.clock)
+        self.wire.listen(self.page)
 
     @property
     def title(self) -> str:
@@ -52,18 +63,17 @@ class Visit:
         Raises :class:`StepFailed`: needs-sign-in on a sign-in page or a puzzle, transient where nobody answers,
         rate-limited on 429, layout-changed when the page is there but never becomes ready.
         """
+        self.wire.forget()
         answer = await self.page.goto(address, wait_until="domcontentloaded", timeout=self._milliseconds)
-        if answer is not None:
-            if answer.status == 429:
-                headers = {name.title(): value for name, value in answer.headers.items()}
-                wait = retry_after_seconds(headers, self.access.clock)
-                raise rate_limited(self.title, self.access.clock, wait or BUSY_SECONDS)
-            if answer.status >= 500:
-                raise no_answer(self.title, f"status {answer.status}")
+        if answer is not None and (answer.status == 429 or answer.status >= 500):
+            raise refused(self.title, self.access.clock, answer)
         await self.until(ready)
 
     async def until(self, ready: str | Sequence[str] | Callable[[Page], Awaitable[bool]], seconds: float = 0) -> None:
-        """Wait on the page in front; raises as :meth:`open` does."""
+        """Wait on the page in front; raises as :meth:`open` does.
+
+        A page that never becomes ready has changed, unless the site was in trouble while it was drawn.
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + (seconds or self.access.collecting.page_seconds)
         while True:
@@ -71,8 +81,26 @@ class Visit:
                 return
             await self.check_signed_in()
             if loop.time() >= deadline:
-                raise self.layout_changed(f"not ready: {self.page.url.partition('?')[0]}")
+                raise self.wire.trouble or self.layout_changed(f"not ready: {self.page.url.partition('?')[0]}")
             await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def each(self, parts: Iterable[Callable[[], Awaitable[None]]]) -> None:
+        """Do one part after the other; one's failure does not stop the next, unless it is about the whole visit.
+
+        Raises the gravest failure once all had their turn.
+        """
+        from playwright.async_api import Error
+
+        failures: list[StepFailed] = []
+        for part in parts:
+            try:
+                await part()
+            except (StepFailed, Error) as error:
+                failures.append(await self.judge(self, error))
+                if failures[-1].failure.kind in ENDS_THE_VISIT or self.page.is_closed():
+                    break
+        if failures:
+            raise gravest(failures)
 
     async def check_signed_in(self) -> None:
         """Raises needs-sign-in once the site shows its sign-in page or a puzzle instead of what was asked for."""

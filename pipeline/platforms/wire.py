@@ -1,0 +1,60 @@
+"""What went wrong between a page and its site: tells a page that has changed from a site that is in trouble."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.access.collecting import Collecting
+from pipeline.access.http import no_answer, rate_limited, retry_after_seconds
+from pipeline.clock import Clock
+from pipeline.model import StepFailed
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page, Request, Response
+
+NEEDED = ("document", "script", "xhr", "fetch")  # what a page cannot be drawn without
+BUSY_SECONDS = 60.0  # when a site says 429 and not for how long
+
+
+class Wire:
+    """Hears what a platform's own addresses answer to a page. Other addresses do not count: counters and the like
+    may fail every day without anybody missing them.
+    """
+
+    def __init__(self, collecting: Collecting, platform: str, title: str, clock: Clock) -> None:
+        self._collecting = collecting
+        self._names = [name for name in collecting.addresses if name == platform or name.startswith(f"{platform}-")]
+        self._title = title
+        self._clock = clock
+        self.trouble: StepFailed | None = None  # the first one since the last forget()
+
+    def listen(self, page: Page) -> None:
+        page.on("response", self._answered)
+        page.on("requestfailed", self._lost)
+
+    def forget(self) -> None:
+        """A new page is asked for: what its predecessor met is over."""
+        self.trouble = None
+
+    def _answered(self, answer: Response) -> None:
+        if answer.status < 500 and answer.status != 429:
+            return
+        if self.trouble is None and self._counts(answer.request):
+            self.trouble = refused(self._title, self._clock, answer)
+
+    def _lost(self, request: Request) -> None:
+        why = request.failure or ""
+        if self.trouble is None and "ABORTED" not in why and self._counts(request):  # aborted: the page has moved on
+            self.trouble = no_answer(self._title, why)
+
+    def _counts(self, request: Request) -> bool:
+        ours = any(self._collecting.is_at(name, request.url) for name in self._names)
+        return ours and request.resource_type in NEEDED
+
+
+def refused(title: str, clock: Clock, answer: Response) -> StepFailed:
+    """The failure behind an answer of 429 or 5xx."""
+    if answer.status != 429:
+        return no_answer(title, f"status {answer.status}")
+    headers = {name.title(): value for name, value in answer.headers.items()}
+    return rate_limited(title, clock, retry_after_seconds(headers, clock) or BUSY_SECONDS)
