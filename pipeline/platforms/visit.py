@@ -16,8 +16,8 @@ from pipeline.access.site import Asks, SignInSite
 from pipeline.model import Failure, FailureKind, StepContext, StepFailed
 from pipeline.platforms.arrival import Arrivals
 from pipeline.platforms.gravest import gravest
+from pipeline.platforms.hearing import Hearing, refused
 from pipeline.platforms.titles import TITLES
-from pipeline.platforms.wire import Wire, refused
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Download, Page
@@ -45,8 +45,8 @@ class Visit:
 
     def __post_init__(self) -> None:
         collecting = self.access.collecting
-        self.wire = Wire(collecting, self.site.connection.platform, self.title, self.access.clock)
-        self.wire.listen(self.page)
+        self.hearing = Hearing(collecting, self.site.connection.platform, self.title, self.access.clock)
+        self.hearing.listen(self.page)
 
     @property
     def title(self) -> str:
@@ -63,7 +63,7 @@ class Visit:
         Raises :class:`StepFailed`: needs-sign-in on a sign-in page or a puzzle, transient where nobody answers,
         rate-limited on 429, layout-changed when the page is there but never becomes ready.
         """
-        self.wire.forget()
+        self.hearing.forget()
         answer = await self.page.goto(address, wait_until="domcontentloaded", timeout=self._milliseconds)
         if answer is not None and (answer.status == 429 or answer.status >= 500):
             raise refused(self.title, self.access.clock, answer)
@@ -81,7 +81,7 @@ class Visit:
                 return
             await self.check_signed_in()
             if loop.time() >= deadline:
-                raise self.wire.trouble or self.layout_changed(f"not ready: {self.page.url.partition('?')[0]}")
+                raise self.hearing.trouble or self.layout_changed(f"not ready: {self.page.url.partition('?')[0]}")
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def each(self, parts: Iterable[Callable[[], Awaitable[None]]]) -> None:

@@ -16,7 +16,7 @@ NEEDED = ("document", "script", "xhr", "fetch")  # what a page cannot be drawn w
 BUSY_SECONDS = 60.0  # when a site says 429 and not for how long
 
 
-class Wire:
+class Hearing:
     """Hears what a platform's own addresses answer to a page. Other addresses do not count: counters and the like
     may fail every day without anybody missing them.
     """
