@@ -26,6 +26,7 @@ _FUNCTIONS = {
 }
 PLATFORM_PHASES = tuple(_FUNCTIONS)
 BROWSER_LANE = "browser"
+COLLECTING_SECONDS = 3 * 3600.0  # many accounts with minutes between them; every wait within has a bound of its own
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def platform_steps(name: str) -> Iterable[Step]:
             watches=((Zone.LANDING, name),) if phase is Phase.VALIDATE else (),
             code=(*_SHARED, f"pipeline.platforms.{name}"),
             title=f"{TITLES[name]}: {phase}",
+            timeout_seconds=COLLECTING_SECONDS if phase is Phase.EXTRACT else Step.timeout_seconds,
             lane=BROWSER_LANE if phase is Phase.EXTRACT and name in SIGNED_IN_BY_HAND else "",
         )
         before = Edge(key, hard=phase is not Phase.EXTRACT)

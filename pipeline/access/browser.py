@@ -47,9 +47,13 @@ class OpenBrowser:
     driver: psutil.Process
     choice: BrowserChoice
 
-    async def context(self, storage_state: dict[str, Any] | None = None) -> BrowserContext:
-        """A fresh profile with this session in it; downloads are accepted."""
-        return await self.browser.new_context(storage_state=storage_state, accept_downloads=True)  # type: ignore[arg-type]
+    async def context(self, storage_state: dict[str, Any] | None = None, locale: str | None = None) -> BrowserContext:
+        """A fresh profile with this session in it; downloads are accepted. Without ``locale`` sites speak as always."""
+        return await self.browser.new_context(
+            storage_state=storage_state,  # type: ignore[arg-type]
+            locale=locale,
+            accept_downloads=True,
+        )
 
     @property
     def alive(self) -> bool:

@@ -37,11 +37,15 @@ ADDRESSES: Mapping[str, str] = MappingProxyType({
 class Collecting:
     """``pause_seconds`` is the shortest and longest wait between pages; ``page_seconds`` how long one may take.
 
+    ``account_pause_seconds`` lies between the visits of two accounts of one platform, from beginning to beginning:
+    TikTok wants at least five minutes.
+
     ``browser`` is ``auto``, ``msedge``, ``chrome``, ``chromium`` or the path of a program.
     """
 
     addresses: Mapping[str, str] = field(default_factory=lambda: ADDRESSES)
     pause_seconds: tuple[float, float] = (2.0, 5.0)
+    account_pause_seconds: tuple[float, float] = (300.0, 360.0)
     page_seconds: float = 30.0
     download_seconds: float = 120.0
     sign_in_seconds: float = 300.0
@@ -84,7 +88,8 @@ def load_collecting(config_dir: str | Path) -> Collecting:
         raise _wrong(path, "it does not hold an object", "Mend it, or delete the file.")
     return Collecting(
         addresses=MappingProxyType({**ADDRESSES, **_addresses(path, body.get("addresses", {}))}),
-        pause_seconds=_pause(path, body.get("pause_seconds", [2.0, 5.0])),
+        pause_seconds=_pause(path, body, "pause_seconds", Collecting.pause_seconds),
+        account_pause_seconds=_pause(path, body, "account_pause_seconds", Collecting.account_pause_seconds),
         page_seconds=_seconds(path, body, "page_seconds", Collecting.page_seconds),
         download_seconds=_seconds(path, body, "download_seconds", Collecting.download_seconds),
         sign_in_seconds=_seconds(path, body, "sign_in_seconds", Collecting.sign_in_seconds),
@@ -106,12 +111,14 @@ def _addresses(path: Path, stated: object) -> dict[str, str]:
     return found
 
 
-def _pause(path: Path, stated: object) -> tuple[float, float]:
+def _pause(path: Path, body: Mapping[str, object], name: str, default: tuple[float, float]) -> tuple[float, float]:
+    stated = body.get(name, list(default))
     if isinstance(stated, list) and len(stated) == 2 and all(_is_number(part) for part in stated):
         low, high = float(stated[0]), float(stated[1])
         if 0 <= low <= high <= 3600:
             return low, high
-    raise _wrong(path, f"pause_seconds is {stated!r}", "Write the shortest and the longest pause, like [2, 5].")
+    usual = f"[{default[0]:g}, {default[1]:g}]"
+    raise _wrong(path, f"{name} is {stated!r}", f"Write the shortest and the longest pause, like {usual}.")
 
 
 def _seconds(path: Path, body: Mapping[str, object], name: str, default: float) -> float:

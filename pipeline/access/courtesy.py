@@ -22,6 +22,7 @@ from pipeline.zones.store import LocalStore
 
 FOLDER = "visits"
 LOOK_EVERY_SECONDS = 0.1
+TURN = "account"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,19 @@ class Visits:
         moments = [*body["taken"].get(what, []), iso(self._clock.now())]
         body["taken"][what] = moments[-keep:]
         self._write(body)
+
+    def seconds_until_turn(self, account: str, between: tuple[float, float]) -> float:
+        """How long an account waits for its visit because another account's began a short time ago."""
+        last = self.last(TURN)
+        if last is None or self.mark(TURN) == account:
+            return 0.0
+        wait = random.uniform(*between) - (self._clock.now() - last).total_seconds()
+        return min(max(0.0, wait), between[1])  # a clock that was set back makes nobody wait longer
+
+    def has_turn(self, account: str) -> None:
+        """An account's visit begins."""
+        self.took(TURN, keep=1)
+        self.set_mark(TURN, account)
 
     def mark(self, name: str) -> str:
         """A bookmark: how far something has been collected; '' where nothing is known."""

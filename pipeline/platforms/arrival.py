@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
-from pipeline.model import Failure, FailureKind, StepContext, StepFailed, StepResult, Verdict, Zone
-from pipeline.platforms.declaration import Landed, Platform, Reading, Refused, declared
+from pipeline.model import Failure, FailureKind, Refusal, StepContext, StepFailed, StepResult, Verdict, Zone
+from pipeline.platforms.declaration import ACCOUNTS, Landed, Platform, Reading, Refused, account_of, declared
 from pipeline.registry import Registry, registry_of
 from pipeline.zones.store import LocalStore, ZoneStore, open_zone, sync_folder
 
 PART = ".bedrot.part"  # what landing knows as a download that has not ended
 STAMP = "%Y%m%d_%H%M%S"
+NO_ROWS = "no-rows"  # the rule by which readers refuse a table without rows
 
 
 @dataclass
@@ -63,9 +64,10 @@ class Arrivals:
         return StepResult(rows_out=self.rows, bytes=self.size, files=self.files, notes=tuple(self.notes))
 
     def had_rows(self, kind: str, subject: str) -> bool:
-        """Whether a file of this kind and subject was accepted with rows before."""
+        """Whether a file of this kind and subject – or account – was accepted with rows before."""
+        told = account_of if self.platform.name in ACCOUNTS else str
         return any(
-            d.verdict is Verdict.ACCEPTED and d.kind == kind and d.subject == subject and d.rows
+            d.verdict is Verdict.ACCEPTED and d.kind == kind and told(d.subject) == told(subject) and d.rows
             for d in self.ctx.deliveries
         )
 
@@ -99,18 +101,23 @@ class Arrivals:
         kind = self.platform.kinds[identity.kind]
         landed = Landed(store, path, name, identity.kind, identity.subject,
                         identity.downloaded_at or self.ctx.started_at, size)  # fmt: skip
-        had_rows = self.had_rows(identity.kind, identity.subject)
+        had_rows, title = self.had_rows(identity.kind, identity.subject), self.platform.title
         try:
             reading = kind.read(landed, self.registry)
         except Refused as no:
-            why = no.refusal
-            message = f"{self.platform.title} sent a damaged {kind.title}: {why.message} Older data stay in use."
-            raise StepFailed(
-                Failure(FailureKind.BAD_DATA, message, "Run this platform again.", detail=f"{why.rule} {why.where}")
-            ) from None
+            empty = had_rows and no.refusal.rule == NO_ROWS
+            raise (nothing_came(title) if empty else damaged(title, kind.title, no.refusal)) from None
         if had_rows and reading.figures and not reading.rows:
-            raise nothing_came(self.platform.title)
+            raise nothing_came(title)
         return reading
+
+
+def damaged(title: str, what: str, why: Refusal) -> StepFailed:
+    """A reader refused what was sent, so it has not landed."""
+    kept = "" if "lder data stay in use" in why.message else " Older data stay in use."
+    message = f"{title} sent a damaged {what}: {why.message}{kept}"
+    detail = f"{why.rule} {why.where}".strip()
+    return StepFailed(Failure(FailureKind.BAD_DATA, message, "Run this platform again.", detail=detail))
 
 
 def nothing_came(title: str) -> StepFailed:

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Collect = Callable[[Visit], Awaitable[None]]
+Due = Callable[[Arrivals, Visits, str], bool]
 NOT_SET_UP = "not set up"
+READ_IN = "en-US"  # the words that collectors look for on the pages
 ACCOUNT_SECONDS = 900.0  # the longest visit of one account
 
 
@@ -42,9 +44,11 @@ def collect_in_browser(
     site_of: type[SignInSite],
     collect: Collect,
     accounts: Callable[[LakeAccess], tuple[str, ...]] | None = None,
+    due: Due | None = None,
 ) -> StepResult:
     """Visit every account that has a session and bring home what ``collect`` lands.
 
+    ``due`` says whether an account is to be visited now; where it is not, it notes why and no browser is opened.
     One account's failure does not stop the next; in the end the gravest one is raised, and what the others brought
     stays. Without any session the step is skipped as not set up. Raises :class:`StepFailed` and :class:`Cancelled`.
     """
@@ -56,10 +60,12 @@ def collect_in_browser(
     failures: list[StepFailed] = []
     with visiting(access.journal_dir, ctx.platform or "", flag.is_set, access.clock):
         arrivals = Arrivals.of(ctx)
+        visits = Visits(access.journal_dir, connection.platform, access.clock)
         for account in signed_in:
-            trip = _Trip(ctx, access, connection, site_of(access.collecting, account), arrivals, flag)
+            trip = _Trip(ctx, access, connection, site_of(access.collecting, account), arrivals, visits, flag)
             try:
-                asyncio.run(trip.make(collect))
+                if due is None or due(arrivals, visits, account):
+                    asyncio.run(trip.make(collect))
             except StepFailed as failed:
                 failures.append(failed)
     if failures:
@@ -85,6 +91,7 @@ class _Trip:
         connection: Connection,
         site: SignInSite,
         arrivals: Arrivals,
+        visits: Visits,
         flag: CancelFlag,
     ) -> None:
         self._ctx = ctx
@@ -92,12 +99,14 @@ class _Trip:
         self._connection = connection
         self._site = site
         self._arrivals = arrivals
+        self._visits = visits
         self._flag = flag
         self._title = TITLES[connection.platform]
         self._seen: list[FailureKind] = []  # what is remembered already
 
     async def make(self, collect: Collect) -> None:
         session = self._session()
+        await self._wait_for_turn()
         plan = BrowserPlan(self._access.journal_dir, self._access.collecting.browser)
         try:
             await bounded(self._with_browser(plan, session, collect), ACCOUNT_SECONDS, self._flag.is_set)
@@ -119,6 +128,14 @@ class _Trip:
             raise needs_sign_in(self._title, self._site.account)
         return session
 
+    async def _wait_for_turn(self) -> None:
+        """Platforms that have several accounts of ours do not want to see them one right after the other."""
+        if not self._connection.many:
+            return
+        wait = self._visits.seconds_until_turn(self._site.account, self._access.collecting.account_pause_seconds)
+        await bounded(asyncio.sleep(wait), wait + 60, self._flag.is_set)
+        self._visits.has_turn(self._site.account)
+
     async def _with_browser(self, plan: BrowserPlan, session: dict[str, object], collect: Collect) -> None:
         async with open_browser(plan) as opened_browser:
             work = self._visit(opened_browser, session, collect)
@@ -127,11 +144,11 @@ class _Trip:
     async def _visit(self, browser: OpenBrowser, session: dict[str, object], collect: Collect) -> None:
         from playwright.async_api import Error
 
-        context = await browser.context(session)
+        context = await browser.context(session, locale=READ_IN)
         page = await context.new_page()
         page.set_default_timeout(self._access.collecting.page_seconds * 1000)
-        visits = Visits(self._access.journal_dir, self._connection.platform, self._access.clock)
-        visit = Visit(self._ctx, self._access, self._site, context, page, self._arrivals, visits, self._judge)
+        arrivals, visits = self._arrivals, self._visits
+        visit = Visit(self._ctx, self._access, self._site, context, page, arrivals, visits, self._judge)
         try:
             await collect(visit)
         except (StepFailed, Error) as error:

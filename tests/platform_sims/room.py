@@ -26,7 +26,7 @@ from tests.platform_sims.people import Person
 from tests.platform_sims.stand_in import StandIn, serving
 
 MOMENT = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # the day of the generator's last download
-QUICK = {"pause_seconds": [0, 0], "page_seconds": 6, "download_seconds": 6}
+QUICK = {"pause_seconds": [0, 0], "account_pause_seconds": [0, 0], "page_seconds": 6, "download_seconds": 6}
 
 
 @dataclass
