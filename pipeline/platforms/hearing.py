@@ -27,6 +27,7 @@ class Hearing:
         self._title = title
         self._clock = clock
         self.trouble: StepFailed | None = None  # the first one since the last forget()
+        self.page_trouble: StepFailed | None = None  # the same, where it was the page itself that was asked for
 
     def listen(self, page: Page) -> None:
         page.on("response", self._answered)
@@ -34,18 +35,23 @@ class Hearing:
 
     def forget(self) -> None:
         """A new page is asked for: what its predecessor met is over."""
-        self.trouble = None
+        self.trouble = self.page_trouble = None
 
     def _answered(self, answer: Response) -> None:
         if answer.status < 500 and answer.status != 429:
             return
-        if self.trouble is None and self._counts(answer.request):
-            self.trouble = refused(self._title, self._clock, answer)
+        if self._counts(answer.request):
+            self._note(answer.request, refused(self._title, self._clock, answer))
 
     def _lost(self, request: Request) -> None:
         why = request.failure or ""
-        if self.trouble is None and "ABORTED" not in why and self._counts(request):  # aborted: the page has moved on
-            self.trouble = no_answer(self._title, why)
+        if "ABORTED" not in why and self._counts(request):  # aborted: the page has moved on
+            self._note(request, no_answer(self._title, why))
+
+    def _note(self, request: Request, trouble: StepFailed) -> None:
+        self.trouble = self.trouble or trouble
+        if request.is_navigation_request():
+            self.page_trouble = self.page_trouble or trouble
 
     def _counts(self, request: Request) -> bool:
         ours = any(self._collecting.is_at(name, request.url) for name in self._names)
