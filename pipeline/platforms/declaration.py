@@ -100,6 +100,25 @@ class DeliveryKind:
     raises_tables: bool = True  # False: read only judges; staging streams the file itself
 
 
+def read_by(kind: DeliveryKind, file: Landed, registry: Registry) -> Reading:
+    """What the reader of a kind makes of a file. Whatever it trips over is a refusal of that file, never a fault of
+    the program: unforeseen content must cost this file, not the platform. Raises :class:`Refused`.
+    """
+    try:
+        return kind.read(file, registry)
+    except RecursionError:
+        raise Refused(
+            "too-deep", "The file is nested so deeply that it cannot be real.", "Download it again."
+        ) from None
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise Refused(
+            "unreadable-content",
+            "The file has another shape than all files of its kind so far.",
+            "Download it again; if that does not help, send the details to the people who maintain this panel.",
+            f"{type(error).__name__}: {error}"[:200],
+        ) from None
+
+
 @dataclass(frozen=True)
 class ContentView:
     """A content among its fellows, as comparing rules see it. ``downloaded_at`` is its newest delivery's."""

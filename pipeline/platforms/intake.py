@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.model import Delivery, Refusal, StepContext, StepResult, Verdict, Zone
-from pipeline.platforms.declaration import ContentView, Landed, Platform, Reading, Refused, declared
+from pipeline.platforms.declaration import ContentView, Landed, Platform, Reading, Refused, declared, read_by
 from pipeline.platforms.landing_scan import UNREADABLE, LandingScan, latest_by_path, undecided, unreadable
 from pipeline.registry import registry_of
 from pipeline.signals import cancellable
@@ -163,20 +163,7 @@ class Intake:
         landed = Landed(
             store, path, delivery.path, delivery.kind, delivery.subject, delivery.downloaded_at, delivery.bytes
         )
-        try:
-            return self.platform.kinds[delivery.kind].read(landed, self.registry)
-        except RecursionError:
-            raise Refused(
-                "too-deep", "The file is nested so deeply that it cannot be real.", "Download it again."
-            ) from None
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-            # A reader that trips over unforeseen content must cost this file, not the platform.
-            raise Refused(
-                "unreadable-content",
-                "The file has another shape than all files of its kind so far.",
-                "Download it again; if that does not help, send the details to the people who maintain this panel.",
-                f"{type(error).__name__}: {error}"[:200],
-            ) from None
+        return read_by(self.platform.kinds[delivery.kind], landed, self.registry)
 
     def _bytes_of(self, delivery: Delivery, here: bool) -> tuple[ZoneStore, str]:
         if here:
