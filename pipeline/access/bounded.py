@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from pipeline.access.browser import BrowserGone
 from pipeline.model import Cancelled
 
+log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 0.1
+LEAVE_SECONDS = 8.0  # within which cancelled work has tidied up behind itself
 T = TypeVar("T")
 
 
 class TimeIsOver(Exception):
     """The work did not end within its time."""
+
+
+class BrowserGone(Exception):
+    """The browser, or the driver that speaks to it, ended by itself."""
+
+
+def conducted(work: Coroutine[Any, Any, T]) -> T:
+    """The result of ``work`` on a loop of its own, on this thread; what a killed driver leaves unheard stays quiet."""
+
+    async def whole() -> T:
+        asyncio.get_running_loop().set_exception_handler(_left_unheard)
+        return await work
+
+    return asyncio.run(whole())
 
 
 async def bounded(
@@ -43,5 +59,9 @@ async def bounded(
         if not task.done():
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):
-                async with asyncio.timeout(2):  # a call to a driver that is gone does not even hear a cancel
+                async with asyncio.timeout(LEAVE_SECONDS):
                     await task
+
+
+def _left_unheard(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    log.debug("%s (%s)", context.get("message", ""), type(context.get("exception")).__name__)

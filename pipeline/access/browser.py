@@ -1,38 +1,63 @@
-"""One browser, opened and closed: staggered, recorded while it lives, and never left behind."""
+"""One browser, opened and closed: staggered, noted while it lives, and never left behind.
+
+On Windows a policy may keep an installed browser from being driven: it then does not answer, and the next one is
+tried once its time is over.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipeline.access.bounded import BrowserGone as BrowserGone
+from pipeline.access.bounded import bounded
 from pipeline.access.browser_choice import BrowserChoice, candidates, switches
-from pipeline.access.browser_records import BrowserRecord, forget_browser, record_browser
+from pipeline.access.browser_records import BrowserRecord, begin_record, forget_browser, note_processes
 
 if TYPE_CHECKING:
     import psutil
     from playwright.async_api import Browser, BrowserContext, Playwright
 
+log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 0.05
-CLOSE_SECONDS = 5.0
+START_SECONDS = 30.0  # a browser that takes longer is blocked, or too slow to be of use
+CLOSE_SECONDS = 2.0  # it usually takes a tenth of one
+TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 _launching = threading.Lock()  # two browsers starting at once make everything else stutter
+T = TypeVar("T")
 
 
 class NoBrowser(Exception):
-    """No browser that can be started is installed."""
+    """No browser could be started. ``tried`` names those that are installed and did not start."""
 
+    def __init__(self, tried: tuple[str, ...] = ()) -> None:
+        super().__init__(", ".join(tried))
+        self.tried = tried
 
-class BrowserGone(Exception):
-    """The browser, or the driver that speaks to it, ended by itself."""
+    @property
+    def message(self) -> str:
+        if self.tried:
+            names = " and ".join(self.tried)
+            return f"{names} did not start. There may be no screen, or a rule of this computer forbids it."
+        return "No browser was found on this computer. Edge, Chrome or Chromium is needed; nothing is downloaded."
+
+    @property
+    def next_action(self) -> str:
+        if self.tried:
+            return "Open it by hand to see whether it starts, or name another browser in Settings."
+        return "Install one of them, or name it in Settings."
 
 
 @dataclass(frozen=True)
 class BrowserPlan:
-    """How a browser is wanted. ``journal_dir`` is where it is recorded while it lives."""
+    """How a browser is wanted. ``journal_dir`` is where it is noted while it lives."""
 
     journal_dir: Path
     wanted: str = "auto"
@@ -46,64 +71,112 @@ class OpenBrowser:
     browser: Browser
     driver: psutil.Process
     choice: BrowserChoice
+    headless: bool = True
 
     async def context(self, storage_state: dict[str, Any] | None = None, locale: str | None = None) -> BrowserContext:
-        """A fresh profile with this session in it; downloads are accepted. Without ``locale`` sites speak as always."""
+        """A fresh profile with this session in it; downloads are accepted. Without ``locale`` sites speak as always.
+        A page that a person sees fills its window.
+        """
         return await self.browser.new_context(
             storage_state=storage_state,  # type: ignore[arg-type]
             locale=locale,
             accept_downloads=True,
+            no_viewport=not self.headless,
         )
 
     @property
     def alive(self) -> bool:
-        """Playwright itself does not notice when its driver is killed, and waits for ever."""
-        return self.driver.is_running() and self.driver.status() != "zombie" and self.browser.is_connected()
+        """Playwright itself does not always notice when its driver is killed, and may wait for ever."""
+        return _lives(self.driver) and self.browser.is_connected()
+
+
+async def with_browser(
+    plan: BrowserPlan, work: Callable[[OpenBrowser], Awaitable[T]], seconds: float, stopped: Callable[[], bool]
+) -> T:
+    """What ``work`` makes of an open browser, within its time.
+
+    Raises :class:`NoBrowser`, :class:`BrowserGone`, :class:`~pipeline.access.bounded.TimeIsOver`, ``Cancelled`` once
+    ``stopped`` says so, or what the work raises. However it ends, no process and no file of the browser is left.
+    """
+    opened: list[OpenBrowser] = []
+
+    async def whole() -> T:
+        async with open_browser(plan) as browser:
+            opened.append(browser)
+            try:
+                return await work(browser)
+            finally:
+                opened.clear()  # from here on it may go
+
+    return await bounded(whole(), seconds, stopped, lambda: not opened or opened[0].alive)
 
 
 @asynccontextmanager
 async def open_browser(plan: BrowserPlan) -> AsyncIterator[OpenBrowser]:
-    """A browser for the length of the block. Raises :class:`NoBrowser`; the block may be cancelled at any moment."""
-    from playwright.async_api import async_playwright
-
-    async with _turn():
-        before = _children()
-        playwright = await async_playwright().start()
-        driver = next(process for process in _children() if process not in before)
-        record = record_browser(plan.journal_dir, driver)
-        try:
-            browser, choice = await _launched(playwright, plan)
-            record = record_browser(plan.journal_dir, driver, record)
-        except BaseException:
-            await _end(playwright, None, record)
-            raise
-    opened = OpenBrowser(browser, driver, choice)
+    """A browser for the length of the block. Raises as :func:`with_browser`; may be cancelled at any moment."""
+    record = begin_record(plan.journal_dir)
+    playwright: Playwright | None = None
+    opened: OpenBrowser | None = None
     try:
+        async with _turn():
+            playwright, driver = await _driver(record)
+            browser, choice = await _launched(playwright, driver, plan)
+            opened = OpenBrowser(browser, driver, choice, plan.headless)
+            note_processes(record, driver)
         yield opened
     finally:
-        await asyncio.shield(_end(playwright, browser, record))
+        await _end(playwright, opened, record)
 
 
-async def _launched(playwright: Playwright, plan: BrowserPlan) -> tuple[Browser, BrowserChoice]:
+async def _driver(record: BrowserRecord) -> tuple[Playwright, psutil.Process]:
+    """Start the driver, whose files all go into the record's folder, and note it even where it is not heard of."""
+    from playwright.async_api import async_playwright
+
+    before = _children()
+    try:
+        with writing_to(record.folder):
+            async with asyncio.timeout(START_SECONDS):
+                playwright = await async_playwright().start()
+    finally:
+        new = [process for process in _children() if process not in before and _is_driver(process)]
+        for process in new:
+            note_processes(record, process)
+    if not new:
+        raise BrowserGone
+    return playwright, new[0]
+
+
+async def _launched(playwright: Playwright, driver: psutil.Process, plan: BrowserPlan) -> tuple[Browser, BrowserChoice]:
     from playwright.async_api import Error
 
+    tried = []
     for choice in candidates(plan.wanted):
-        with suppress(Error):  # not installed, or not able to start: the next one
+        try:
             browser = await playwright.chromium.launch(
-                channel=choice.channel, executable_path=choice.program, headless=plan.headless, args=switches()
-            )
+                channel=choice.channel, executable_path=choice.program, headless=plan.headless, args=switches(),
+                timeout=START_SECONDS * 1000,
+            )  # fmt: skip
             return browser, choice
-    raise NoBrowser
+        except Error as error:
+            if not _lives(driver):
+                raise BrowserGone from None
+            log.info("%s did not start: %s", choice.title, str(error).partition("\n")[0])
+            if "not found" not in str(error) and "doesn't exist" not in str(error):
+                tried.append(choice.title)
+    raise NoBrowser(tuple(tried))
 
 
-async def _end(playwright: Playwright, browser: Browser | None, record: BrowserRecord) -> None:
-    """Close politely within a few seconds, then end whatever is left of the process tree."""
-    with suppress(Exception):  # a driver that is gone answers with anything; the tree is ended below
-        async with asyncio.timeout(CLOSE_SECONDS):
-            if browser is not None:
-                await browser.close()
-            await playwright.stop()
-    await asyncio.to_thread(forget_browser, record)
+async def _end(playwright: Playwright | None, opened: OpenBrowser | None, record: BrowserRecord) -> None:
+    """Close politely within a moment, then end whatever is left. A cancel in between only shortens the politeness."""
+    try:
+        with suppress(Exception):  # a driver that is gone answers with anything
+            async with asyncio.timeout(CLOSE_SECONDS):
+                if opened is not None and opened.alive:
+                    await opened.browser.close()
+                if playwright is not None:
+                    await playwright.stop()
+    finally:
+        forget_browser(record)  # holds up this loop on purpose: nobody can cancel it
 
 
 @asynccontextmanager
@@ -111,19 +184,44 @@ async def _turn() -> AsyncIterator[None]:
     """One launch at a time in this program, without holding up this thread's loop."""
     while not _launching.acquire(blocking=False):
         await asyncio.sleep(LOOK_EVERY_SECONDS)
-    with _released():
-        yield
-
-
-@contextmanager
-def _released() -> Iterator[None]:
     try:
         yield
     finally:
         _launching.release()
 
 
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Programs started meanwhile keep their temporary files in ``folder``. One launch at a time comes here."""
+    before = {name: os.environ.get(name) for name in TEMPORARY}
+    os.environ.update(dict.fromkeys(TEMPORARY, str(folder)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 def _children() -> list[psutil.Process]:
     import psutil
 
     return psutil.Process().children()
+
+
+def _is_driver(process: psutil.Process) -> bool:
+    import psutil
+
+    with suppress(psutil.Error):
+        return "run-driver" in process.cmdline()
+    return False
+
+
+def _lives(process: psutil.Process) -> bool:
+    import psutil
+
+    with suppress(psutil.Error):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False

@@ -1,14 +1,20 @@
-"""Notes of the browsers that are open, so that those of a killed program can be ended and cleared away later."""
+"""Notes of the browsers that are open, so that those of a killed program can be ended and cleared away later.
+
+A browser and its driver write into one folder of their own, which is made and noted before they start: whatever
+ends them, and whenever, it is known what to end and what to take away.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
+import socket
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.zones.store import LocalStore
 
@@ -16,69 +22,118 @@ if TYPE_CHECKING:
     import psutil
 
 FOLDER = "browsers"
-PROFILE = "--user-data-dir="
+PREFIX = "bedrot-"  # short: sockets lie in there, whose addresses may have a hundred signs only
+GONE_WITHIN_SECONDS = 2.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class BrowserRecord:
-    """``processes`` are (pid, start time) of everything that was started; ``profiles`` the folders to take away."""
+    """``processes`` are (pid, start time) of what was started, ``folder`` is where all of it writes."""
 
     path: Path
-    processes: tuple[tuple[int, float], ...]
-    profiles: tuple[str, ...] = ()
+    folder: Path
+    processes: tuple[tuple[int, float], ...] = ()
 
 
-def record_browser(journal_dir: Path, driver: psutil.Process, known: BrowserRecord | None = None) -> BrowserRecord:
-    """Write down a driver and all that it started so far."""
-    import psutil
-
-    owner = psutil.Process()
-    path = known.path if known else journal_dir / FOLDER / f"{owner.pid}-{driver.pid}.json"
-    tree = [driver, *driver.children(recursive=True)]
-    record = BrowserRecord(path, tuple((p.pid, p.create_time()) for p in tree), tuple(sorted(_profiles(tree))))
-    body = {"owner": [owner.pid, owner.create_time()], "processes": record.processes, "profiles": record.profiles}
-    with LocalStore(str(path.parent)).writing(path.name) as sink:
-        sink.write(json.dumps(body).encode())
+def begin_record(journal_dir: Path) -> BrowserRecord:
+    """Make the folder of a browser that is about to start, and write it down."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    record = BrowserRecord(journal_dir / FOLDER / f"{folder.name}.json", folder)
+    _write(record)
     return record
 
 
+def note_processes(record: BrowserRecord, driver: psutil.Process) -> None:
+    """Write down a driver and all that it has started so far."""
+    import psutil
+
+    tree = [driver]
+    with suppress(psutil.Error):
+        tree += driver.children(recursive=True)
+    record.processes = tuple(found for process in tree if (found := _mark(process)) is not None)
+    _write(record)
+
+
 def forget_browser(record: BrowserRecord) -> None:
-    """End what is left of a browser, take away its profile, and the note of it."""
+    """End what is left of a browser, take away its folder, and the note of it."""
     _end(record.processes)
-    for profile in record.profiles:
-        shutil.rmtree(profile, ignore_errors=True)
-    record.path.unlink(missing_ok=True)
+    if record.folder.name.startswith(PREFIX):
+        shutil.rmtree(record.folder, ignore_errors=True)
+        if record.folder.exists():  # something still writes in there that no note tells of
+            _end_users(record.folder)
+            shutil.rmtree(record.folder, ignore_errors=True)
+    if not record.folder.exists():
+        record.path.unlink(missing_ok=True)
 
 
 def clear_browsers(journal_dir: Path) -> int:
     """End and clear away the browsers of programs that are gone; returns how many there were."""
     found = 0
     for path in sorted((journal_dir / FOLDER).glob("*.json")):
-        try:
-            body = json.loads(path.read_text())
-            owner = (int(body["owner"][0]), float(body["owner"][1]))
-            processes = tuple((int(pid), float(began)) for pid, began in body["processes"])
-            record = BrowserRecord(path, processes, tuple(str(profile) for profile in body["profiles"]))
-        except (ValueError, KeyError, TypeError, IndexError):
-            path.unlink(missing_ok=True)
-            continue
-        if _running(*owner) is None:
+        record = _orphan(path)
+        if record is not None:
+            _end_users(record.folder)
             forget_browser(record)
             found += 1
     return found
 
 
+def _write(record: BrowserRecord) -> None:
+    import psutil
+
+    owner = [socket.gethostname(), *(_mark(psutil.Process()) or ())]
+    body = {"owner": owner, "folder": str(record.folder), "processes": record.processes}
+    with LocalStore(str(record.path.parent)).writing(record.path.name) as sink:
+        sink.write(json.dumps(body).encode())
+
+
+def _orphan(path: Path) -> BrowserRecord | None:
+    """The record in a file whose program is gone; None where it still runs, or runs on another computer."""
+    try:
+        body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        host, pid, began = body["owner"]
+        processes = tuple((int(one), float(start)) for one, start in body["processes"])
+        record = BrowserRecord(path, Path(body["folder"]), processes)
+    except (ValueError, KeyError, TypeError):
+        path.unlink(missing_ok=True)  # cut off while it was written, so before anything had started
+        return None
+    if host != socket.gethostname() or _running(int(pid), float(began)) is not None:
+        return None
+    return record
+
+
 def _end(processes: Iterable[tuple[int, float]]) -> None:
+    """End processes and their children; those that have ended by themselves are left out, with all they started."""
     import psutil
 
     left = [process for pid, began in processes if (process := _running(pid, began)) is not None]
-    for process in left:
+    for process in list(left):
         with suppress(psutil.Error):
             left += [child for child in process.children(recursive=True) if child not in left]
     for process in left:
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(left, timeout=3)
+    psutil.wait_procs(left, timeout=GONE_WITHIN_SECONDS)
+
+
+def _end_users(folder: Path) -> None:
+    """End whatever was started with this folder, noted or not."""
+    import psutil
+
+    users = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(folder) in word for word in process.info["cmdline"] or ())
+    ]
+    _end(mark for process in users if (mark := _mark(process)) is not None)
+
+
+def _mark(process: psutil.Process) -> tuple[int, float] | None:
+    import psutil
+
+    with suppress(psutil.Error):
+        return process.pid, process.create_time()
+    return None
 
 
 def _running(pid: int, began: float) -> psutil.Process | None:
@@ -90,13 +145,3 @@ def _running(pid: int, began: float) -> psutil.Process | None:
         if abs(process.create_time() - began) < 1 and process.status() != psutil.STATUS_ZOMBIE:
             return process
     return None
-
-
-def _profiles(tree: Iterable[psutil.Process]) -> set[str]:
-    import psutil
-
-    found = set()
-    for process in tree:
-        with suppress(psutil.Error):
-            found |= {word.removeprefix(PROFILE) for word in process.cmdline() if word.startswith(PROFILE)}
-    return {profile for profile in found if Path(profile).name.startswith("playwright_")}

@@ -98,8 +98,8 @@ class SignIn:
             return words.cancelled()
         except VaultClosed as closed:
             return words.vault_closed(closed)
-        except NoBrowser:
-            return words.no_browser()
+        except NoBrowser as none:
+            return words.no_browser(none)
         except BrowserGone:
             return words.crashed(self._title)
         except TimeIsOver:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pipeline.access.browser import NoBrowser
 from pipeline.access.identity import masked
 from pipeline.access.sign_in_news import Ending, SignInEnd
 from pipeline.access.vault import VaultClosed
@@ -52,9 +53,8 @@ def timed_out(title: str) -> SignInEnd:
     return SignInEnd(Ending.TIMED_OUT, message, TRY_AGAIN)
 
 
-def no_browser() -> SignInEnd:
-    message = "No browser was found on this computer. Edge, Chrome or Chromium is needed; nothing is downloaded."
-    return SignInEnd(Ending.NO_BROWSER, message, "Install one of them, or name it in Settings.")
+def no_browser(why: NoBrowser) -> SignInEnd:
+    return SignInEnd(Ending.NO_BROWSER, why.message, why.next_action)
 
 
 def vault_closed(why: VaultClosed) -> SignInEnd:

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.access.bounded import TimeIsOver, bounded
-from pipeline.access.browser import BrowserGone, BrowserPlan, NoBrowser, OpenBrowser, open_browser
+from pipeline.access.bounded import BrowserGone, TimeIsOver, bounded, conducted
+from pipeline.access.browser import BrowserPlan, NoBrowser, OpenBrowser, with_browser
 from pipeline.access.connection import Connection
 from pipeline.access.courtesy import Visits, visiting
 from pipeline.access.http import no_answer
@@ -65,7 +65,7 @@ def collect_in_browser(
             trip = _Trip(ctx, access, connection, site_of(access.collecting, account), arrivals, visits, flag)
             try:
                 if due is None or due(arrivals, visits, account):
-                    asyncio.run(trip.make(collect))
+                    conducted(trip.make(collect))
             except StepFailed as failed:
                 failures.append(failed)
     if failures:
@@ -109,13 +109,15 @@ class _Trip:
         await self._wait_for_turn()
         plan = BrowserPlan(self._access.journal_dir, self._access.collecting.browser)
         try:
-            await bounded(self._with_browser(plan, session, collect), ACCOUNT_SECONDS, self._flag.is_set)
+            await with_browser(
+                plan, lambda browser: self._visit(browser, session, collect), ACCOUNT_SECONDS, self._flag.is_set
+            )
         except TimeIsOver:
             raise no_answer(self._title, "the visit took too long") from None
         except BrowserGone:
             raise browser_gone(self._title) from None
-        except NoBrowser:
-            raise no_browser() from None
+        except NoBrowser as none:
+            raise StepFailed(Failure(FailureKind.ENVIRONMENT, none.message, none.next_action)) from None
 
     def _session(self) -> dict[str, object]:
         if self._access.sessions.state(self._connection, self._site.account) is SessionState.NEEDS_SIGN_IN:
@@ -135,11 +137,6 @@ class _Trip:
         wait = self._visits.seconds_until_turn(self._site.account, self._access.collecting.account_pause_seconds)
         await bounded(asyncio.sleep(wait), wait + 60, self._flag.is_set)
         self._visits.has_turn(self._site.account)
-
-    async def _with_browser(self, plan: BrowserPlan, session: dict[str, object], collect: Collect) -> None:
-        async with open_browser(plan) as opened_browser:
-            work = self._visit(opened_browser, session, collect)
-            await bounded(work, ACCOUNT_SECONDS, self._flag.is_set, lambda: opened_browser.alive)
 
     async def _visit(self, browser: OpenBrowser, session: dict[str, object], collect: Collect) -> None:
         from playwright.async_api import Error
@@ -195,8 +192,3 @@ class _Trip:
 def browser_gone(title: str) -> StepFailed:
     message = f"The browser ended while {title} was visited. What had arrived is kept."
     return StepFailed(Failure(FailureKind.TRANSIENT, message, "Nothing; it is tried again."))
-
-
-def no_browser() -> StepFailed:
-    message = "No browser was found on this computer. Edge, Chrome or Chromium is needed; nothing is downloaded."
-    return StepFailed(Failure(FailureKind.ENVIRONMENT, message, "Install one of them, or name it in Settings."))
