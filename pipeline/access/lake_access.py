@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +12,9 @@ from pipeline.access.connection import Connection
 from pipeline.access.credentials import Credentials
 from pipeline.access.sessions import SessionBook, Sessions
 from pipeline.access.vault import Vault
+from pipeline.access.vault_file import VaultFile
 from pipeline.clock import Clock, SystemClock
-from pipeline.registry import read_json
 from pipeline.settings import env_values, settings_from
-from pipeline.zones.store import LocalStore
-
-VAULT_FILE = "vault.json"
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,9 @@ def access_of(root: str | Path, clock: Clock | None = None, environ: Mapping[str
     Raises :class:`ConfigurationError` for configuration files that cannot be used.
     """
     folder, clock = Path(root), clock or SystemClock()
-    vault = Vault(vault_name(folder / "config"))
+    named = VaultFile(folder / "config")
+    named.known()  # one that cannot be read is told at once
+    vault = Vault(named)
     stated = {**env_values(folder), **(os.environ if environ is None else environ)}
     return LakeAccess(
         root=folder,
@@ -58,16 +55,3 @@ def access_of(root: str | Path, clock: Clock | None = None, environ: Mapping[str
         sessions=Sessions(vault, SessionBook(folder / "journal"), clock),
         collecting=load_collecting(folder / "config"),
     )
-
-
-def vault_name(config_dir: Path) -> str:
-    """The name of a lake's own vault, made on first use and kept with the lake, so that it may move."""
-    path = config_dir / VAULT_FILE
-    if path.is_file():
-        body = read_json(path)
-        if isinstance(body, dict) and body.get("vault"):
-            return str(body["vault"])
-    name = secrets.token_hex(4)
-    with LocalStore(str(config_dir)).writing(VAULT_FILE) as sink:
-        sink.write(json.dumps({"vault": name}, indent=1).encode() + b"\n")
-    return name

@@ -3,76 +3,112 @@
 from __future__ import annotations
 
 import json
-import threading
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.access.connection import Address
+from pipeline.access.keyring_door import KeyringDoor
+from pipeline.access.vault_shelf import Shelf
+from pipeline.access.vault_words import VaultClosed, VaultState
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-_one_at_a_time = threading.RLock()  # the keyring of Linux is not thread-safe
+__all__ = ["Named", "Vault", "VaultClosed", "VaultName", "VaultState"]
+INDEX = Address("", "", "index")
 
 
-class VaultState(StrEnum):
-    OPEN = "open"
-    LOCKED = "locked"
-    MISSING = "missing"  # this system has no keyring
-    DENIED = "denied"  # it was refused to us
-    ABSENT = "absent"  # there is one, but it does not answer
+class VaultName(Protocol):
+    """Where the name of a vault comes from: a vault in which nothing was ever kept has none."""
+
+    def known(self) -> str:
+        """The name, or '' while there is none."""
+
+    def made(self) -> str:
+        """The name, made if there is none."""
 
 
-class VaultClosed(Exception):
-    """The vault cannot be used now: ``state`` says why, ``message`` and ``next_action`` are for the owner."""
+@dataclass(frozen=True)
+class Named:
+    """A name that is known beforehand."""
 
-    def __init__(self, state: VaultState, message: str, next_action: str) -> None:
-        super().__init__(message)
-        self.state = state
-        self.message = message
-        self.next_action = next_action
+    name: str
+
+    def known(self) -> str:
+        return self.name
+
+    def made(self) -> str:
+        return self.name
 
 
 class Vault:
-    """Secrets by address. ``name`` keeps the vaults of two lakes apart."""
+    """Secrets by address. The name keeps the vaults of two lakes apart.
 
-    def __init__(self, name: str, backend: KeyringBackend | None = None) -> None:
-        self.name = name
-        self._backend = backend
+    Every method but :meth:`state` raises :class:`VaultClosed` while the keyring cannot be used. A vault in which
+    nothing was ever kept is empty without asking the keyring.
+    """
+
+    def __init__(
+        self, name: str | VaultName, backend: KeyringBackend | None = None, door: KeyringDoor | None = None
+    ) -> None:
+        self._name = Named(name) if isinstance(name, str) else name
+        self._door = door or KeyringDoor(backend)
+
+    @property
+    def name(self) -> str:
+        """'' while nothing was ever kept in it."""
+        return self._name.known()
 
     def get(self, address: Address) -> str | None:
-        with _one_at_a_time:
-            return self._keyring().get_password(self._service(address), "value")
+        if not self.name:
+            return None
+        with self._door.held() as entries:
+            return Shelf(entries, self.name).value(address)
 
     def put(self, address: Address, value: str) -> None:
-        with _one_at_a_time:
-            self._keyring().set_password(self._service(address), "value", value)
-            self._set_index({*self.addresses(), address})
+        """Keep a value. Killed or refused in the middle, the one before is still kept."""
+        with self._door.held() as entries:
+            shelf = Shelf(entries, self._name.made())
+            shelf.finish()
+            if not shelf.has(address):
+                _list(shelf, {*_listed(shelf), address})
+            shelf.publish(address, value)
 
     def forget(self, address: Address) -> bool:
-        with _one_at_a_time:
-            if self.get(address) is None:
-                return False
-            self._keyring().delete_password(self._service(address), "value")
-            self._set_index({*self.addresses()} - {address})
-            return True
+        """Remove a value, and look that it is gone; says whether there was one."""
+        if not self.name:
+            return False
+        with self._door.held() as entries:
+            shelf = Shelf(entries, self.name)
+            shelf.finish()
+            there = shelf.has(address)
+            shelf.withdraw(address)
+            listed = _listed(shelf)
+            if address in listed:
+                _list(shelf, listed - {address})
+            return there
 
     def addresses(self) -> tuple[Address, ...]:
-        with _one_at_a_time:
-            index = self._keyring().get_password(f"BEDROT {self.name} index", "value") or "[]"
-            return tuple(Address(*item) for item in json.loads(index))
+        """Where something is kept."""
+        if not self.name:
+            return ()
+        with self._door.held() as entries:
+            shelf = Shelf(entries, self.name)
+            return tuple(address for address in sorted(_listed(shelf)) if shelf.has(address))
 
     def state(self) -> VaultState:
-        return VaultState.OPEN
+        """How the keyring is now; asks nobody for anything where that can be helped."""
+        return self._door.state()
 
-    def _set_index(self, addresses: set[Address]) -> None:
-        text = json.dumps(sorted(addresses))
-        self._keyring().set_password(f"BEDROT {self.name} index", "value", text)
 
-    def _service(self, address: Address) -> str:
-        return f"BEDROT {self.name} {'/'.join(address)}"
+def _listed(shelf: Shelf) -> set[Address]:
+    return {Address(*item) for item in json.loads(shelf.value(INDEX) or "[]")}
 
-    def _keyring(self) -> KeyringBackend:
-        import keyring
 
-        return self._backend or keyring.get_keyring()
+def _list(shelf: Shelf, addresses: Collection[Address]) -> None:
+    """The list of addresses is kept as any value is; without any, nothing of this vault is left in the keyring."""
+    if addresses:
+        shelf.publish(INDEX, json.dumps(sorted(addresses)))
+    else:
+        shelf.withdraw(INDEX)
