@@ -22,7 +22,7 @@ from pipeline.zones.store import LocalStore
 
 FOLDER = "visits"
 LOOK_EVERY_SECONDS = 0.1
-TURN = "account"
+TURN, WAIT = "account", "wait"
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,12 @@ class Visits:
 
     def allowed_at(self, what: str, limit: Limit) -> datetime | None:
         """None when one more is allowed now, else the moment from which it is."""
-        now = self._clock.now()
-        since = now - timedelta(seconds=limit.seconds)
-        taken = sorted(m for m in self._moments(what) if since < m <= now)
+        now, span = self._clock.now(), timedelta(seconds=limit.seconds)
+        # A clock that was set back a little has made them no older; what lies far ahead says nothing.
+        taken = sorted(m for m in self._moments(what) if now - span < m < now + span)
         if len(taken) < limit.count:
             return None
-        return taken[-limit.count] + timedelta(seconds=limit.seconds)
+        return taken[-limit.count] + span
 
     def last(self, what: str) -> datetime | None:
         return max(self._moments(what), default=None)
@@ -59,6 +59,15 @@ class Visits:
         moments = [*body["taken"].get(what, []), iso(self._clock.now())]
         body["taken"][what] = moments[-keep:]
         self._write(body)
+
+    def asked_to_wait(self, what: str, until: datetime) -> None:
+        """A platform said that one more of these is too soon before ``until``."""
+        self.set_mark(f"{WAIT} {what}", iso(until))
+
+    def waits_until(self, what: str) -> datetime | None:
+        """What a platform asked for, while it lies ahead."""
+        until = self.mark(f"{WAIT} {what}")
+        return from_iso(until) if until and from_iso(until) > self._clock.now() else None
 
     def seconds_until_turn(self, account: str, between: tuple[float, float]) -> float:
         """How long an account waits for its visit because another account's began a short time ago."""
