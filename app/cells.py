@@ -22,7 +22,7 @@ class Cell:
     """``soft`` fills the cell with the look's background. ``filled`` is the bar, 0 to 1, ``notch`` a mark in it.
 
     ``icon`` replaces the look's shape. ``live`` cells change with every second. ``span`` reaches over the columns
-    to its right.
+    to its right. ``link``: a click leads on, though nothing is the matter.
     """
 
     look: Look | None
@@ -36,6 +36,7 @@ class Cell:
     live: bool = False
     span: bool = False
     muted: bool = False
+    link: bool = False
     second_look: Look | None = None
 
     @property

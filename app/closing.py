@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from app.widgets.buttons import button
@@ -105,6 +105,7 @@ class Closing(QObject):
     def _session_ends(self) -> None:
         """The computer is being shut down: nobody is asked; the journal makes up for what is cut off."""
         self._panel.window.may_close = True
+        self._panel.signing_in.cancel_all()
         if self._panel.session.active:
             self.stop_and_quit()
 
@@ -113,6 +114,12 @@ class Closing(QObject):
             return
         if self._asking is not None:
             self._asking.close()
+        signing_in = self._panel.signing_in
+        if signing_in.active:  # no browser is left behind, and the window need not stand there until it is gone
+            self._panel.window.hide()
+            signing_in.quiet.connect(self._end, Qt.ConnectionType.SingleShotConnection)
+            signing_in.cancel_all()
+            return
         self._panel.end()
         self.over = True
         self.ended.emit()

@@ -58,7 +58,7 @@ class Doing(QObject):
 
         state = self._parts.store.state
         if state.condition is Condition.READY and not state.busy:
-            self._parts.session.start(Wanted(kind, trigger="owner", workers=self._workers()))
+            self._parts.session.start(Wanted(kind, trigger="owner", workers=self.workers()))
 
     def resume_last(self) -> None:
         last = self._parts.store.state.last_run
@@ -66,9 +66,9 @@ class Doing(QObject):
             self.resume(last.run_id)
 
     def resume(self, run_id: str) -> None:
-        self._parts.session.resume(run_id, self._workers())
+        self._parts.session.resume(run_id, self.workers())
 
-    def _workers(self) -> int:
+    def workers(self) -> int:
         return self._parts.preferences.get("runs/workers", WORKERS)
 
     # ---- the schedule's pause

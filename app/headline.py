@@ -89,6 +89,8 @@ def _idle_title(state: PanelState, now: datetime) -> tuple[Look, str]:
     if last.state is RunState.CANCELLED:
         return Look.PAUSED, tr("The last run was stopped")
     good, all_of = len(state.up_to_date), len(state.counted)
+    if state.waiting_for_owner and good == all_of:
+        return Look.SIGNIN, tr("Up to date; {} is waiting for you").format(state.waiting[0].who)
     if state.waiting_for_owner:
         return Look.SIGNIN, tr("{} of {} platforms are up to date").format(good, all_of)
     if good < all_of:
@@ -100,6 +102,8 @@ def _idle_title(state: PanelState, now: datetime) -> tuple[Look, str]:
         return Look.ATTENTION, tr("Up to date, but something is worth a look")
     if state.stale:
         return Look.ATTENTION, tr("{} sent nothing new for a while").format(_names(state))
+    if state.ending_soon:
+        return Look.ATTENTION, tr("Up to date; {} will ask you to sign in soon").format(state.ending_soon[0].who)
     if state.paused:
         return Look.PAUSED, paused_sentence(state, now)
     return Look.OK, tr("Everything is up to date")

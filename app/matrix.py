@@ -10,7 +10,9 @@ from types import MappingProxyType
 from app import words
 from app.cells import NO_CELL, Cell, account_cell, group_cell, step_cell
 from app.looks import Look
+from app.remedies import Remedy, sign_in
 from app.state import AccountView, PanelState, PlatformView, StepView
+from app.ways_in import Access, WayIn, left, tip_of, worst
 from app.words import noop, tr
 from pipeline.insights.rhythm import Freshness
 from pipeline.model import Phase
@@ -23,6 +25,7 @@ HEADINGS = (
 )  # fmt: skip
 SIGN_IN, FIRST_STEP, NEWEST = 1, 2, len(HEADINGS) - 1
 SHARED = "*"
+CALLING = (Access.NEEDS_SIGN_IN, Access.EXPIRING)
 NO_FOLDS: Mapping[str, bool] = MappingProxyType({})
 
 
@@ -51,10 +54,10 @@ def rows(state: PanelState, now: datetime, folds: Mapping[str, bool] = NO_FOLDS)
     """
     found: list[Row] = []
     for platform in state.platforms:
-        opened = folds.get(platform.name, accounts_differ(platform))
+        opened = folds.get(platform.name, accounts_differ(platform) or sign_ins_differ(state, platform))
         found.append(_platform_row(platform, state, now, opened))
         if found[-1].unfolded:
-            found += [_account_row(platform, account, now) for account in platform.accounts]
+            found += [_account_row(platform, account, state, now) for account in platform.accounts]
     if state.platforms:
         found.append(_shared_row(state, now))
     return tuple(found)
@@ -65,27 +68,63 @@ def accounts_differ(platform: PlatformView) -> bool:
     return len({bool(account.set_aside) for account in platform.accounts}) > 1
 
 
+def sign_ins_differ(state: PanelState, platform: PlatformView) -> bool:
+    """Whether somebody has to sign in to some accounts and not to others."""
+    return len({way.access in CALLING for way in state.ways_of(platform.name) if way.account and way.set_up}) > 1
+
+
 def _platform_row(platform: PlatformView, state: PanelState, now: datetime, opened: bool) -> Row:
     foldable = platform.enabled and len(platform.accounts) > 1
     if not platform.enabled:
-        words_off = Cell(Look.SKIPPED, tr("Switched off in Settings, and not counted."), span=True)
-        off = (NO_CELL, words_off, *(NO_CELL,) * 4, Cell(None, words.NOTHING))
-        return Row(platform.name, platform.title, off, muted=True)
+        return _muted_row(platform, NO_CELL, tr("Switched off in Settings, and not counted."))
+    if not state.expected(platform.name):
+        first = Cell(Look.SKIPPED, tr("Set up…"), tip=tr("Open Accounts, where it is set up."), link=True)
+        return _muted_row(platform, first, tr("Optional: Instagram and YouTube. Not set up, and not counted."))
     steps = {step.phase: step for step in state.of_platform(platform.name)}
     cells = (
-        _sign_in_cell(platform, state),
+        sign_in_cell(platform, state, now),
         *(step_cell(steps[phase], now) if phase in steps else NO_CELL for phase in PLATFORM_PHASES),
         newest_cell(platform, now),
     )
     return Row(platform.name, platform.title, cells, foldable=foldable, unfolded=opened and foldable)
 
 
-def _sign_in_cell(platform: PlatformView, state: PanelState) -> Cell:
+def _muted_row(platform: PlatformView, first: Cell, sentence: str) -> Row:
+    """One muted sentence across the columns: it takes no part, and does not count."""
+    cells = (first, Cell(Look.SKIPPED, sentence, span=True, muted=True), *(NO_CELL,) * 4, Cell(None, words.NOTHING))
+    return Row(platform.name, platform.title, cells, muted=True)
+
+
+def sign_in_cell(platform: PlatformView, state: PanelState, now: datetime) -> Cell:
+    """What the owner has to know of the ways into a platform: whether one waits, and until when the others last."""
+    ways = state.ways_of(platform.name)
     if platform.name in state.waiting_for_owner:
-        tip = tr("{} wants you to sign in again.").format(platform.title)
+        asking = [waiting for waiting in state.waiting if waiting.platform == platform.name]
+        tip = "\n".join(tr("{} wants you to sign in again.").format(waiting.who) for waiting in asking)
         return Cell(Look.SIGNIN, tr("Sign in…"), soft=True, tip=tip)
-    tip = tr("No sign-in is kept for {}. Files that are put into landing are processed.").format(platform.title)
-    return Cell(Look.SKIPPED, tr("files only"), tip=tip, muted=True)
+    known = [way for way in ways if way.set_up and (way.by_browser or not any(w.by_browser for w in ways))]
+    first = worst(known)
+    if first is None:
+        tip = tr("Nobody has signed in to {}. Files that are put into landing are processed.").format(platform.title)
+        return Cell(Look.SKIPPED, tr("files only"), tip=tip, muted=True)
+    tip = "\n\n".join(map(tip_of, known))
+    today = now.astimezone().date()
+    if first.access is Access.EXPIRING:
+        return Cell(Look.ATTENTION, left(first, today), soft=True, tip=tip)
+    accounts = [way for way in ways if way.account]
+    if len(accounts) > 1:
+        return Cell(Look.OK, tr("{} of {}").format(len(known), len(accounts)), tip=tip)
+    return Cell(Look.OK, left(first, today), tip=tip)
+
+
+def _account_sign_in(way: WayIn | None, now: datetime) -> Cell:
+    if way is None or not way.set_up:
+        return Cell(Look.SKIPPED, tr("files only"), muted=True, tip=tr("Nobody has signed in to this account."))
+    if way.access is Access.NEEDS_SIGN_IN:
+        return Cell(Look.SIGNIN, tr("Sign in…"), soft=True, tip=tip_of(way))
+    ending = way.access is Access.EXPIRING
+    look = Look.ATTENTION if ending else Look.OK
+    return Cell(look, left(way, now.astimezone().date()), soft=ending, tip=tip_of(way))
 
 
 def newest_cell(platform: PlatformView, now: datetime) -> Cell:
@@ -102,8 +141,10 @@ def newest_cell(platform: PlatformView, now: datetime) -> Cell:
     return Cell(None, day, age, second_look=Look.ATTENTION if late else None, tip=tip)
 
 
-def _account_row(platform: PlatformView, account: AccountView, now: datetime) -> Row:
-    """An account has no steps of its own: its cells tell what its files tell."""
+def _account_row(platform: PlatformView, account: AccountView, state: PanelState, now: datetime) -> Row:
+    """An account has no steps of its own: its cells tell what its session and its files tell."""
+    ways = {way.account.casefold(): way for way in state.ways_of(platform.name) if way.account}
+    first = _account_sign_in(ways.get(account.name.casefold()), now) if ways else NO_CELL
     cells = tuple(account_cell(account, phase) for phase in PLATFORM_PHASES)
     newest = account.newest_download
     last = Cell(None, words.NOTHING)
@@ -112,7 +153,7 @@ def _account_row(platform: PlatformView, account: AccountView, now: datetime) ->
         today = now.astimezone().date()
         tip = tr("Newest download of {}: {}.").format(account.name, words.exact(newest))
         last = Cell(None, words.short_day(day, today), words.ago(day, today), tip=tip)
-    return Row(platform.name, f"@{account.name}", (NO_CELL, *cells, last), account=account.name)
+    return Row(platform.name, f"@{account.name}", (first, *cells, last), account=account.name)
 
 
 def _shared_row(state: PanelState, now: datetime) -> Row:
@@ -135,6 +176,16 @@ def steps_at(state: PanelState, row: Row, column: int) -> tuple[StepView, ...]:
         phase = SHARED_PHASES[place] if place < len(SHARED_PHASES) else None
         return tuple(step for step in state.shared_steps if step.phase is phase)
     return tuple(step for step in state.of_platform(row.name) if step.phase is PLATFORM_PHASES[place])
+
+
+def way_on(state: PanelState, row: Row) -> Remedy:
+    """What a click on a row's sign-in cell does: signs in where that is wanted, else shows how it stands."""
+    ways = [way for way in state.ways_of(row.name) if row.account in ("", way.account)]
+    waits = not row.account and row.name in state.waiting_for_owner
+    if waits or any(way.access in CALLING for way in ways):
+        return sign_in(row.name, row.account)
+    place = {"platform": row.name, "account": row.account} if row.account else {"platform": row.name}
+    return Remedy(tr("Accounts"), "accounts", page="accounts", place=place)
 
 
 def is_live(row: Row) -> bool:

@@ -10,13 +10,15 @@ from app import words
 from app.headline import paused_sentence
 from app.looks import Look
 from app.problems import BUSY, NO_FOLDER, READ_ONLY, Problem
-from app.remedies import Remedy, look_at_set_aside, remedy, resuming, show_log, sign_in
+from app.remedies import Remedy, look_at_set_aside, remedy, resuming, show_log, sign_in, sign_in_now
 from app.state import Condition, PanelState, StepView
+from app.ways_in import days_left
 from app.words import tr
 from pipeline.model import FailureKind, RunState
 
 LONG_PAUSE = timedelta(days=3)
 LONG_WAIT = timedelta(minutes=1)
+NOTHING_LOST = "Nothing was lost."  # how the platforms' own sentences end, who know less of the others
 WEIGHT = (Look.FAILED, Look.SIGNIN, Look.ATTENTION, Look.PAUSED)
 
 
@@ -44,6 +46,7 @@ def _all(state: PanelState, now: datetime) -> Iterator[Notice]:
     yield from (_about_step(step, state) for step in _first_of_each(state))
     yield from map(_about_wait, filter(_waits_long, state.tried_again))
     yield from _about_sign_in(state)
+    yield from _about_sessions(state, now)
     yield from _about_last_run(state)
     yield from _about_files(state)
     if state.paused and not state.busy:
@@ -130,10 +133,21 @@ def _halves(message: str) -> tuple[str, str]:
 
 
 def _about_sign_in(state: PanelState) -> Iterator[Notice]:
-    for name in state.waiting_for_owner:
-        title = words.platform_title(name)
-        yield Notice(f"sign-in {name}", Look.SIGNIN, tr("{} wants you to sign in again.").format(title),
-                     _meanwhile(state, name), sign_in(name))  # fmt: skip
+    for waiting in state.waiting:
+        bold, rest = _halves(waiting.why or tr("{} wants you to sign in again.").format(waiting.who))
+        if rest in ("", NOTHING_LOST):
+            rest = _meanwhile(state, waiting.platform)
+        yield Notice(waiting.deed, Look.SIGNIN, bold, rest, sign_in(waiting.platform, waiting.account))
+
+
+def _about_sessions(state: PanelState, now: datetime) -> Iterator[Notice]:
+    """What can be done before it disturbs anything."""
+    today = now.astimezone().date()
+    for way in state.ending_soon:
+        days = max(days_left(way, today) or 0, 1)
+        bold = tr("{} will ask you to sign in within {}.").format(way.who, words.many(days, tr("day"), tr("days")))
+        rest = tr("Do it now and the next run is not disturbed.")
+        yield Notice(f"ends {way.key}", Look.ATTENTION, bold, rest, sign_in_now(way.platform, way.account))
 
 
 def _meanwhile(state: PanelState, waiting: str) -> str:

@@ -23,8 +23,10 @@ from app.parts import PanelParts
 from app.preferences import Preferences
 from app.problems import Problem
 from app.session import LakeSession
+from app.signing_in import SigningIn
 from app.store import PanelStore, pause_is_over
 from app.tray import Tray
+from app.ways_in import a_session_changes
 from app.window import MainWindow
 from pipeline.clock import Clock, SystemClock
 
@@ -66,6 +68,7 @@ class Panel(QObject):
                                 toast=self._toast, problem=self._problem, act=self.act)  # fmt: skip
         self.window = MainWindow(self.parts)
         self.doing = Doing(self.parts, self.window, self.use_lake)
+        self.signing_in = SigningIn(self.parts, self.window, self.doing.workers)
         self.tray = Tray(self.store, self.bridge, self.clock, self)
         self.notifying = Notifying(self.store, self.session, self.tray, preferences, self.clock, self)
         self.closing = Closing(self, app)
@@ -134,10 +137,11 @@ class Panel(QObject):
     # ---- what others ask for
 
     def act(self, name: str) -> None:
-        """Do a deed by its name; ``sign-in <platform>`` leads to the account, ``resume <run>`` goes on with one."""
+        """Do a deed by its name; ``sign-in <platform> [account]`` opens that window, ``resume <run>`` goes on."""
         if name.startswith("sign-in "):
+            platform, _, account = name.removeprefix("sign-in ").partition(" ")
             self.window.raise_up()
-            self._go("accounts", {"platform": name.removeprefix("sign-in ")})
+            self.signing_in.begin(platform, account)
         elif name.startswith("resume "):
             self.doing.resume(name.removeprefix("resume "))
         elif name in self.doing.deeds:
@@ -204,7 +208,8 @@ class Panel(QObject):
         now, before = self.clock.now(), self._looked_at
         self._looked_at = now
         another_day = now.astimezone().date() != before.astimezone().date()
-        if another_day or pause_is_over(self.store.state, now):
+        state = self.store.state
+        if another_day or pause_is_over(state, now) or a_session_changes(state.ways, before, now):
             self.store.reload()
         if another_day:
             self.window.say_anew()
@@ -214,6 +219,7 @@ class Panel(QObject):
     def end(self) -> None:
         """Put everything back; no run goes on any more."""
         self._minute.stop()
+        self.signing_in.close()
         self.window.remember()
         self.preferences.save()
         self.tray.close()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app import words
 from app.state import StepView
+from app.ways_in import signing_in
 from app.words import tr
 from pipeline.model import FailureKind
 
@@ -47,9 +48,15 @@ def look_at_set_aside() -> Remedy:
     return Remedy(tr("Look at it"), "data", page="data", place={"quarantine": True})
 
 
-def sign_in(platform: str | None) -> Remedy:
-    text = tr("Sign in to {}").format(words.platform_title(platform))
-    return Remedy(text, "key", page="accounts", place={"platform": platform or ""})
+def sign_in(platform: str | None, account: str = "") -> Remedy:
+    """The button that opens the sign-in itself."""
+    return Remedy(tr("Sign in to {}").format(words.platform_title(platform)), "key",
+                  deed=signing_in(platform or "", account))  # fmt: skip
+
+
+def sign_in_now(platform: str, account: str = "") -> Remedy:
+    """Before a session has ended."""
+    return Remedy(tr("Sign in now"), "key", deed=signing_in(platform, account))
 
 
 def show_log(step: StepView) -> Remedy:

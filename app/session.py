@@ -192,8 +192,9 @@ class LakeSession(QObject):
         """Begin a run; False when one is going on already, so that two clicks make one run."""
         return self._launch(lambda lake: lake.run(wanted))
 
-    def resume(self, run_id: str, workers: int = 4) -> bool:
-        return self._launch(lambda lake: lake.resume(run_id, workers))
+    def resume(self, run_id: str, workers: int = 4, platforms: tuple[str, ...] = ()) -> bool:
+        """Go on with a run: all that is left of it, or what is left of some platforms."""
+        return self._launch(lambda lake: go_on(lake, run_id, workers, platforms))
 
     def replay(self, items: Collection[QuarantineItem]) -> bool:
         """Check set-aside files again and carry on with those that pass."""
@@ -276,3 +277,10 @@ class LakeSession(QObject):
         self.run_ended.emit(answer)
         if isinstance(answer, Problem):
             self._lost(answer)
+
+
+def go_on(lake: Lake, run_id: str, workers: int, platforms: tuple[str, ...]) -> RunSummary:
+    """Of some platforms only what is left of them."""
+    if not platforms:
+        return lake.resume(run_id, workers)
+    return lake.resume(run_id, workers, platforms=platforms)  # type: ignore[call-arg]

@@ -6,18 +6,22 @@ import os
 import statistics
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from app.reading_ways import ways_in
 from app.state import AccountView, PlatformView, RunView, StepView
+from app.ways_in import WayIn
 from pipeline.engine.lake_lock import LakeLock
 from pipeline.engine.records import RunRow, RunSummary, StepRow
 from pipeline.health import LakeHealth, PlatformHealth, lake_health
 from pipeline.lake import Lake, Wanted
 from pipeline.model import RunState, StepState
 from pipeline.schedule.pause import Pause, paused
-from pipeline.settings import ConfigurationError
+from pipeline.settings import ConfigurationError, env_values
 
 LOOK_BACK = 8  # runs; a run of one platform leaves the steps of the others to earlier ones
 USUAL_OVER = 10  # runs that decide how long a kind usually takes
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,17 @@ class Snapshot:
     last_run: RunView | None
     usual_runs: Mapping[str, float]
     platforms: tuple[PlatformView, ...]
+    ways: tuple[WayIn, ...]
     pause: Pause | None
     held_by: str
     set_aside_why: str
 
 
-def take(lake: Lake) -> Snapshot:
-    """Everything at once. Raises what the journal and the configuration raise."""
+def take(lake: Lake, environ: Mapping[str, str] = NO_VARIABLES) -> Snapshot:
+    """Everything at once. Raises what the journal and the configuration raise.
+
+    ``environ`` may state keys of platforms, as the lake's .env files may.
+    """
     health, set_aside = lake_health(lake), lake.journal.quarantine()
     newest = lake.journal.runs(LOOK_BACK)
     summaries = [found for line in newest if (found := lake.journal.run(line.run.run_id)) is not None]
@@ -47,6 +55,7 @@ def take(lake: Lake) -> Snapshot:
         last_run=_run(last, orphans) if last else None,
         usual_runs=_usual_runs(lake),
         platforms=tuple(map(_platform, health.platforms)),
+        ways=_ways(lake, health, environ),
         pause=_pause(lake),
         held_by=_held_by(lake),
         set_aside_why=set_aside[0].message if len(set_aside) == 1 else "",
@@ -107,6 +116,12 @@ def _platform(health: PlatformHealth) -> PlatformView:
     accounts = tuple(AccountView(a.name, a.files, a.set_aside, a.newest_download) for a in health.accounts)
     return PlatformView(health.name, health.title, health.enabled, health.newest, health.freshness,
                         health.quarantine, accounts)  # fmt: skip
+
+
+def _ways(lake: Lake, health: LakeHealth, environ: Mapping[str, str]) -> tuple[WayIn, ...]:
+    handles = [account.name for platform in health.platforms for account in platform.accounts]
+    stated = {**env_values(lake.settings.root), **environ}
+    return ways_in(lake.journal_dir, handles, stated, lake.clock.now())
 
 
 def _pause(lake: Lake) -> Pause | None:

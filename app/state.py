@@ -10,8 +10,12 @@ from functools import cached_property
 from pathlib import Path
 
 from app.problems import Problem
+from app.ways_in import Access, Waiting, WayIn
 from pipeline.insights.rhythm import Freshness
 from pipeline.model import Failure, FailureKind, Phase, RunState, StepState
+
+# Counted only once it is set up: a label without them lacks nothing.
+OPTIONAL = frozenset({"social"})
 
 
 class Condition(StrEnum):
@@ -110,6 +114,8 @@ class PanelState:
     last_run: RunView | None = None
     steps: Mapping[str, StepView] = field(default_factory=dict)
     platforms: tuple[PlatformView, ...] = ()
+    ways: tuple[WayIn, ...] = ()  # into the platforms
+    signing_in: frozenset[tuple[str, str]] = frozenset()  # platform and account, while a browser is open for them
     newest: date | None = None  # of all data
     usual_runs: Mapping[str, float] = field(default_factory=dict)  # by kind, seconds
     quarantine_open: int = 0
@@ -131,7 +137,14 @@ class PanelState:
     @cached_property
     def counted(self) -> tuple[PlatformView, ...]:
         """Platforms that take part."""
-        return tuple(platform for platform in self.platforms if platform.enabled)
+        return tuple(platform for platform in self.platforms if platform.enabled and self.expected(platform.name))
+
+    def ways_of(self, platform: str) -> tuple[WayIn, ...]:
+        return tuple(way for way in self.ways if way.platform == platform)
+
+    def expected(self, platform: str) -> bool:
+        """Whether it counts: what is optional does once somebody has set it up."""
+        return platform not in OPTIONAL or any(way.set_up for way in self.ways_of(platform))
 
     def of_platform(self, name: str) -> tuple[StepView, ...]:
         return tuple(step for step in self.steps.values() if step.platform == name)
@@ -146,10 +159,34 @@ class PanelState:
                      and kind in (None, s.failure.kind))  # fmt: skip
 
     @cached_property
-    def waiting_for_owner(self) -> tuple[str, ...]:
-        """Platforms that want somebody to sign in."""
-        found = dict.fromkeys(step.platform for step in self.failures(FailureKind.NEEDS_SIGN_IN) if step.platform)
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Who wants somebody to sign in, platform by platform, and to which account where that is known.
+
+        The sessions themselves say so. Where they do not, a run does whose step was turned away, unless somebody has
+        signed in since.
+        """
+        turned_away = {step.platform: step for step in self.failures(FailureKind.NEEDS_SIGN_IN) if step.platform}
+        known = [p.name for p in self.platforms if p.enabled]
+        found: list[Waiting] = []
+        for name in dict.fromkeys((*known, *turned_away)):
+            ways = self.ways_of(name)
+            asked = [Waiting(name, w.account, w.why) for w in ways if w.access is Access.NEEDS_SIGN_IN]
+            step = turned_away.get(name)
+            if not asked and step is not None and not _renewed(ways, step):
+                asked = [Waiting(name, why=step.failure.message if step.failure else "")]
+            found += asked
         return tuple(found)
+
+    @cached_property
+    def waiting_for_owner(self) -> tuple[str, ...]:
+        """The platforms among them."""
+        return tuple(dict.fromkeys(waiting.platform for waiting in self.waiting))
+
+    @cached_property
+    def ending_soon(self) -> tuple[WayIn, ...]:
+        """Sessions that end within days, of platforms that do not wait for somebody already."""
+        on = {p.name for p in self.platforms if p.enabled} - set(self.waiting_for_owner)
+        return tuple(way for way in self.ways if way.access is Access.EXPIRING and way.platform in on)
 
     @cached_property
     def stale(self) -> tuple[PlatformView, ...]:
@@ -205,3 +242,9 @@ class PanelState:
         if self.run is None or not self.run.usual:
             return None
         return max(self.run.usual - (now - self.run.started_at).total_seconds(), 0.0)
+
+
+def _renewed(ways: tuple[WayIn, ...], step: StepView) -> bool:
+    """Whether somebody has signed in since a step was turned away."""
+    ended = step.ended_at
+    return ended is not None and any(way.saved is not None and way.saved > ended for way in ways)

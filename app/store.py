@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +53,8 @@ class PanelStore(QObject):
 
     def reload(self) -> None:
         """Look at the lake again; what is known stays until the answer is there."""
-        self._session.read(look, self._taken, self, self._not_taken, topic="snapshot")
+        work = partial(look, environ=self._session.environ)
+        self._session.read(work, self._taken, self, self._not_taken, topic="snapshot")
 
     def look_again(self) -> None:
         """The owner wants to know whether what went wrong is over."""
@@ -65,6 +68,10 @@ class PanelStore(QObject):
     def online(self, on: bool) -> None:
         if on is not self.state.online:
             self._set(replace(self.state, online=on))
+
+    def signing_in(self, now: frozenset[tuple[str, str]]) -> None:
+        """A browser is open for these platforms and accounts."""
+        self._set(replace(self.state, signing_in=now))
 
     def opening(self, root: Path | None) -> None:
         self._set(PanelState(condition=Condition.OPENING, root=root, online=self.state.online))
@@ -112,6 +119,7 @@ class PanelStore(QObject):
         health, pause = found.health, found.pause
         state = replace(
             self.state, condition=Condition.READY, root=health.root, platforms=found.platforms,
+            ways=found.ways,
             newest=max((d.newest for d in health.datasets), default=None), usual_runs=found.usual_runs,
             quarantine_open=health.quarantine_open, set_aside_why=found.set_aside_why, not_read=health.not_read,
             held_by=found.held_by,
@@ -140,11 +148,11 @@ class PanelStore(QObject):
             self.changed.emit(state)
 
 
-def look(lake: Lake) -> Snapshot:
+def look(lake: Lake, environ: Mapping[str, str]) -> Snapshot:
     """On a reading thread, where the engine may be loaded without anybody waiting for it."""
     from app.snapshot import take
 
-    return take(lake)
+    return take(lake, environ)
 
 
 def pause_is_over(state: PanelState, now: datetime) -> bool:

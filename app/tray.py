@@ -117,7 +117,7 @@ class Tray(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setShortcutVisibleInContextMenu(True)
         if entry.icon:
-            icons.wear(action, entry.icon, px=16)
+            icons.wear(action, entry.icon, "signin" if entry.bold else "text", 16)
         if entry.bold:
             font = action.font()
             font.setBold(True)

@@ -12,6 +12,7 @@ from app.headline import last_run_line, next_line, paused_sentence
 from app.looks import Look
 from app.notices import notices
 from app.state import Condition, PanelState, StepView
+from app.ways_in import signing_in
 from app.words import noop, tr
 from pipeline.model import RunState, StepState
 
@@ -189,7 +190,7 @@ def _menu(state: PanelState) -> tuple[Entry, ...]:
     ready = state.condition is Condition.READY
     can_run = ready and not state.busy and not state.held_by
     sign_ins = tuple(
-        Entry(f"sign-in {name}", tr("Sign in to {}…").format(words.platform_title(name)), "key", bold=True)
+        Entry(signing_in(name), tr("Sign in to {}…").format(words.platform_title(name)), "status/sign-in", bold=True)
         for name in state.waiting_for_owner
     )
     return (

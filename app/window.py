@@ -123,7 +123,7 @@ class MainWindow(QWidget):
 
     def show_state(self, state: PanelState) -> None:
         now = self.parts.clock.now()
-        sign_ins = len(state.waiting_for_owner)
+        sign_ins = len(state.waiting)
         self.rail.wear_badge("accounts", Badge(Look.SIGNIN, sign_ins) if sign_ins else None)
         aside = state.quarantine_open
         self.rail.wear_badge("data", Badge(Look.ATTENTION, aside) if aside else None)

@@ -56,7 +56,7 @@ def _worth(account: RunAccount, step: StepRow) -> Worth:
         rows=step.rows_out,
         happened=happened(step, tries, account.usual.get(step.key), slow),
         remedy=way_on,
-        primary=look is Look.SIGNIN and way_on.page == "accounts",
+        primary=look is Look.SIGNIN and way_on.deed.startswith("sign-in "),
     )
 
 

@@ -17,7 +17,7 @@ from app.headline import headline
 from app.models.step_matrix import StepMatrix
 from app.notices import notices
 from app.parts import PanelParts
-from app.remedies import Remedy, sign_in
+from app.remedies import Remedy
 from app.state import Condition, PanelState, StepView
 from app.widgets.buttons import Button, button
 from app.widgets.happenings import HappeningsPanel
@@ -191,8 +191,8 @@ class OverviewPage(Page):
 
     def _open_cell(self, index: QModelIndex) -> None:
         row, steps = self.model.row(index), self.model.steps(index)
-        if index.column() == matrix.SIGN_IN and row.name in self.panel.store.state.waiting_for_owner:
-            self.follow(sign_in(row.name))
+        if index.column() == matrix.SIGN_IN and row.name != matrix.SHARED:
+            self.follow(matrix.way_on(self.panel.store.state, row))
         elif index.column() == matrix.NEWEST and row.name != matrix.SHARED:
             self.panel.go("data", {"platform": row.name})
         elif steps:

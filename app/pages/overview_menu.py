@@ -33,8 +33,8 @@ def fill_menu(
     state = panel.store.state
     if row.name != SHARED or step is not None:
         _offer_runs(menu, panel, row, steps)
-    if row.name in state.waiting_for_owner:
-        menu.offer(tr("Sign in…"), lambda: follow(sign_in(row.name)), name="menu-sign-in", icon="key")
+    if row.name in state.waiting_for_owner or any(way.by_browser for way in state.ways_of(row.name)):
+        menu.offer(tr("Sign in…"), lambda: follow(sign_in(row.name, row.account)), name="menu-sign-in", icon="key")
     menu.addSeparator()
     if step is not None:
         ran = bool(step.run_id)

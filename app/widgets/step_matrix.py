@@ -101,6 +101,7 @@ class CellDelegate(QStyledItemDelegate):
         face = _fitting(cell.value, 500 if cell.soft else 400, place.width())
         second_face = theme.font(Size.BODY, 600 if cell.second_look else 400, tabular=True)
         ink = colours.fg(cell.look) if strong and cell.look else colours.muted if cell.muted else colours.text
+        ink = colours.accent if cell.link else ink
         second_width = QFontMetrics(second_face).horizontalAdvance(cell.second) + APART
         if cell.second_look:
             second_width += ICON + 4

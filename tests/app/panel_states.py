@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from app.state import AccountView, Condition, PanelState, PlatformView, RunView, StepView
+from app.ways_in import Access, WayIn
 from pipeline.flow import full_flow
 from pipeline.insights.rhythm import Freshness
 from pipeline.model import Failure, FailureKind, RunKind, RunState, StepState
+from pipeline.platforms.connections import CONNECTIONS
 from pipeline.platforms.declaration import TITLES
 
 # The hours of this computer, whichever zone it is in: a Wednesday.
@@ -106,6 +108,14 @@ def stale(state: PanelState, name: str) -> PanelState:
 def accounts(state: PanelState, *found: AccountView) -> PanelState:
     """TikTok has these accounts."""
     return _platform(state, "tiktok", accounts=found)
+
+
+def signed_in(state: PanelState, platform: str, access: Access, account: str = "", **changes: Any) -> PanelState:
+    """A way into a platform stands like this; those of its other accounts stay as they are."""
+    connection = next(one for one in CONNECTIONS if one.platform == platform)
+    way = WayIn(connection.key, platform, connection.title, account, connection.by_browser, access,
+                lifetime_days=connection.lifetime_days, **changes)  # fmt: skip
+    return replace(state, ways=(*(one for one in state.ways if one.key != way.key), way))
 
 
 def switched_off(state: PanelState, name: str) -> PanelState:

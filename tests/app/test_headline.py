@@ -14,6 +14,7 @@ from app.looks import Look
 from app.problems import Problem
 from app.state import Condition, PanelState
 from app.tray_view import Shape, tray_view
+from app.ways_in import Access
 from pipeline.model import RunState, StepState
 from tests.app.panel_states import (
     FAULT,
@@ -27,6 +28,7 @@ from tests.app.panel_states import (
     run,
     running,
     set_aside,
+    signed_in,
     stale,
     switched_off,
     with_steps,
@@ -91,6 +93,8 @@ HEADINGS = [
     (fine(last_run=run(RunState.INTERRUPTED)), Look.PAUSED, "The last run was cut off"),
     (fine(last_run=run(RunState.CANCELLED)), Look.PAUSED, "The last run was stopped"),
     (failed(fine(), "distrokid.extract", SIGN_IN), Look.SIGNIN, "5 of 6 platforms are up to date"),
+    (signed_in(fine(), "distrokid", Access.NEEDS_SIGN_IN), Look.SIGNIN, "Up to date; DistroKid is waiting for you"),
+    (signed_in(fine(), "toolost", Access.EXPIRING), Look.ATTENTION, "Up to date; TooLost will ask you to sign in soon"),
     (failed(fine(), "toolost.staging", FAULT), Look.ATTENTION, "5 of 6 platforms are up to date"),
     (failed(fine(), "unified.daily", FAULT), Look.ATTENTION, "Up to date, but something is worth a look"),
     (fine(not_read=("holiday.jpg",)), Look.ATTENTION, "Up to date, but something is worth a look"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from app.looks import Look
-from app.matrix import FIRST_STEP, HEADINGS, NEWEST, SHARED, SIGN_IN, Row, rows, steps_at
+from app.matrix import FIRST_STEP, HEADINGS, NEWEST, SHARED, SIGN_IN, Row, rows, steps_at, way_on
 from app.state import AccountView, PanelState, PlatformView
+from app.ways_in import Access, WayIn
 from pipeline.insights.rhythm import Freshness
 from pipeline.model import StepState
 from tests.app.panel_states import (
@@ -18,6 +20,7 @@ from tests.app.panel_states import (
     failed,
     fine,
     running,
+    signed_in,
     switched_off,
     with_steps,
 )
@@ -51,6 +54,77 @@ def test_only_the_sign_in_column_asks_to_sign_in() -> None:
         Look.SIGNIN, "Sign in…", True)  # fmt: skip
     assert (cells[FIRST_STEP - 1].value, cells[FIRST_STEP - 1].soft) == ("waiting for you", False)
     assert row(state, "tiktok").cells[SIGN_IN - 1].value == "files only"
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("access", "changes", "cell"),
+    [
+        (Access.NOT_SET_UP, {}, (Look.SKIPPED, "files only", False)),
+        (Access.CONNECTED, {"expires": NOW + 19 * DAY}, (Look.OK, "19 days left", False)),
+        (Access.CONNECTED, {}, (Look.OK, "no expiry", False)),
+        (Access.EXPIRING, {"expires": NOW + 3 * DAY}, (Look.ATTENTION, "3 days left", True)),
+        (Access.EXPIRING, {"expires": NOW + DAY}, (Look.ATTENTION, "1 day left", True)),
+        (Access.EXPIRING, {"expires": NOW + timedelta(hours=2)}, (Look.ATTENTION, "ends today", True)),
+        (Access.NEEDS_SIGN_IN, {"ended": NOW}, (Look.SIGNIN, "Sign in…", True)),
+    ],
+)
+def test_the_sign_in_column_tells_how_the_session_stands(
+    access: Access, changes: dict[str, Any], cell: tuple[Look, str, bool]
+) -> None:
+    found = row(signed_in(fine(), "linktree", access, **changes), "linktree").cells[SIGN_IN - 1]
+    assert (found.look, found.value, found.soft) == cell
+    assert found.tip
+    assert ("Lasts until about" in found.tip) is (access in (Access.CONNECTED, Access.EXPIRING) and bool(changes))
+
+
+def test_what_keys_say_does_not_hide_how_the_session_stands() -> None:
+    state = signed_in(fine(), "spotify", Access.CONNECTED, expires=NOW + 22 * DAY)
+    keys = WayIn("spotify-catalogue", "spotify", "Catalogue keys", by_browser=False, access=Access.CONNECTED)
+    state = replace(state, ways=(*state.ways, keys))
+    assert row(state, "spotify").cells[SIGN_IN - 1].value == "22 days left"
+    refused = replace(state, ways=(state.ways[0], replace(keys, access=Access.NEEDS_SIGN_IN)))
+    assert row(refused, "spotify").cells[SIGN_IN - 1].value == "Sign in…"
+
+
+def test_accounts_are_counted_and_shown_one_by_one_while_their_sign_ins_differ() -> None:
+    state = accounts(fine(), *CLEAN)
+    for account in CLEAN:
+        state = signed_in(state, "tiktok", Access.CONNECTED, account.name, expires=NOW + 5 * DAY)
+    assert row(state, "tiktok").cells[SIGN_IN - 1].value == "2 of 2"
+    assert "@novadrift" not in names(state)
+    state = signed_in(state, "tiktok", Access.NEEDS_SIGN_IN, "novadrift", ended=NOW)
+    found = {one.account: one.cells[SIGN_IN - 1].value for one in rows(state, NOW) if one.name == "tiktok"}
+    assert found == {"": "Sign in…", "novadrift": "Sign in…", "kilovale.music": "5 days left"}
+
+
+def test_a_click_on_the_sign_in_column_signs_in_where_that_is_wanted() -> None:
+    def deed(state: PanelState, name: str, account: str = "") -> str:
+        line = next(one for one in rows(state, NOW, {"tiktok": True}) if (one.name, one.account) == (name, account))
+        found = way_on(state, line)
+        return found.deed or f"{found.page} {dict(found.place)}"
+
+    waits = signed_in(accounts(fine(), *CLEAN), "tiktok", Access.NEEDS_SIGN_IN, "novadrift")
+    assert deed(waits, "tiktok") == "sign-in tiktok"
+    assert deed(waits, "tiktok", "novadrift") == "sign-in tiktok novadrift"
+    assert deed(waits, "tiktok", "kilovale.music").startswith("accounts ")
+    assert deed(signed_in(fine(), "toolost", Access.EXPIRING), "toolost") == "sign-in toolost"
+    assert deed(signed_in(fine(), "toolost", Access.CONNECTED), "toolost") == "accounts {'platform': 'toolost'}"
+    assert deed(failed(fine(), "distrokid.extract", ASKS), "distrokid") == "sign-in distrokid"
+
+
+def test_what_is_optional_counts_once_it_is_set_up() -> None:
+    social = PlatformView("social", "Social")
+    state = replace(fine(), platforms=(*fine().platforms, social))
+    assert len(state.counted) == 6
+    found = row(state, "social")
+    assert (found.muted, found.cells[0].value, found.cells[0].link) == (True, "Set up…", True)
+    assert found.cells[1].value == "Optional: Instagram and YouTube. Not set up, and not counted."
+    state = replace(state, ways=(WayIn("youtube", "social", "YouTube", by_browser=False, access=Access.CONNECTED),))
+    assert len(state.counted) == 7
+    assert not row(state, "social").muted
 
 
 def test_a_platform_that_takes_no_part_is_one_muted_sentence() -> None:

@@ -15,6 +15,7 @@ from app.news import after
 from app.notices import WEIGHT, Notice, notices
 from app.problems import Problem
 from app.state import Condition, PanelState
+from app.ways_in import Access
 from app.window import PAGE_CLASSES
 from pipeline.engine.events import RunStarted
 from pipeline.model import Failure, FailureKind, RunState, StepState
@@ -35,10 +36,12 @@ from tests.app.panel_states import (
     run,
     running,
     set_aside,
+    signed_in,
     with_steps,
 )
 
 LAKE = Path("/lakes/label")
+PUZZLE = "TikTok @kilovale.music asks for a code or a picture puzzle. Only you can solve it."
 YEARS = "Its days do not fit the calendar before 10 May, so its years cannot be told for sure. Older data stay in use."
 HELD = "Another program holds this lake (a full run started at 07:52 on this computer, process 4711)."
 GONE = Problem("The lake folder D:\\Music\\BEDROT Data Lake is not there.",
@@ -77,6 +80,13 @@ SENTENCES = [
     (failed(running(fine()), "distrokid.extract", SIGN_IN), Look.SIGNIN,
      "DistroKid wants you to sign in again. Nothing was lost; the run goes on with the other five. "
      "[Sign in to DistroKid]"),
+    (signed_in(fine(), "distrokid", Access.NEEDS_SIGN_IN), Look.SIGNIN,
+     "DistroKid wants you to sign in again. Nothing was lost; the other five platforms are up to date. "
+     "[Sign in to DistroKid]"),
+    (signed_in(fine(), "tiktok", Access.NEEDS_SIGN_IN, "kilovale.music", why=PUZZLE), Look.SIGNIN,
+     "TikTok @kilovale.music asks for a code or a picture puzzle. Only you can solve it. [Sign in to TikTok]"),
+    (signed_in(fine(), "toolost", Access.EXPIRING, expires=NOW + timedelta(days=3)), Look.ATTENTION,
+     "TooLost will ask you to sign in within 3 days. Do it now and the next run is not disturbed. [Sign in now]"),
     (retrying(120), Look.ATTENTION,
      "Linktree did not answer in 30 seconds. It is tried again at 08:00 (try 2 of 4); you need not do anything. "
      "[Show log]"),
@@ -138,7 +148,7 @@ def test_every_button_leads_somewhere(state: PanelState) -> None:
     if remedy.page:
         assert remedy.page in PAGE_CLASSES
     else:
-        assert remedy.deed in DEEDS or remedy.deed == f"resume {LAST}"
+        assert remedy.deed in DEEDS or remedy.deed == f"resume {LAST}" or remedy.deed.startswith("sign-in ")
 
 
 @pytest.mark.parametrize("state", [fine(), running(fine(), done=2), PanelState()])

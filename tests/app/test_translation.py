@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from app import words
 from tests.end_to_end.lakes import REPOSITORY
 
-TABLES = ("actions", "words", "tray_view", "matrix", "headline", "notices")
+TABLES = ("actions", "words", "tray_view", "matrix", "headline", "notices", "ways_in", "models/sign_in_story")
 TOOLS = Path(sys.executable).parent
 
 

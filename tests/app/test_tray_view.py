@@ -16,6 +16,7 @@ from app.problems import Problem
 from app.resources import resource
 from app.state import Condition, PanelState
 from app.tray_view import BAR, FEWEST, WORDS, Entry, Shape, TrayView, tray_view
+from app.ways_in import Access
 from pipeline.model import RunState
 from tests.app.panel_states import (
     FAULT,
@@ -29,6 +30,7 @@ from tests.app.panel_states import (
     run,
     running,
     set_aside,
+    signed_in,
     stale,
     switched_off,
 )
@@ -60,6 +62,8 @@ STEPS: dict[str, tuple[Change, Shape | None]] = {
 ASKED: dict[str, tuple[Change, Shape | None]] = {
     "nobody asked": (as_it_is, None),
     "sign-in": (lambda s: failed(s, "distrokid.extract", SIGN_IN), Shape.SIGN_IN),
+    "session ended": (lambda s: signed_in(s, "distrokid", Access.NEEDS_SIGN_IN), Shape.SIGN_IN),
+    "session ends soon": (lambda s: signed_in(s, "toolost", Access.EXPIRING), Shape.ATTENTION),
 }
 FILES: dict[str, tuple[Change, Shape | None]] = {
     "in order": (as_it_is, None),
@@ -153,7 +157,7 @@ def check_menu(view: TrayView, case: Case) -> None:
     assert [name for name in found if not name.startswith("sign-in ")] == [
         "resume-schedule" if name == "pause" and paused else name for name in MENU
     ], case.names
-    asked = ["sign-in distrokid"] if case[ASKED] == "sign-in" else []
+    asked = ["sign-in distrokid"] if case[ASKED] in ("sign-in", "session ended") else []
     assert [name for name in found if name.startswith("sign-in ")] == asked, case.names
     free = case[WORK] == "idle" and case[HOLDER] == "nobody"
     assert found["run-full"].enabled is found["run-no-extract"].enabled is free, case.names

@@ -38,7 +38,7 @@ def test_a_sign_in_has_its_own_shape_and_button(story: dict[str, LogLine]) -> No
     said = told(story["DistroKid wants you to sign in again"])
     assert said.look is Look.SIGNIN
     assert [remedy.text for remedy in said.remedies] == ["Sign in to DistroKid", "Show in run"]
-    assert said.remedies[0].place == {"platform": "distrokid"}
+    assert said.remedies[0].deed == "sign-in distrokid"
 
 
 def test_a_file_that_was_set_aside_is_named_and_can_be_looked_at(story: dict[str, LogLine]) -> None:

@@ -186,9 +186,9 @@ def test_every_cell_leads_to_what_it_is_about(shown: Shown) -> None:
     shown.tell(failed(fine(), "tiktok.extract", ASKS))
     shown.click(TIKTOK, SIGN_IN)
     shown.click(TIKTOK, NEWEST)
-    assert shown.gone == [("accounts", {"platform": "tiktok"}), ("data", {"platform": "tiktok"})]
+    assert (shown.room.deeds, shown.gone) == (["sign-in tiktok"], [("data", {"platform": "tiktok"})])
     shown.click(SPOTIFY, SIGN_IN)
-    assert len(shown.gone) == 2, "there is nothing to sign in to"
+    assert shown.gone[1:] == [("accounts", {"platform": "spotify"})], "nobody has signed in there yet"
 
 
 def popover(shown: Shown) -> StepPopover:

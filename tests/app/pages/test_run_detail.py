@@ -93,10 +93,8 @@ def test_what_is_worth_a_look_has_its_button(room: RunRoom, detail: RunDetail) -
     assert (sign_in.text(), sign_in.kind) == ("Sign in to DistroKid", "primary")
     room.qtbot.mouseClick(sign_in, LEFT)
     room.qtbot.mouseClick(log, LEFT)
-    assert room.asked.pages == [
-        ("accounts", {"platform": "distrokid"}),
-        ("logs", {"run": TROUBLED, "step": "linktree.extract"}),
-    ]
+    assert room.asked.deeds == ["sign-in distrokid"]
+    assert room.asked.pages == [("logs", {"run": TROUBLED, "step": "linktree.extract"})]
 
 
 def test_a_bar_leads_to_the_log_of_its_step(room: RunRoom, detail: RunDetail) -> None:
