@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.access.bounded import BrowserGone, TimeIsOver, bounded, conducted
@@ -13,27 +12,28 @@ from pipeline.access.browser import BrowserPlan, NoBrowser, OpenBrowser, with_br
 from pipeline.access.connection import Connection
 from pipeline.access.courtesy import Visits, visiting
 from pipeline.access.http import no_answer
-from pipeline.access.lake_access import LakeAccess, access_of
+from pipeline.access.lake_access import LakeAccess
 from pipeline.access.sessions import SessionState
 from pipeline.access.site import SignInSite
 from pipeline.access.snapshot import keep_snapshot
 from pipeline.access.vault import VaultClosed
-from pipeline.clock import RunningClock
 from pipeline.model import Failure, FailureKind, StepContext, StepFailed, StepResult
 from pipeline.platforms.arrival import Arrivals
+from pipeline.platforms.collection import NOT_SET_UP
 from pipeline.platforms.gravest import gravest
+from pipeline.platforms.opening import opened
 from pipeline.platforms.titles import TITLES
 from pipeline.platforms.visit import Visit, needs_sign_in
-from pipeline.settings import ConfigurationError
 from pipeline.signals import CancelFlag
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
+__all__ = ["NOT_SET_UP", "collect_in_browser", "opened"]  # whoever collects finds these here, too
+
 log = logging.getLogger(__name__)
 Collect = Callable[[Visit], Awaitable[None]]
 Due = Callable[[Arrivals, Visits, str], bool]
-NOT_SET_UP = "not set up"
 READ_IN = "en-US"  # the words that collectors look for on the pages
 ACCOUNT_SECONDS = 900.0  # the longest visit of one account
 
@@ -71,14 +71,6 @@ def collect_in_browser(
     if failures:
         raise gravest(failures)
     return arrivals.result()
-
-
-def opened(ctx: StepContext) -> LakeAccess:
-    """The lake's access as a step sees it; a broken configuration file fails the step with its place."""
-    try:
-        return access_of(Path(ctx.config_dir).parent, RunningClock(ctx.started_at))
-    except ConfigurationError as error:
-        raise StepFailed(Failure(FailureKind.ENVIRONMENT, error.message, error.next_action)) from None
 
 
 class _Trip:
