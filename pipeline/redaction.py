@@ -41,19 +41,18 @@ _PATTERNS = (
 
 _SHORTEST = 6  # a shorter value would be found all over the place
 _lock = threading.Lock()
-_known: set[str] = set()
-_known_pattern: list[re.Pattern[str]] = []
+_known: dict[str, tuple[str, ...]] = {}  # by their first signs, longest first: there may be thousands
 
 
 def conceal(value: str) -> str:
     """From now on ``value`` is taken out of every text of this program; returned as it came."""
     if len(value) >= _SHORTEST:
         with _lock:
-            fresh = set(spellings(value)) - _known
-            if fresh:
-                _known.update(fresh)
-                longest_first = sorted(_known, key=len, reverse=True)
-                _known_pattern[:] = [re.compile("|".join(re.escape(known) for known in longest_first))]
+            for spelling in set(spellings(value)):
+                start = spelling[:_SHORTEST]
+                alike = _known.get(start, ())
+                if spelling not in alike:
+                    _known[start] = tuple(sorted((*alike, spelling), key=len, reverse=True))
     return value
 
 
@@ -76,8 +75,19 @@ def spellings(value: str) -> Iterator[str]:
 
 def redact(text: str) -> str:
     """``text`` with everything that is known to be, or looks like, a secret replaced by three dots."""
-    for known in _known_pattern:
-        text = known.sub(HIDDEN, text)
+    if _known:
+        text = "".join(_without_known(text))
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _without_known(text: str) -> Iterator[str]:
+    done = 0
+    for at in [at for at in range(len(text) - _SHORTEST + 1) if text[at : at + _SHORTEST] in _known]:
+        found = next((one for one in _known[text[at : at + _SHORTEST]] if text.startswith(one, at)), "")
+        if found and at >= done:
+            yield text[done:at]
+            yield HIDDEN
+        done = max(done, at + len(found)) if found else done  # two may overlap
+    yield text[done:]
