@@ -47,6 +47,10 @@ class Faults:
             else:
                 self._on.clear()
 
+    def switched_on(self) -> list[Fault]:
+        with self._lock:
+            return list(self._on.values())
+
     def strikes(self, name: str, path: str = "") -> Fault | None:
         """Whether a fault strikes here and now; each strike counts."""
         with self._lock:

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
+from tests.platform_sims.control import control
 from tests.platform_sims.faults import Faults, FaultyWire
 from tests.platform_sims.people import Person, Sessions
 
@@ -51,7 +52,7 @@ class StandIn(ABC):
         return next((p for p in self.people if (p.email, p.password) == (email, password)), None)
 
     def app(self) -> FaultyWire:
-        app = Starlette(routes=list(self.routes()))
+        app = Starlette(routes=[*control(self), *self.routes()])
 
         async def noted(scope, receive, send):
             if scope["type"] == "http":
