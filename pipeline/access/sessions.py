@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.access.connection import SESSION, Address, Connection
+from pipeline.access.session_secrets import conceal_session
 from pipeline.access.vault import Vault
 from pipeline.clock import Clock, from_iso, iso
 from pipeline.zones.store import LocalStore
@@ -23,7 +24,7 @@ class SessionState(StrEnum):
     VALID = "valid"
     EXPIRING = "expiring"
     NEEDS_SIGN_IN = "needs-sign-in"
-    UNKNOWN = "unknown"  # never signed in, or nothing is on record
+    UNKNOWN = "unknown"  # never signed in, or taken over and not tried yet
 
 
 EXPIRING_WITHIN = timedelta(days=3)
@@ -31,7 +32,10 @@ EXPIRING_WITHIN = timedelta(days=3)
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """What is known of a session without its secrets. ``ended_at`` is when the platform sent us back to its form."""
+    """What is known of a session without its secrets. ``ended_at`` is when the platform sent us back to its form.
+
+    ``proved_at`` is '' for a session that was taken over and that no visit has proved so far.
+    """
 
     connection: str
     account: str
@@ -45,6 +49,8 @@ class SessionFacts:
     def state(self, now: datetime) -> SessionState:
         if self.ended_at:
             return SessionState.NEEDS_SIGN_IN
+        if not self.proved_at:
+            return SessionState.UNKNOWN
         expires = self.expires
         if expires is not None and expires <= now:
             return SessionState.NEEDS_SIGN_IN
@@ -102,12 +108,15 @@ class Sessions:
     def storage_state(self, connection: Connection, account: str = "") -> dict[str, Any] | None:
         """Cookies and local storage as Playwright takes them. Raises :class:`VaultClosed`."""
         kept = self._vault.get(Address(connection.key, account, SESSION))
-        return json.loads(kept) if kept else None
+        state: dict[str, Any] | None = json.loads(kept) if kept else None
+        conceal_session(state or {})
+        return state
 
     def save(
         self, connection: Connection, account: str, storage_state: dict[str, Any], signed_in_as: str = ""
     ) -> SessionFacts:
         """Keep a session that the protected page has just proved. Raises :class:`VaultClosed`."""
+        conceal_session(storage_state)
         self._vault.put(Address(connection.key, account, SESSION), json.dumps(storage_state, separators=(",", ":")))
         now = self._clock.now()
         known = self.book.of(connection, account)
@@ -116,6 +125,14 @@ class Sessions:
             connection.key, account, iso(now), iso(now), iso(expires) if expires else "",
             signed_in_as=signed_in_as or (known.signed_in_as if known else ""),
         )  # fmt: skip
+        self.book.put(facts)
+        return facts
+
+    def take_over(self, connection: Connection, account: str, storage_state: dict[str, Any]) -> SessionFacts:
+        """Keep a session from elsewhere; the next visit proves it, or ends it. Raises :class:`VaultClosed`."""
+        conceal_session(storage_state)
+        self._vault.put(Address(connection.key, account, SESSION), json.dumps(storage_state, separators=(",", ":")))
+        facts = SessionFacts(connection.key, account, iso(self._clock.now()), proved_at="")
         self.book.put(facts)
         return facts
 
