@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Download, Page
 
 LOOK_EVERY_SECONDS = 0.2
-ENDS_THE_VISIT = (FailureKind.NEEDS_SIGN_IN, FailureKind.RATE_LIMITED, FailureKind.ENVIRONMENT)
+ENDS_THE_VISIT = (FailureKind.NEEDS_SIGN_IN, FailureKind.RATE_LIMITED)
 STILL_FRESH = timedelta(hours=1)  # what one attempt of a step has brought, the next one need not ask for again
 LEAVING = ("Execution context was destroyed", "is navigating", "Cannot find context")  # a page on its way elsewhere
 T = TypeVar("T")
@@ -161,7 +161,12 @@ class Visit:
         Raises as :meth:`open` does; a download that does not begin, stalls or breaks off is transient.
         """
         begun: asyncio.Future[Download] = asyncio.get_running_loop().create_future()
-        self.page.once("download", begun.set_result)
+
+        def began(download: Download) -> None:
+            if not begun.done():
+                begun.set_result(download)
+
+        self.page.once("download", began)
         self.hearing.forget()
         await self._brought(self._pressed(press, begun))
         return await self.file_of(begun.result())

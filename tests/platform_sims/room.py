@@ -56,7 +56,7 @@ class CollectingRoom:
         """Keep a session of this person as a sign-in would have left it; returns the session's secret."""
         secret = self.stand_in.sessions.begin(person)
         kept = state if state is not None else cookie_state(self.stand_in.base, {"session": secret})
-        self.access.sessions.save(BY_KEY[connection], account, kept)
+        self.access.sessions.save(BY_KEY[connection], account, kept, person.email)
         return secret
 
     def stated(self, connection: str, **values: str) -> None:

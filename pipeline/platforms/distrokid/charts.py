@@ -20,16 +20,32 @@ DAILY_TOTAL = "trend365day"
 _CHART = re.compile(r"AmCharts\.makeChart\s*\(")
 _ID = re.compile(r"""["']?id["']?\s*:\s*["']""" + DAILY_TOTAL + r"""["']""")
 _PROVIDER = re.compile(r"""["']?dataProvider["']?\s*:\s*\[""")
+_APPLE_CHART = re.compile(r"\bchartData\s*=")
 _PASSWORD = re.compile(r"""<input[^>]+type=["']?password""", re.IGNORECASE)
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Point = dict[str, Any]
+Figure = tuple[object, object]
+"""A day and its number, as the page has them."""
 
 
 def read_spotify_page(file: Landed, _: Registry) -> Reading:
     """The account's daily Spotify total: columns ``date``, ``streams``."""
-    page = _signed_in(text_of(file.data()))
+    return _daily("dk_spotify_daily", spotify_points(text_of(file.data())), file)
+
+
+def read_apple_page(file: Landed, _: Registry) -> Reading:
+    """The account's daily Apple Music total: columns ``date``, ``streams``."""
+    return _daily("dk_apple_daily", apple_points(text_of(file.data())), file)
+
+
+def spotify_points(page: str) -> list[Figure]:
+    """The days and numbers of the Spotify page's yearly chart, unread; none where the chart is empty.
+
+    Raises :class:`Refused` where the page has no such chart, or one that cannot be read.
+    """
+    _signed_in(page)
     charts = [part for part in _CHART.split(page)[1:] if _ID.search(part)]
     if not charts:
         refuse(
@@ -38,22 +54,24 @@ def read_spotify_page(file: Landed, _: Registry) -> Reading:
     arrays = list(_arrays(charts[0], f"chart {DAILY_TOTAL}"))
     if not arrays:
         refuse("truncated", "The page ends before its daily figures.", f"chart {DAILY_TOTAL}")
-    points = [(point.get("category"), point.get("column-1")) for point in arrays[0]]
-    return _daily("dk_spotify_daily", points, file)
+    return [(point.get("category"), point.get("column-1")) for point in arrays[0]]
 
 
-def read_apple_page(file: Landed, _: Registry) -> Reading:
-    """The account's daily Apple Music total: the longest array that is keyed by days."""
-    page = _signed_in(text_of(file.data()))
+def apple_points(page: str) -> list[Figure]:
+    """The days and numbers of the longest array of the Apple Music page that is keyed by days; raises as the other."""
+    _signed_in(page)
     if _ID.search(page):
         refuse("other-page", "This is the Spotify statistics page under the name of the Apple Music page.", DAILY_TOTAL)
     daily = [array for array in _arrays(page, "chartData") if array and all(_day_of(p) for p in array)]
-    if not daily:
+    if daily:
+        return [(_day_of(p), _number_of(p)) for p in max(daily, key=len)]
+    chart = _APPLE_CHART.search(page)
+    if chart is None or next(_arrays(page[chart.end() :], "chartData"), None) != []:
         refuse("no-daily-chart", "The page holds no daily Apple Music figures.", "chartData")
-    return _daily("dk_apple_daily", [(_day_of(p), _number_of(p)) for p in max(daily, key=len)], file)
+    return []
 
 
-def _signed_in(page: str) -> str:
+def _signed_in(page: str) -> None:
     if _PASSWORD.search(page):
         refuse(
             "login-page",
@@ -61,7 +79,6 @@ def _signed_in(page: str) -> str:
             "page",
             "Sign in to DistroKid, then collect again.",
         )
-    return page
 
 
 def _arrays(text: str, where: str) -> Iterator[list[Point]]:
@@ -114,7 +131,7 @@ def _number_of(point: Point) -> object:
     return list(point.values())[1] if len(point) > 1 else None
 
 
-def _daily(table: str, points: list[tuple[object, object]], file: Landed) -> Reading:
+def _daily(table: str, points: list[Figure], file: Landed) -> Reading:
     if not points:
         refuse(
             "no-rows",

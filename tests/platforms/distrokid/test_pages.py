@@ -65,7 +65,7 @@ def test_a_page_that_cannot_be_trusted_is_refused(tmp_path, page, rule):
     ("page", "rule"),
     [
         (LOGIN, "login-page"),
-        (apple_page("[]"), "no-daily-chart"),
+        (apple_page("[]"), "no-rows"),
         (apple_page('[{"field": "US", "value": 3}]'), "no-daily-chart"),
         (apple_page(APPLE_DAYS)[:150], "truncated"),
         (streams_page(TWO_DAYS), "other-page"),

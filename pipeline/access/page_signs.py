@@ -1,0 +1,53 @@
+"""Signs by which a page is understood, whatever the platform: a field for a code, a puzzle, a shown address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+CODES = (
+    "input[name=code]",
+    "input[autocomplete=one-time-code]",
+    'input[placeholder*="code" i]',
+    'input[placeholder*="2FA" i]',
+    'input[placeholder*="verification" i]',
+)
+# The badge that says a site is watched by reCAPTCHA is on many pages and asks nothing of anybody; it is none of these.
+PUZZLES = (
+    ".g-recaptcha",
+    ".h-captcha",
+    ".cf-turnstile",
+    "#challenge-form",
+    'iframe[src*="captcha"][src*="bframe"]',
+    'iframe[src*="hcaptcha"][src*="challenge"]',
+    'iframe[src*="challenges.cloudflare.com"]',
+)
+COMPLAINTS = (".alert-danger", ".error-message", "[class*=error]")
+LONGEST_COMPLAINT = 200
+# Whoever is signed in, where a page shows an address as all of some element that speaks of the account.
+_ADDRESS = """() => {
+    for (const e of document.querySelectorAll('[class*=account], [class*=user], [data-testid*=user]')) {
+        const text = e.textContent.trim();
+        if (/^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$/.test(text)) return text;
+    }
+    return '';
+}"""
+
+
+async def shows(page: Page, selectors: Iterable[str]) -> bool:
+    """Whether something that one of the selectors names can be seen."""
+    return await page.locator(", ".join(selectors)).locator("visible=true").count() > 0
+
+
+async def complaint(page: Page) -> str:
+    """What a form has to say about what was typed; '' where it says nothing."""
+    place = page.locator(", ".join(COMPLAINTS)).locator("visible=true").first
+    return (await place.inner_text()).strip()[:LONGEST_COMPLAINT] if await place.count() else ""
+
+
+async def address_shown(page: Page) -> str:
+    """The e-mail address of the account as the page shows it; '' where it does not."""
+    return str(await page.evaluate(_ADDRESS))
