@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.bridge import Bridge
 from app.problems import NO_FOLDER, Problem, problem_of
+from pipeline.access.environment import environment
 from pipeline.clock import Clock
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class LakeSession(QObject):
         self.problem: Problem | None = None
         self.opening = False
         self._bridge = bridge
-        self._environ = dict(os.environ if environ is None else environ)
+        self._environ = environment() if environ is None else dict(environ)
         self._open: OpenLake | None = None
         self._wanted_root: Path | None = None
         self._made: list[OpenLake] = []  # all that has to be closed; more than one only while one replaces another

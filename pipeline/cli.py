@@ -16,8 +16,10 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
+from pipeline.access.environment import withhold
 from pipeline.commands.answer import Answer, Exit
 from pipeline.model import Failure, NotThere, Phase
+from pipeline.platforms.connections import SECRET_VARIABLES
 from pipeline.settings import ConfigurationError, Settings, load_settings
 
 FULL = 256 << 10  # bytes left on a disk that has no room for the journal any more
@@ -246,6 +248,7 @@ def _print(answer: Answer, as_json: bool) -> None:
 
 def program() -> int:
     """The entry point of ``bedrot``: a reader that has seen enough (``| head``) is no fault of the command."""
+    withhold(SECRET_VARIABLES)
     try:
         code = main()
         sys.stdout.flush()

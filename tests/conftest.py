@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -22,3 +23,12 @@ def no_thread_is_left_behind() -> Iterator[None]:
     for thread in left:
         thread.join(ENDING_SECONDS)
     assert [thread.name for thread in left if thread.is_alive()] == []
+
+
+@pytest.fixture(autouse=True)
+def no_variable_of_another_test_is_known() -> Iterator[None]:
+    """What one test's environment stated is not there for the next one."""
+    yield
+    environment = sys.modules.get("pipeline.access.environment")
+    if environment is not None:
+        environment._withheld.clear()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.access.connection import Address, Connection
+from pipeline.access.connection import Address, Connection, Field
 from pipeline.access.vault import Vault
 from pipeline.redaction import conceal
 
@@ -18,30 +18,41 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class Credential:
+    """A value, and where it comes from: ``variable`` names what states it, where the keyring does not have it.
+
+    ``outside`` says that the system itself states that variable, not a file of the lake.
+    """
+
     value: str = field(repr=False)
     origin: Origin
-    variable: str = ""  # which one states it
+    variable: str = ""
+    outside: bool = False
 
 
 class Credentials:
-    """``stated`` are the variables of the environment and of the lake's .env files."""
+    """``stated`` are the variables of the environment and of the lake's .env files; ``outside`` the environment's."""
 
-    def __init__(self, vault: Vault, stated: Mapping[str, str]) -> None:
+    def __init__(self, vault: Vault, stated: Mapping[str, str], outside: Mapping[str, str] | None = None) -> None:
         self._vault = vault
         self._stated = stated
+        self._outside = outside or {}
+
+    def __repr__(self) -> str:
+        return "Credentials()"  # never with what is stated
 
     def of(self, connection: Connection, account: str = "") -> dict[str, Credential]:
-        """The known values by field name. Raises :class:`VaultClosed`."""
+        """The known values by field name; those of many accounts are not stated anywhere but in the keyring.
+
+        Raises :class:`VaultClosed`.
+        """
         found: dict[str, Credential] = {}
         for one in connection.fields:
             kept = self._vault.get(Address(connection.key, account, one.name))
-            variable = next((name for name in one.variables if self._stated.get(name)), "")
-            if kept is not None:
-                found[one.name] = Credential(kept, Origin.KEYRING)
-            elif variable and not account:
-                found[one.name] = Credential(self._stated[variable], Origin.STATED, variable)
-            if one.name in found and one.secret:
-                conceal(found[one.name].value)
+            credential = Credential(kept, Origin.KEYRING) if kept is not None else self._as_stated(one, account)
+            if credential is not None:
+                found[one.name] = credential
+                if one.secret:
+                    conceal(credential.value)
         return found
 
     def values(self, connection: Connection, account: str = "") -> dict[str, str]:
@@ -51,3 +62,25 @@ class Credentials:
         """Whether every required value is known."""
         known = self.of(connection, account)
         return all(one.name in known for one in connection.fields if one.required)
+
+    def keep(self, connection: Connection, account: str, name: str, value: str) -> None:
+        """Put a value into the keyring, from where it counts before whatever is stated elsewhere.
+
+        Raises KeyError for a name that is no field of the connection, and :class:`VaultClosed`.
+        """
+        one = connection.field(name)
+        self._vault.put(Address(connection.key, account, one.name), conceal(value) if one.secret else value)
+
+    def forget(self, connection: Connection, account: str = "", name: str = "") -> tuple[str, ...]:
+        """Remove a value from the keyring, or all of a connection's; returns the names of those that were there.
+
+        What a variable states stays stated. Raises KeyError and :class:`VaultClosed`.
+        """
+        wanted = (connection.field(name),) if name else connection.fields
+        return tuple(one.name for one in wanted if self._vault.forget(Address(connection.key, account, one.name)))
+
+    def _as_stated(self, one: Field, account: str) -> Credential | None:
+        variable = next((name for name in one.variables if self._stated.get(name)), "")
+        if not variable or account:
+            return None
+        return Credential(self._stated[variable], Origin.STATED, variable, variable in self._outside)

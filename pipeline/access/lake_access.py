@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from pipeline.access.collecting import Collecting, load_collecting
 from pipeline.access.connection import Connection
 from pipeline.access.credentials import Credentials
+from pipeline.access.environment import environment
 from pipeline.access.sessions import SessionBook, Sessions
 from pipeline.access.vault import Vault
 from pipeline.access.vault_file import VaultFile
@@ -45,13 +45,14 @@ def access_of(root: str | Path, clock: Clock | None = None, environ: Mapping[str
     named = VaultFile(folder / "config")
     named.known()  # one that cannot be read is told at once
     vault = Vault(named)
-    stated = {**env_values(folder), **(os.environ if environ is None else environ)}
+    outside = environment() if environ is None else environ
+    stated = {**env_values(folder), **outside}
     return LakeAccess(
         root=folder,
         log_dir=settings_from(folder, stated).log_dir,
         clock=clock,
         vault=vault,
-        credentials=Credentials(vault, stated),
+        credentials=Credentials(vault, stated, outside),
         sessions=Sessions(vault, SessionBook(folder / "journal"), clock),
         collecting=load_collecting(folder / "config"),
     )

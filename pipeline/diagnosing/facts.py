@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
@@ -11,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline.access.environment import environment
 from pipeline.clock import Clock
 from pipeline.doctor import Finding, examine
 from pipeline.engine.journal_reads import JournalReads
@@ -33,7 +33,7 @@ class Question:
     clock: Clock
     root: Path | None = None
     lake: Lake | None = None
-    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    environ: Mapping[str, str] = field(default_factory=environment, repr=False)
     panel: Mapping[str, str] = field(default_factory=dict)
 
 

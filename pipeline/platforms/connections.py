@@ -60,6 +60,10 @@ _STATED = (
 )  # fmt: skip
 CONNECTIONS = tuple(replace(one, of=TITLES.get(one.platform, one.title)) for one in _STATED)
 BY_KEY = {connection.key: connection for connection in CONNECTIONS}
+SECRET_VARIABLES = tuple(
+    variable for one in CONNECTIONS for field in one.fields if field.secret for variable in field.variables
+)
+"""Environment variables that may state a secret; whoever starts a browser withholds them first."""
 SIGNED_IN_BY_HAND = tuple(connection.platform for connection in CONNECTIONS if connection.by_browser)
 SITES = {platform: f"pipeline.platforms.{platform}.site:Site" for platform in SIGNED_IN_BY_HAND}
 """Where the sign-in of a platform is described; loaded when somebody signs in."""
