@@ -52,7 +52,7 @@ def read_page(file: Landed, _: Registry) -> Reading:
     days = CampaignDays(file)
     for number, row in enumerate(rows, 1):
         where = f"row {number}"
-        _check_row(row, where)
+        check_row(row, where)
         cells = {ours: row.get(theirs) for ours, theirs in _FIELDS.items()}
         days.add(where, cells, events_of_actions(row.get("actions"), where))
     return days.reading()
@@ -71,7 +71,8 @@ def answer_of(file: Landed) -> Any:
     return body
 
 
-def _check_row(row: object, where: str) -> None:
+def check_row(row: object, where: str) -> None:
+    """Refuse a row that is not one campaign's one day, with all its figures."""
     if not isinstance(row, dict):
         refuse("unknown-answer", "A row of the answer has another shape than before.", where)
     if row.get("adset_id") or row.get("ad_id"):

@@ -30,7 +30,7 @@ def read_campaigns(file: Landed, _: Registry) -> Reading:
                 "campaign_name": words(item.get("name"), where) or None,
                 "objective": words(item.get("objective"), where) or None,
                 "status": status,
-                "is_active": _is_active(status, words(item.get("effective_status"), where)),
+                "is_active": is_running(status, words(item.get("effective_status"), where)),
             }
         )
     if not rows:
@@ -51,7 +51,7 @@ def read_lifetime(file: Landed, _: Registry) -> Reading:
     return Reading(figures=rows > 0, note=note if rows else "", streamed_rows=rows)
 
 
-def _is_active(status: str | None, effective: str) -> bool | None:
+def is_running(status: str | None, effective: str) -> bool | None:
     """Switched on and delivering. None where the list does not tell: older dumps have no ``effective_status``."""
     if status is None:
         return None
