@@ -7,9 +7,10 @@ stand under ``data.getAccountAnalytics.overview.timeseries``, up to 365 of them;
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from itertools import pairwise
-from typing import Any, NoReturn
+from typing import Any
 
 from pipeline.platforms.declaration import Columns, Landed, Reading
 from pipeline.platforms.linktree.rates import as_fractions
@@ -34,32 +35,52 @@ def read_answer(file: Landed, _: Registry) -> Reading:
     Refuses answers that are a no (``refused-answer``). Known answers about something else carry no figures; answers
     of a shape never seen carry none either, but are put on record.
     """
-    body = json_of(signed_in(file.data(), SITE))
+    return read_body(json_of(signed_in(file.data(), SITE)), file.downloaded_at)
+
+
+def read_body(body: Any, downloaded_at: datetime) -> Reading:
+    """An answer's document, as :func:`read_answer` reads it."""
     answer = body if isinstance(body, dict) else {}
     _not_refused(answer)
     data = answer.get("data")
     points = _points(data) if isinstance(data, dict) else None
     if points is not None:
-        return _days(points, file)
+        return _days(points, downloaded_at)
     known = isinstance(data, dict) and data and data.keys() - {"__typename"} <= WITHOUT_FIGURES
     return Reading(figures=False, note="" if known else f"unknown answer kept: {_named(body)}")
 
 
-def _not_refused(answer: Answer) -> None:
+class No(StrEnum):
+    """What an answer without figures says, as far as it can be told from Linktree's words."""
+
+    WAIT = "wait"
+    SIGNED_OUT = "signed out"
+    OTHER = "other"
+
+
+def no_of(answer: Answer) -> No | None:
+    """The no that an answer is; None where it is none.
+
+    Linktree's own words may quote what was asked, so they decide and are never shown.
+    """
     said = answer.get("errors") or ("data" not in answer and (answer.get("error") or answer.get("message")))
-    if said or ("data" in answer and answer["data"] is None):
-        _refused(str(said), "errors" if answer.get("errors") else "data")
+    if not said and ("data" not in answer or answer["data"] is not None):
+        return None
+    if _TOO_MANY.search(str(said)):
+        return No.WAIT
+    return No.SIGNED_OUT if _SIGNED_OUT.search(str(said)) else No.OTHER
 
 
-def _refused(said: str, where: str) -> NoReturn:
-    """Linktree's own words may quote what was asked, so they decide the message and never stand in it."""
-    if _TOO_MANY.search(said):
+def _not_refused(answer: Answer) -> None:
+    no, where = no_of(answer), "errors" if answer.get("errors") else "data"
+    if no is No.WAIT:
         refuse("refused-answer", "Linktree asked us to wait.", where, "Wait an hour, then collect again.")
-    if _SIGNED_OUT.search(said):
+    if no is No.SIGNED_OUT:
         message = "Linktree was not signed in when this was collected."
         refuse("refused-answer", message, where, "Sign in to Linktree, then collect again.")
-    message = "Linktree answered without figures. Older data stay in use."
-    refuse("refused-answer", message, where, "Collect again later.")
+    if no is No.OTHER:
+        message = "Linktree answered without figures. Older data stay in use."
+        refuse("refused-answer", message, where, "Collect again later.")
 
 
 def _points(data: Answer) -> list[Any] | None:
@@ -80,8 +101,8 @@ def _points(data: Answer) -> list[Any] | None:
     return found
 
 
-def _days(points: list[Answer], file: Landed) -> Reading:
-    rows = [_day(point, f"day {number}", file) for number, point in enumerate(points, 1)]
+def _days(points: list[Answer], downloaded_at: datetime) -> Reading:
+    rows = [_day(point, f"day {number}", downloaded_at) for number, point in enumerate(points, 1)]
     reported = [row for row in rows if any(row[name] is not None for name in COUNTS)]
     if not reported:
         refuse("no-rows", "Linktree sent days without figures. Older data stay in use.", PLACE, COLLECT_AGAIN)
@@ -94,12 +115,12 @@ def _days(points: list[Answer], file: Landed) -> Reading:
     return Reading({DAYS.name: columns}, {"last_day": max(columns["date"]).isoformat()}, "; ".join(notes))
 
 
-def _day(point: Answer, where: str, file: Landed) -> Answer:
+def _day(point: Answer, where: str, downloaded_at: datetime) -> Answer:
     """One day. Null is no figure; refuses a point that lacks one altogether, and more unique ones than all."""
     absent = [name for name in ("date", *COUNTS) if name not in point]
     if absent:
         refuse("missing-field", f"Linktree's daily figures come without {absent[0]}.", where, COLLECT_AGAIN)
-    row: Answer = {"date": iso_day(point["date"], where, file.downloaded_at)}
+    row: Answer = {"date": iso_day(point["date"], where, downloaded_at)}
     where = f"{where} ({row['date']})"
     for name in COUNTS:
         row[name] = None if point[name] is None else count(point[name], f"{where}, {name}")

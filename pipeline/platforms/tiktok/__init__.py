@@ -11,6 +11,7 @@ PLATFORM = Platform(
         "overview": DeliveryKind("overview", "analytics export", overview.read_overview),
         "followers": DeliveryKind("followers", "follower count", followers.read_count),
         "debug": DeliveryKind("debug", "notes of a follower count", followers.read_notes),
+        "range": DeliveryKind("range", "notes of an export", overview.read_notes),
     },
     tables=(schema.DAYS, schema.FOLLOWERS),
     curate=transform.curate,

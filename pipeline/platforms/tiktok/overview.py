@@ -15,7 +15,7 @@ from pipeline.platforms.tiktok.archives import is_archive, only_table
 from pipeline.platforms.tiktok.schema import DAYS, HEADINGS, SITE
 from pipeline.platforms.tiktok.validate import day_and_handle
 from pipeline.platforms.tiktok.years import MOST_DAYS, check_named, dates_from, days_without_year, first_date
-from pipeline.platforms.values import count, csv_rows, refuse, signed_in
+from pipeline.platforms.values import count, csv_rows, json_of, refuse, signed_in
 from pipeline.registry import Registry
 
 SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -42,6 +42,13 @@ def read_overview(file: Landed, _: Registry) -> Reading:
     return Reading(
         {DAYS.name: columns}, {**days.facts(), "figures": _signs(counts)}, _note(not (named or days.told), counts)
     )
+
+
+def read_notes(file: Landed, _: Registry) -> Reading:
+    """What the collector wrote down of an export: the range it was taken with. Kept on record, no figures."""
+    body = json_of(file.data())
+    days = body.get("range_days") if isinstance(body, dict) else None
+    return Reading(figures=False, note=f"taken as the last {days} days" if isinstance(days, int) else "")
 
 
 def _count(text: str, line: int, heading: str, packed: bool) -> int | None:

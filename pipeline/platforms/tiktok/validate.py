@@ -17,7 +17,7 @@ from pipeline.registry import Registry
 
 # What browsers and copying add. None of it can be part of a handle, which has no blanks and no brackets.
 _COPY = r"(?:\s*\(\d{1,6}\)|\s+-\s+\w+|\s+copy)*"
-_DEBUG = re.compile(r"follower_debug_.+\.json", re.IGNORECASE)
+_DEBUG = re.compile(r"(?P<of>follower|export)_debug_.+\.json", re.IGNORECASE)
 _FOLLOWERS = re.compile(rf"@?(?P<handle>.+)_followers(?:_{STAMP})?{_COPY}\.json", re.IGNORECASE)
 _OVERVIEW = re.compile(
     r".*?overview(?:[ _-]+(?P<day>\d{4}-\d{2}-\d{2}))?+(?:[ _-]+(?P<epoch>\d{10}(?:\d{3})?))?+"
@@ -29,8 +29,8 @@ _END = 2100  # the year from which on a number is no moment of ours
 
 def identify(path: str, registry: Registry) -> Identity | None:
     name = PurePosixPath(path).name
-    if _DEBUG.fullmatch(name):
-        return Identity("debug", downloaded_at=moment_in(name))
+    if found := _DEBUG.fullmatch(name):
+        return Identity("debug" if found["of"].lower() == "follower" else "range", downloaded_at=moment_in(name))
     if found := _FOLLOWERS.fullmatch(name):
         moment = moment_in(name)
         handle = _known(found["handle"], registry) or found["handle"]
