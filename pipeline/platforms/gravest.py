@@ -24,5 +24,7 @@ def gravest(failures: Sequence[StepFailed]) -> StepFailed:
     first = ordered[0].failure
     if len(ordered) == 1:
         return ordered[0]
-    others = "; ".join(failed.failure.message for failed in ordered[1:])
-    return StepFailed(replace(first, detail=f"{first.detail} · also: {others}".strip(" ·")))
+    others = dict.fromkeys(failed.failure.message for failed in ordered[1:])
+    others.pop(first.message, None)
+    also = f"also: {' '.join(others)}" if others else f"{len(ordered)} times"
+    return StepFailed(replace(first, detail=f"{first.detail} · {also}".strip(" ·")))

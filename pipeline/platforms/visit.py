@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Download, Page
 
 LOOK_EVERY_SECONDS = 0.2
+AFTER_TROUBLE_SECONDS = 2.0  # a download may still come when a call of its page has failed
 ENDS_THE_VISIT = (FailureKind.NEEDS_SIGN_IN, FailureKind.RATE_LIMITED)
 STILL_FRESH = timedelta(hours=1)  # what one attempt of a step has brought, the next one need not ask for again
 LEAVING = ("Execution context was destroyed", "is navigating", "Cannot find context")  # a page on its way elsewhere
@@ -232,7 +233,10 @@ class Visit:
         deadline = asyncio.get_running_loop().time() + self.access.collecting.download_seconds
         while not begun.done():
             await self.check_signed_in()
-            if asyncio.get_running_loop().time() >= deadline:
+            now = asyncio.get_running_loop().time()
+            if self.hearing.trouble is not None:  # what the button asked for was refused, or something beside it
+                deadline = min(deadline, now + AFTER_TROUBLE_SECONDS)
+            if now >= deadline:
                 raise self.hearing.trouble or no_answer(self.title, "a download did not begin")
             await asyncio.wait({begun}, timeout=LOOK_EVERY_SECONDS)
 
