@@ -39,7 +39,7 @@ WITH_LAKE = {
     "export-cron": "cron_export:export_cron",
     "warehouse": "warehousing:warehouse",
     "retention": "upkeep:retention",
-    "import-legacy": "upkeep:import_legacy",
+    "import-legacy": "legacy:import_legacy",
 }
 
 
@@ -123,8 +123,10 @@ def _add_upkeep(add: Adder) -> None:
     warehouse.add_argument("action", choices=("load", "rebuild", "check"))
     retention = add("retention", "clear old versions and logs")
     retention.add_argument("--dry-run", action="store_true", help="only show what would go")
-    legacy = add("import-legacy", "take over the files of an older lake")
+    legacy = add("import-legacy", "take over an older lake's files, and its secrets into the keyring")
     legacy.add_argument("folder", metavar="DIR")
+    deleting = "then overwrite and delete the files and lines whose secrets were taken over"
+    legacy.add_argument("--delete-secrets", action="store_true", help=deleting)
 
 
 def _positive(text: str) -> int:

@@ -64,9 +64,13 @@ class CommandLine:
 
     def say(self, *words: str) -> Said:
         """Run a command here, with ``--json``."""
+        return self.tell("--json", *words)
+
+    def tell(self, *words: str) -> Said:
+        """Run a command here, as people do: it answers in words."""
         self.capture.readouterr()
         try:
-            code = cli.main(["--root", str(self.root), "--json", *words])
+            code = cli.main(["--root", str(self.root), *words])
         except SystemExit as ended:
             code = int(ended.code or 0)
         return Said(code, *self.capture.readouterr())

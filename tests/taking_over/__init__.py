@@ -1,0 +1,1 @@
+"""Promises of taking over an older set-up's secrets."""
