@@ -1,45 +1,49 @@
-"""The sign-in by hand: a browser opens, a person signs in as always, the platform proves it, the session is kept."""
+"""The sign-in by hand: a browser opens, a person signs in as always, the platform proves it, the session is kept.
+
+The profile is a fresh one: what an ended session left behind would only be in the way of the next one.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pipeline.access import sign_in_words as words
-from pipeline.access.bounded import TimeIsOver, bounded
-from pipeline.access.browser import BrowserGone, BrowserPlan, NoBrowser, OpenBrowser, open_browser
+from pipeline.access.bounded import BrowserGone, conducted
+from pipeline.access.browser import BrowserPlan, NoBrowser, OpenBrowser, with_browser
+from pipeline.access.countdown import Countdown
 from pipeline.access.courtesy import visiting
-from pipeline.access.identity import differs
+from pipeline.access.identity import AccountInUse
 from pipeline.access.lake_access import LakeAccess
+from pipeline.access.proving import Unreachable
+from pipeline.access.sign_in_form import SignInForm
 from pipeline.access.sign_in_news import SignInEnd, SignInNews, Stage
+from pipeline.access.sign_in_vigil import NotProved, OutOfTime, Vigil, WindowClosed
+from pipeline.access.sign_in_window import SignInWindow
 from pipeline.access.site import Asks, Proof, SignInSite
-from pipeline.access.vault import VaultClosed
+from pipeline.access.vault_words import VaultClosed, VaultState, closed
 from pipeline.model import Cancelled
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page
 
-LOOK_EVERY_SECONDS = 0.5
-TYPED_EVERY_SECONDS = 0.1  # the form may be sent soon after its last letter
+log = logging.getLogger(__name__)
 BUSY_SECONDS = 120.0  # how long a run that visits the platform is waited for
-WHOLE_SECONDS = 3600.0  # nobody signs in for longer, whatever was granted
 MORE_SECONDS = 300.0
-
-
-class _Over(Exception):
-    """The sign-in has ended."""
-
-    def __init__(self, end: SignInEnd) -> None:
-        super().__init__(end.ending.value)
-        self.end = end
+NO_END = float("inf")  # the person's time has its own
 
 
 class SignIn:
-    """One sign-in, which may be tried again. :meth:`run` blocks; everything else may be called from any thread."""
+    """One sign-in, which may be tried again. :meth:`run` blocks; everything else may be called from any thread.
+
+    ``hear`` is told on the thread that runs. ``on_page`` is a person of a test: called with the page that waits for
+    somebody, it may hand back what it goes on doing there.
+    """
 
     def __init__(
         self,
@@ -57,16 +61,20 @@ class SignIn:
         self._on_page = on_page
         self._title = site.connection.of
         self._cancelled = threading.Event()
-        self._countdown = _Countdown(access.collecting.sign_in_seconds, access)
-        self._any_account = False
+        self._countdown = Countdown(access.collecting.sign_in_seconds, access.clock)
+        self._in_use = AccountInUse(access, site)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._page: Page | None = None
-        self.expected = ""
+        self._window: SignInWindow | None = None
 
     @property
     def seconds_left(self) -> float:
         """Until the person's time is over; it starts to run once the page is there."""
         return self._countdown.left
+
+    @property
+    def expected(self) -> str:
+        """The account that is in use, as far as it is known."""
+        return self._in_use.name
 
     def cancel(self) -> None:
         self._cancelled.set()
@@ -76,146 +84,124 @@ class SignIn:
 
     def show_browser(self) -> None:
         """Bring the window to the front."""
-        loop, page = self._loop, self._page
-        if loop is not None and page is not None:
-            with suppress(RuntimeError):  # the browser was closed this very moment
-                loop.call_soon_threadsafe(lambda: asyncio.ensure_future(_to_the_front(page)))
+        loop, window = self._loop, self._window
+        if loop is not None and window is not None:
+            with suppress(RuntimeError):  # it was closed this very moment
+                loop.call_soon_threadsafe(lambda: asyncio.ensure_future(window.to_the_front()))
 
     def use_this_account(self) -> None:
-        """The next run accepts whoever signs in; never another TikTok account, whose session is no use."""
-        self._any_account = not self._site.account
+        """The next run accepts whoever signs in; never another TikTok account, whose session would be of no use."""
+        self._in_use.let_go()
 
     def run(self) -> SignInEnd:
-        """Sign in; returns how it ended, whatever happens."""
+        """Sign in; returns how it ended, whatever happens. No browser is left then."""
         try:
-            with visiting(
-                self._access.journal_dir, self._site.connection.platform, self._cancelled.is_set, self._access.clock
-            ):
-                asyncio.run(self._conduct())
-        except _Over as over:
-            return over.end
-        except Cancelled:
-            return words.cancelled()
-        except VaultClosed as closed:
-            return words.vault_closed(closed)
+            return self._in_turn(self._known())
+        except VaultClosed as why:
+            return words.vault_closed(why)
         except NoBrowser as none:
             return words.no_browser(none)
         except BrowserGone:
-            return words.crashed(self._title)
-        except TimeIsOver:
+            by_hand = self._window is not None and self._window.closed
+            return words.closed(self._title) if by_hand else words.crashed(self._title)
+        except WindowClosed:
+            return words.closed(self._title)
+        except OutOfTime:
             return words.timed_out(self._title)
+        except NotProved:
+            return words.not_proved(self._title)
+        except Unreachable as away:
+            log.info("%s could not be reached for a sign-in: %s", self._title, away)
+            return words.offline(self._title)
+        except OSError as error:
+            log.warning("The sign-in to %s was stopped by the disk: %s", self._title, error.strerror)
+            return words.disk(self._title)
         finally:
             self._cancelled.clear()
-            self._countdown.stop()
-            self._loop = self._page = None
-        raise AssertionError("a sign-in ends with an ending")
+            self._countdown.reset()
+            self._loop = self._window = None
 
-    async def _conduct(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        await bounded(self._with_browser(), WHOLE_SECONDS, self._cancelled.is_set)
-
-    async def _with_browser(self) -> None:
+    def _known(self) -> dict[str, str]:
+        """What is known beforehand. Raises :class:`VaultClosed` while nothing could be kept in the end."""
         known = self._access.credentials.values(self._site.connection, self._site.account)
-        self.expected = self._expected(known)
-        self._tell(Stage.OPENING)
-        plan = BrowserPlan(self._access.journal_dir, self._access.collecting.browser, self._headless)
-        async with open_browser(plan) as browser:
-            work = self._in_browser(browser, known)
-            await bounded(work, WHOLE_SECONDS, self._cancelled.is_set, lambda: browser.alive)
+        state = self._access.vault.state()
+        if state is not VaultState.OPEN:
+            raise closed(state)
+        self._in_use.learn(known)
+        return known
 
-    async def _in_browser(self, browser: OpenBrowser, known: dict[str, str]) -> None:
+    def _in_turn(self, known: dict[str, str]) -> SignInEnd:
+        """Sign in once no run visits the platform."""
+        turn = _Turn(self._cancelled, self._access.clock.monotonic, lambda: self._tell(Stage.OPENING, busy=True))
+        self._tell(Stage.OPENING)
+        platform = self._site.connection.platform
+        try:
+            with visiting(self._access.journal_dir, platform, turn.is_over, self._access.clock):
+                return conducted(self._conduct(known))
+        except Cancelled:
+            return words.busy(self._title) if turn.given_up else words.cancelled()
+
+    async def _conduct(self, known: dict[str, str]) -> SignInEnd:
+        self._loop = asyncio.get_running_loop()
+        plan = BrowserPlan(self._access.journal_dir, self._access.collecting.browser, self._headless)
+        return await with_browser(plan, lambda one: self._in_browser(one, known), NO_END, self._cancelled.is_set)
+
+    async def _in_browser(self, browser: OpenBrowser, known: dict[str, str]) -> SignInEnd:
         context = await browser.context()
-        self._page = page = await context.new_page()
+        self._window = window = SignInWindow(browser, context)
+        form = SignInForm(self._site, known)
+        vigil = Vigil(self._site, context, window, form, self._countdown, self._tell)
+        page = await context.new_page()
+        page.set_default_timeout(self._access.collecting.page_seconds * 1000)
         self._tell(Stage.OPENING, browser=browser.choice.title)
-        await page.goto(self._site.sign_in_url, wait_until="domcontentloaded")
-        self._tell(Stage.FILLING)
-        filled = await self._site.fill(page, known)
+        await vigil.open_form(page)
         self._countdown.start()
-        self._tell(Stage.WAITING, filled=filled, asks=await self._site.asks(page))
         acting = self._on_page(page) if self._on_page else None
         person = asyncio.ensure_future(acting) if inspect.isawaitable(acting) else None
         try:
-            raise _Over(await self._waited(context, filled))
+            proof = await vigil.keep(person)
         finally:
             if person is not None:
                 person.cancel()
+        return await self._save(context, proof, form.typed)
 
-    async def _waited(self, context: BrowserContext, filled: tuple[str, ...]) -> SignInEnd:
-        """Look at the newest page twice a second until somebody is signed in, or the time is over."""
-        typed = ""
-        while True:
-            open_pages = [page for page in context.pages if not page.is_closed()]
-            if not open_pages:
-                return words.closed(self._title)
-            self._page = page = open_pages[-1]
-            if await self._site.looks_signed_in(page):
-                return await self._checked(context, page, typed)
-            if self._countdown.left <= 0:
-                return words.timed_out(self._title)
-            for _ in range(round(LOOK_EVERY_SECONDS / TYPED_EVERY_SECONDS)):
-                typed = await self._typed(page) or typed
-                await asyncio.sleep(TYPED_EVERY_SECONDS)
-
-    async def _checked(self, context: BrowserContext, page: Page, typed: str) -> SignInEnd:
-        self._tell(Stage.CHECKING)
-        proof = await self._site.prove(page)
-        if not proof.inside:
-            return words.not_proved(self._title)
-        return await self._saved(context, proof, typed)
-
-    async def _saved(self, context: BrowserContext, proof: Proof, typed: str) -> SignInEnd:
-        who = proof.signed_in_as or typed
-        if not self._any_account and differs(who, self.expected):
-            return words.wrong_account(self._title, who, self.expected, not self._site.account)
+    async def _save(self, context: BrowserContext, proof: Proof, typed: str) -> SignInEnd:
+        who = self._in_use.shown(proof.signed_in_as or typed)
+        if self._in_use.is_other(proof.signed_in_as, typed):
+            return words.wrong_account(self._title, who, self.expected, self._in_use.may_change)
         self._tell(Stage.SAVING)
-        state = await context.storage_state()
-        facts = self._access.sessions.save(self._site.connection, self._site.account, dict(state), who)
+        state = dict(await context.storage_state())
+        facts = self._access.sessions.save(self._site.connection, self._site.account, state, who)
+        self._in_use.settle(who)
         return words.signed_in(self._title, facts.signed_in_as, facts.expires, self._access.clock.now())
 
-    async def _typed(self, page: Page) -> str:
-        """Who the person says to be, as far as the form shows it now."""
-        if not self._site.identity_field:
-            return ""
-        place = page.locator(self._site.identity_field).first
-        return await place.input_value(timeout=500) if await place.is_visible() else ""
-
-    def _expected(self, known: dict[str, str]) -> str:
-        connection, account = self._site.connection, self._site.account
-        facts = self._access.sessions.book.of(connection, account)
-        identity = known.get(connection.identity.name, "") if connection.identity else ""
-        return account or identity or (facts.signed_in_as if facts else "")
-
-    def _tell(self, stage: Stage, browser: str = "", filled: tuple[str, ...] = (), asks: Asks = Asks.NOTHING) -> None:
-        self._hear(SignInNews(stage, self._access.clock.now(), browser, filled, asks))
+    def _tell(
+        self,
+        stage: Stage,
+        browser: str = "",
+        filled: tuple[str, ...] = (),
+        asks: Asks = Asks.NOTHING,
+        busy: bool = False,
+    ) -> None:
+        self._hear(SignInNews(stage, self._access.clock.now(), browser, filled, asks, busy))
 
 
-class _Countdown:
-    """The person's time: it stands still until the page is there, and may be made longer from any thread."""
+class _Turn:
+    """The wait for a run that visits the platform: told as soon as there is one, and not endless."""
 
-    def __init__(self, seconds: float, access: LakeAccess) -> None:
-        self._seconds = seconds
-        self._clock = access.clock
+    def __init__(self, cancelled: threading.Event, monotonic: Callable[[], float], tell: Callable[[], None]) -> None:
+        self._cancelled = cancelled
+        self._monotonic = monotonic
+        self._tell = tell
         self._ends: float | None = None
+        self._looks = 0
+        self.given_up = False
 
-    @property
-    def left(self) -> float:
-        return self._seconds if self._ends is None else max(0.0, self._ends - self._clock.monotonic())
-
-    def start(self) -> None:
-        self._ends = self._clock.monotonic() + self._seconds
-
-    def extend(self, seconds: float) -> None:
-        if self._ends is None:
-            self._seconds += seconds
-        else:
-            self._ends = max(self._ends, self._clock.monotonic()) + seconds
-
-    def stop(self) -> None:
-        self._ends = None
-
-
-async def _to_the_front(page: Page) -> None:
-    from playwright.async_api import Error
-
-    with suppress(Error):
-        await page.bring_to_front()
+    def is_over(self) -> bool:
+        """Asked before every try to get in; a second time only where somebody is there."""
+        self._looks += 1
+        if self._looks == 2:
+            self._ends = self._monotonic() + BUSY_SECONDS
+            self._tell()
+        self.given_up = self._ends is not None and self._monotonic() >= self._ends
+        return self.given_up or self._cancelled.is_set()

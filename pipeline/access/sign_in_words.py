@@ -7,7 +7,7 @@ from datetime import datetime
 from pipeline.access.browser import NoBrowser
 from pipeline.access.identity import masked
 from pipeline.access.sign_in_news import Ending, SignInEnd
-from pipeline.access.vault import VaultClosed
+from pipeline.access.vault_words import VaultClosed
 
 TRY_AGAIN = "Try again."
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
@@ -69,6 +69,11 @@ def not_proved(title: str) -> SignInEnd:
 def busy(title: str) -> SignInEnd:
     message = f"A run is visiting {title} and has not left yet. Nothing was changed."
     return SignInEnd(Ending.BUSY, message, "Sign in when the run is done, or stop it.")
+
+
+def disk(title: str) -> SignInEnd:
+    message = f"The lake folder could not be written, so the sign-in to {title} was not kept."
+    return SignInEnd(Ending.CRASHED, message, "Check the disk and the folder's permissions, then try again.")
 
 
 def day_text(moment: datetime, now: datetime) -> str:

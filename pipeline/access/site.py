@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pipeline.access.collecting import Collecting
 from pipeline.access.connection import Connection
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
+
+
+PASSWORD = "password"  # the name of that field in every connection that has one
 
 
 class Asks(StrEnum):
@@ -69,13 +73,27 @@ class SignInSite(ABC):
     def is_signed_out(self, url: str) -> bool:
         """Whether an address is that of a sign-in page, to which the site sends those it does not know."""
 
+    def is_own(self, url: str) -> bool:
+        """Whether an address is the platform's own: nowhere else is anything typed into a form."""
+        name, parts = self.connection.platform, urlsplit(url)
+        for key, address in self.collecting.addresses.items():
+            own = urlsplit(address)
+            host = (own.hostname or "").removeprefix("www.")
+            there = parts.hostname == host or (parts.hostname or "").endswith(f".{host}")
+            if there and parts.scheme == own.scheme and (key == name or key.startswith(f"{name}-")):
+                return True
+        return False
+
     @abstractmethod
     async def looks_signed_in(self, page: Page) -> bool:
         """A cheap look, once or twice a second, at the page as it is; it navigates nowhere."""
 
     @abstractmethod
     async def prove(self, page: Page) -> Proof:
-        """Open what only the owner of a session gets, in the same browser context, and say whether it opened."""
+        """Open what only the owner of a session gets, and say whether it opened.
+
+        ``page`` is a fresh one of a context with the session: of the sign-in itself, or of one that was kept.
+        """
 
     async def asks(self, page: Page) -> Asks:
         """What the page wants of the person now."""
@@ -91,7 +109,7 @@ class SignInSite(ABC):
         filled = []
         identity = self.connection.identity
         for name, selector in ((identity.name if identity else "", self.identity_field),
-                               ("password", self.password_field)):  # fmt: skip
+                               (PASSWORD, self.password_field)):  # fmt: skip
             value = values.get(name, "")
             place = page.locator(selector).first if selector else None
             if value and place is not None and await place.is_visible():

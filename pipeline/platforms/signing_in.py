@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from pipeline.access.environment import withhold
 from pipeline.access.lake_access import LakeAccess
 from pipeline.access.site import SignInSite
 from pipeline.model import NotThere
-from pipeline.platforms.connections import SITES, connections_of
+from pipeline.platforms.connections import SECRET_VARIABLES, SITES, connections_of
 
 
 def site_for(access: LakeAccess, platform: str, account: str = "") -> SignInSite:
@@ -16,6 +17,7 @@ def site_for(access: LakeAccess, platform: str, account: str = "") -> SignInSite
     Raises :class:`NotThere` for a platform that nobody signs in to by hand, and for an account where there are none,
     or none where there are many.
     """
+    withhold(SECRET_VARIABLES)
     if platform not in SITES:
         raise NotThere(f"Nobody signs in to {platform} in a browser. Choose one of {', '.join(SITES)}.")
     connection = next(one for one in connections_of(platform) if one.by_browser)

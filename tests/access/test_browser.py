@@ -7,7 +7,6 @@ import json
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -20,26 +19,17 @@ from pipeline.access.bounded import BrowserGone, TimeIsOver, conducted
 from pipeline.access.browser import BrowserPlan, NoBrowser, OpenBrowser, with_browser
 from pipeline.access.browser_records import FOLDER, clear_browsers
 from pipeline.model import Cancelled
+from tests.access.no_browser_left import no_browser_left, tree
 
 pytestmark = pytest.mark.slow
 NEVER = lambda: False  # noqa: E731
 AT_MOST_SECONDS = 5.0
 
 
-def tree() -> list[str]:
-    return [p.name() for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
-
-
 @pytest.fixture(autouse=True)
-def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    own = tempfile.mkdtemp(prefix="b-")  # its name is short: browsers keep sockets in there
-    monkeypatch.setenv("TMPDIR", own)
-    monkeypatch.setattr(tempfile, "tempdir", own)
-    yield
-    assert tree() == []
-    assert list(Path(own).iterdir()) == []
-    assert not list((tmp_path / FOLDER).glob("*.json"))
-    Path(own).rmdir()
+def nothing_left(tmp_path: Path) -> Iterator[None]:
+    with no_browser_left(tmp_path):
+        yield
 
 
 @pytest.fixture
