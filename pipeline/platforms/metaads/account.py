@@ -87,6 +87,8 @@ def look_at_key(graph: Graph) -> KeyFacts:
         if failed.error.meaning in (Meaning.NOT_ALLOWED, Meaning.REFUSED):
             return KeyFacts()
         raise
+    except TooMuch:
+        return KeyFacts()
     if told.get("is_valid") is False:
         raise failure_of(SITE, _ENDED)
     scopes = told.get("scopes")

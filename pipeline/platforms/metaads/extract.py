@@ -89,6 +89,8 @@ class _Collection:
         covered = None if self.ctx.force else Days.of(self.visits.mark(bookmark))
         plan = Plan(covered, account.earliest(clock), account.yesterday(clock))
         began = clock.monotonic()
+        # An account that has never shown a figure is asked for all of its days again: it may have been a bad moment.
+        has_figures = bool(self.visits.mark(bookmark))
         while (days := plan.next()) is not None:
             report_progress(self.ctx, plan.ranges - plan.left, plan.ranges)
             try:
@@ -97,7 +99,10 @@ class _Collection:
                 plan.too_much()
                 continue
             self._land(rows, days, campaigns)
-            self.visits.set_mark(bookmark, plan.done().text())
+            complete = plan.done()
+            has_figures = has_figures or bool(rows)
+            if has_figures:
+                self.visits.set_mark(bookmark, complete.text())
             if clock.monotonic() - began > LONGEST_SECONDS and plan.left:
                 self.arrivals.note("The history is long; the next run goes on with it.")
                 return

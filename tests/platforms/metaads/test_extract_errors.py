@@ -150,3 +150,19 @@ def test_the_access_key_is_in_no_address_text_log_or_file(
     for spelling in (TOKEN, quote(TOKEN), json.dumps(TOKEN)[1:-1], base64.b64encode(TOKEN.encode()).decode()[:40]):
         assert spelling not in told + written + names
     assert ads.far.leaked == []
+
+
+def test_an_account_that_showed_nothing_at_all_is_asked_for_all_of_its_days_again(ads: AdRoom) -> None:
+    ads.far.faults.set("empty")
+    assert ads.collect().files == 0
+    ads.far.faults.clear()
+    ads.days(2)
+    ads.collect()
+
+    assert len(ads.curated()) == len(ads.far.rows)
+
+
+def test_a_key_that_meta_has_no_time_to_look_at_is_tried_all_the_same(ads: AdRoom) -> None:
+    ads.far.fail(100, 1504018, path="debug_token")
+
+    assert ads.collect().files > 0
