@@ -40,6 +40,7 @@ WITH_LAKE = {
     "warehouse": "warehousing:warehouse",
     "retention": "upkeep:retention",
     "import-legacy": "legacy:import_legacy",
+    "accounts": "accounts:accounts",
 }
 
 
@@ -47,8 +48,11 @@ class Parser(argparse.ArgumentParser):
     """Usage mistakes end with exit code 4, as the contract of the command line says."""
 
     def error(self, message: str) -> NoReturn:
+        head, unknown, words = message.partition("unrecognized arguments: ")
+        if unknown:  # a value that stands among them by mistake is not repeated
+            words = " ".join(word.partition("=")[0] for word in words.split() if word.startswith("-"))
         self.print_usage(sys.stderr)
-        self.exit(Exit.USAGE, f"{self.prog}: {message}\n")
+        self.exit(Exit.USAGE, f"{self.prog}: {head}{unknown}{words}\n")
 
 
 class Redacting(logging.Formatter):
@@ -74,6 +78,7 @@ def build_parser() -> Parser:
     _add_running(add)
     _add_looking(add)
     _add_upkeep(add)
+    _add_access(add)
     return parser
 
 
@@ -129,6 +134,15 @@ def _add_upkeep(add: Adder) -> None:
     legacy.add_argument("--delete-secrets", action="store_true", help=deleting)
 
 
+def _add_access(add: Adder) -> None:
+    accounts = add("accounts", "passwords and keys: what is known, into the keyring, out of it, tried")
+    accounts.add_argument("action", nargs="?", choices=("list", "set", "forget", "test"), default="list")
+    accounts.add_argument("connection", nargs="?", metavar="CONNECTION")
+    accounts.add_argument("field", nargs="?", metavar="FIELD", help="its value is asked for, or read from stdin")
+    accounts.add_argument("more", nargs="*", help=argparse.SUPPRESS)  # a value that must not be here, nor be printed
+    accounts.add_argument("--account", metavar="A", help="which one, where a platform has several")
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -163,6 +177,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("runs show takes one run, runs compare takes two")
     if args.command == "schedule" and args.action == "resume" and (args.hours or args.until_tomorrow):
         parser.error("only a pause has a length")
+    if args.command == "accounts":
+        _check_accounts(parser, args)
     _log_to_stderr(args.verbose)
     answer = _answer(args)
     _print(answer, args.json)
@@ -173,7 +189,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _check_accounts(parser: Parser, args: argparse.Namespace) -> None:
+    """A value among the arguments could be read by every program of this computer; it is not repeated either."""
+    if args.more or (args.field and args.action in ("list", "test")):
+        parser.error("a value is never given here: it is asked for, or read from standard input")
+    if args.action != "list" and not args.connection:
+        parser.error(f"accounts {args.action} takes a connection")
+    if args.action == "set" and not args.field:
+        parser.error("accounts set takes a connection and the name of one of its values")
+    if args.action == "list" and args.connection:
+        parser.error("accounts list takes nothing more")
+
+
 def _answer(args: argparse.Namespace) -> Answer:
+    from pipeline.access.vault_words import VaultClosed
     from pipeline.engine.journal import JournalCorrupt
     from pipeline.engine.lake_lock import LakeBusy
     from pipeline.engine.migrating import JournalTooNew
@@ -192,7 +221,7 @@ def _answer(args: argparse.Namespace) -> Answer:
         return _refused("busy", busy.message, busy.next_action, Exit.BUSY)
     except NotThere as unknown:
         return _refused("usage", str(unknown), "", Exit.USAGE)
-    except (JournalCorrupt, JournalTooNew) as broken:
+    except (JournalCorrupt, JournalTooNew, VaultClosed) as broken:
         return _refused("environment", broken.message, broken.next_action, Exit.FAILED)
     except IllegalTransition:
         return _refused("usage", "This run has nothing left to do.", "See it with: bedrot runs show RUN_ID", Exit.USAGE)
