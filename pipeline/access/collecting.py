@@ -40,7 +40,8 @@ class Collecting:
     ``account_pause_seconds`` lies between the visits of two accounts of one platform, from beginning to beginning:
     TikTok wants at least five minutes.
 
-    ``browser`` is ``auto``, ``msedge``, ``chrome``, ``chromium`` or the path of a program.
+    ``browser`` is ``auto``, ``msedge``, ``chrome``, ``chromium`` or the path of a program. ``toolost_year_before`` is
+    what TooLost's calls name last year, where its own page does not tell; '' and it is never asked for.
     """
 
     addresses: Mapping[str, str] = field(default_factory=lambda: ADDRESSES)
@@ -52,6 +53,9 @@ class Collecting:
     browser: str = "auto"
     browsers_at_once: int = 0  # 0: as many as this computer carries well
     graph_version: str = "v24.0"
+    toolost_year_before: str = (
+        "lastYear"  # what TooLost's calls name it, where its own page does not tell; '': not asked
+    )
 
     def address(self, name: str) -> str:
         """The base address of a site, without a slash at its end."""
@@ -96,6 +100,7 @@ def load_collecting(config_dir: str | Path) -> Collecting:
         browser=str(body.get("browser", Collecting.browser)) or Collecting.browser,
         browsers_at_once=_whole(path, body, "browsers_at_once", 0, 16),
         graph_version=str(body.get("graph_version", Collecting.graph_version)),
+        toolost_year_before=str(body.get("toolost_year_before", Collecting.toolost_year_before)),
     )
 
 

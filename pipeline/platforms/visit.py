@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pipeline.access import courtesy
 from pipeline.access.courtesy import Visits
 from pipeline.access.http import no_answer
-from pipeline.access.identity import differs, masked
+from pipeline.access.identity import AccountInUse, masked
 from pipeline.access.lake_access import LakeAccess
 from pipeline.access.site import Asks, SignInSite
 from pipeline.clock import from_iso, iso
@@ -148,8 +148,7 @@ class Visit:
 
     def check_account(self, seen: str) -> None:
         """Raises needs-sign-in when the site shows another account than the one that was signed in."""
-        facts = self.access.sessions.book.of(self.site.connection, self.account)
-        if facts is not None and differs(seen, facts.signed_in_as):
+        if AccountInUse(self.access, self.site).is_other(seen):
             message = f"{self.title} shows another account ({masked(seen)}). Nothing was taken from it."
             raise StepFailed(Failure(FailureKind.NEEDS_SIGN_IN, message, f"Sign in to {self.title} with your own."))
 
@@ -167,9 +166,18 @@ class Visit:
             if not begun.done():
                 begun.set_result(download)
 
-        self.page.once("download", began)
+        def opened(popup: Page) -> None:  # some sites open a page for a download
+            popup.on("download", began)
+
+        page = self.page
+        page.on("download", began)
+        page.on("popup", opened)
         self.hearing.forget()
-        await self._brought(self._pressed(press, begun))
+        try:
+            await self._brought(self._pressed(press, begun))
+        finally:
+            page.remove_listener("download", began)
+            page.remove_listener("popup", opened)
         return await self.file_of(begun.result())
 
     async def file_of(self, download: Download) -> Path:

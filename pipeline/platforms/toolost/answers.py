@@ -20,8 +20,8 @@ SERIES = {"spotify": "streams", "apple": "totalStreams"}
 TITLES = {"spotify": "Spotify", "apple": "Apple Music"}
 TABLES = {"spotify": SPOTIFY_DAILY, "apple": APPLE_DAILY}
 COLLECT_AGAIN = "Collect again."
-_SIGNED_OUT = re.compile(r"unauth|forbidden|log ?in|sign ?in|session|token|expired", re.IGNORECASE)
-_TOO_MANY = re.compile(r"too many|rate limit|throttl", re.IGNORECASE)
+SIGNED_OUT = re.compile(r"unauth|forbidden|log ?in|sign ?in|session|token|expired", re.IGNORECASE)
+TOO_MANY = re.compile(r"too many|rate limit|throttl", re.IGNORECASE)
 EMPTY_UNTIL = 7  # January: figures come up to three days late, so a new year's answers start empty
 
 
@@ -93,9 +93,9 @@ def _without_series(answer: dict[str, Any], platform: str) -> NoReturn:
         if isinstance(answer.get(key), list):
             _mismatch(platform, other, key)
     said = str(answer.get("message") or answer.get("error") or "")
-    if _TOO_MANY.search(said):
+    if TOO_MANY.search(said):
         refuse("refused-answer", "TooLost asked us to wait.", "message", "Wait an hour, then collect again.")
-    if _SIGNED_OUT.search(said):
+    if SIGNED_OUT.search(said):
         message = "TooLost was not signed in when this was collected."
         refuse("refused-answer", message, "message", "Sign in to TooLost, then collect again.")
     if said:
