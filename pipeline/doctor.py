@@ -15,6 +15,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline import flow
+from pipeline.access.browser import NoBrowser
+from pipeline.access.browser_found import installed
+from pipeline.access.collecting import load_collecting
+from pipeline.access.keyring_door import KeyringDoor
+from pipeline.access.vault_file import VaultFile
+from pipeline.access.vault_words import keyring_name
 from pipeline.configuration import Configuration
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.model import Zone
@@ -23,7 +29,8 @@ from pipeline.settings import ConfigurationError, Settings
 
 LOW_DISK = 2 << 30
 NEEDED_DISK = 200 << 20
-PACKAGES = ("pyarrow", "tenacity", "filelock", "psutil", "structlog", "rich", "python-dotenv", "fsspec")
+PACKAGES = ("pyarrow", "tenacity", "filelock", "psutil", "structlog", "rich", "python-dotenv", "fsspec",
+            "keyring", "playwright", "requests")  # fmt: skip
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 
 
@@ -45,7 +52,9 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """All checks, in the order a person would go through them."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (environment, folders, disk, databases, configuration)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        environment, folders, disk, databases, configuration, keyring, browser,
+    )  # fmt: skip
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -143,6 +152,8 @@ def configuration(settings: Settings) -> Iterator[Finding]:
         ("schedule", config.window),
         ("retries", lambda: RetryPolicy.from_config(config.schedule())),
         ("retention", config.retention),
+        ("collecting", lambda: load_collecting(settings.config_dir)),
+        ("vault", VaultFile(settings.config_dir).known),
         ("dependencies", lambda: flow.full_flow(config.dependencies(flow.default_dependencies))),
     )
     if not settings.root.is_dir():
@@ -163,3 +174,31 @@ def configuration(settings: Settings) -> Iterator[Finding]:
                 yield Finding(name, Grade.ATTENTION, "No artists are listed yet.", action)
             else:
                 yield Finding(name, Grade.OK, f"{name} can be read")
+
+
+def keyring(settings: Settings) -> Iterator[Finding]:
+    """Whether passwords and sessions can be kept, and read again where this lake has kept some."""
+    trouble = KeyringDoor().trouble()
+    if trouble is None:
+        yield Finding("keyring", Grade.OK, f"Passwords and sessions are kept in {keyring_name()}")
+        return
+    try:
+        used = bool(VaultFile(settings.config_dir).known())
+    except ConfigurationError:
+        used = True  # the finding about its file says more
+    grade = Grade.FAILED if used else Grade.ATTENTION
+    yield Finding("keyring", grade, trouble.message, trouble.next_action)
+
+
+def browser(settings: Settings) -> Iterator[Finding]:
+    """Which browser would be used for signing in and collecting."""
+    try:
+        wanted = load_collecting(settings.config_dir).browser
+    except ConfigurationError:
+        return  # told already
+    found = installed(wanted)
+    if found is not None:
+        yield Finding("browser", Grade.OK, f"{found.title} ({found.program})")
+        return
+    none = NoBrowser()
+    yield Finding("browser", Grade.ATTENTION, none.message, none.next_action)

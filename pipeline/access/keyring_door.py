@@ -92,16 +92,20 @@ class KeyringDoor:
             seconds = self.prompt_seconds if patient else self.answer_seconds
             yield Entries(backend, seconds, VaultState.LOCKED if locked else VaultState.ABSENT)
 
-    def state(self) -> VaultState:
-        """How the keyring is, without asking the person for anything where that can be helped."""
+    def trouble(self) -> VaultClosed | None:
+        """What stands in the way now; asks the person for nothing where that can be helped."""
         try:
             with self._alone() as backend:
                 locked = self._locked(backend)
                 if locked is None:
                     Entries(backend, self.answer_seconds).read("BEDROT")
-                return VaultState.LOCKED if locked else VaultState.OPEN
+                return closed(VaultState.LOCKED) if locked else None
         except VaultClosed as trouble:
-            return trouble.state
+            return trouble
+
+    def state(self) -> VaultState:
+        trouble = self.trouble()
+        return trouble.state if trouble else VaultState.OPEN
 
     @contextmanager
     def _alone(self) -> Iterator[KeyringBackend]:

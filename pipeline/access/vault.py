@@ -45,8 +45,8 @@ class Named:
 class Vault:
     """Secrets by address. The name keeps the vaults of two lakes apart.
 
-    Every method but :meth:`state` raises :class:`VaultClosed` while the keyring cannot be used. A vault in which
-    nothing was ever kept is empty without asking the keyring.
+    Every method but :meth:`state` and :meth:`trouble` raises :class:`VaultClosed` while the keyring cannot be used. A
+    vault in which nothing was ever kept is empty without asking the keyring.
     """
 
     def __init__(
@@ -97,8 +97,11 @@ class Vault:
             shelf = Shelf(entries, self.name)
             return tuple(address for address in sorted(_listed(shelf)) if shelf.has(address))
 
+    def trouble(self) -> VaultClosed | None:
+        """What stands between us and the keyring now, in words; asks nobody for anything where that can be helped."""
+        return self._door.trouble()
+
     def state(self) -> VaultState:
-        """How the keyring is now; asks nobody for anything where that can be helped."""
         return self._door.state()
 
 

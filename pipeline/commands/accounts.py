@@ -15,7 +15,7 @@ from pipeline.access.lake_access import LakeAccess, access_of
 from pipeline.access.sessions import SessionFacts
 from pipeline.access.showing import shown
 from pipeline.access.vault import VaultClosed, VaultState
-from pipeline.access.vault_words import closed, keyring_name
+from pipeline.access.vault_words import keyring_name
 from pipeline.clock import iso
 from pipeline.commands.answer import Answer, Exit, in_lake, table
 from pipeline.lake import Lake
@@ -66,8 +66,7 @@ def _account(connection: Connection, named: str | None, may_miss: bool = False) 
 
 def list_all(lake: Lake, access: LakeAccess) -> Answer:
     """Every way in, with its values masked, where they come from, and how its session stands."""
-    state = access.vault.state()
-    trouble: VaultClosed | None = closed(state) if state is not VaultState.OPEN else None
+    trouble = access.vault.trouble()
     found = []
     for connection in CONNECTIONS:
         for account in _accounts(lake, access, connection):
@@ -78,7 +77,7 @@ def list_all(lake: Lake, access: LakeAccess) -> Answer:
             found.append(_way_in(access, connection, account, known))
     document = {
         "keyring": {
-            "state": trouble.state.value if trouble else state.value,
+            "state": (trouble.state if trouble else VaultState.OPEN).value,
             "message": trouble.message if trouble else "",
             "next_action": trouble.next_action if trouble else "",
         },

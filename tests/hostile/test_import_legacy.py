@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.access.lake_access import access_of
 from pipeline.platforms.connections import BY_KEY
+from pipeline.platforms.declaration import NAMES
 from tests.access.strict_keyring import StrictKeyring, strict_keyring
 from tests.hostile.command_line import CommandLine, Said
 from tests.hostile.small_lake import snapshot
@@ -86,4 +87,4 @@ def test_a_closed_keyring_makes_it_partial_and_loses_nothing(
     assert "refused" in said.document["keyring"]["message"]
     assert said.document["values"] == said.document["sessions"] == []
     assert snapshot(older) == before
-    assert len(said.document["platforms"]) == 6, "the files were taken over all the same"
+    assert len(said.document["platforms"]) == len(NAMES), "the files were taken over all the same"
