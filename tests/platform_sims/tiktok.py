@@ -43,9 +43,12 @@ class Link:
 
 @dataclass
 class TikTokStandIn(StandIn):
-    """``ranges`` are the days that may be chosen; ``rename`` changes the name under which an export is handed out."""
+    """``ranges`` are the days that are offered, ``locked`` those of them that cannot be chosen; ``rename`` changes the
+    name under which an export is handed out.
+    """
 
     ranges: tuple[int, ...] = (7, 28, 60, 180, 365)
+    locked: tuple[int, ...] = ()
     hourly: bool = True
     later: float = 0.0
     rename: Callable[[str], str] = str
@@ -144,7 +147,7 @@ class TikTokStandIn(StandIn):
             return RedirectResponse("/login?redirect_url=%2Ftiktokstudio%2Fanalytics", 302)
         if self.faults.strikes("puzzle", request.url.path):
             return pages.puzzle(viewer.account)
-        return pages.analytics(viewer.account, self.ranges, self.delay, self._changed(request))
+        return pages.analytics(viewer.account, self.ranges, self.locked, self.delay, self._changed(request))
 
     # -- what their scripts ask ----------------------------------------------------------------
 

@@ -46,7 +46,7 @@ setTimeout(async () => {{
 ANALYTICS = """
 <main></main>
 <script>
-const words = {words}, ranges = {ranges}, delay = {delay};
+const words = {words}, ranges = {ranges}, locked = {locked}, delay = {delay};
 let range = ranges[0], format = '';
 const said = days => words.range.replace('N', days);
 const later = work => setTimeout(work, delay);
@@ -59,7 +59,9 @@ const asked = async (address, how) => {{
 function choose() {{
   if (document.querySelector('[role=listbox]')) return;
   const list = made('div', '', {{role: 'listbox'}});
+  document.onkeydown = event => {{ if (event.key === 'Escape') list.remove(); }};
   const pick = async days => {{
+    if (locked.includes(days)) return;
     list.remove();
     await asked('/tiktokstudio/api/analytics/overview?range=' + days);
     range = days;
@@ -94,7 +96,8 @@ later(async () => {{
   if (answer.status !== 200) return;
   const main = document.querySelector('main');
   main.append(made('h1', 'Analytics'), made('button', said(range), {{id: 'range', onclick: choose}}),
-    made('button', words.download, {{onclick: dialog}}), made('p', (await answer.json()).days + ' days'));
+    made('button', words.download, {{onclick: dialog}}), made('p', said(ranges[0]) + ' compared with those before'),
+    made('p', (await answer.json()).days + ' days'));
 }});
 </script>"""
 
@@ -116,12 +119,16 @@ def profile(viewer: str, handle: str, delay: float, changed: bool) -> HTMLRespon
     return page(f"{handle} on TikTok", nav(viewer) + body)
 
 
-def analytics(viewer: str, ranges: Sequence[int], delay: float, changed: bool) -> HTMLResponse:
+def analytics(viewer: str, ranges: Sequence[int], locked: Sequence[int], delay: float, changed: bool) -> HTMLResponse:
     words = (
         {"range": "N d", "download": "Get report"} if changed else {"range": "Last N days", "download": "Download data"}
     )
     body = ANALYTICS.format(
-        words=json.dumps(words), ranges=json.dumps(list(ranges)), delay=int(delay * 1000), to_sign_in=TO_SIGN_IN
+        words=json.dumps(words),
+        ranges=json.dumps(list(ranges)),
+        locked=json.dumps(list(locked)),
+        delay=int(delay * 1000),
+        to_sign_in=TO_SIGN_IN,
     )
     return page("TikTok Studio", nav(viewer) + body)
 

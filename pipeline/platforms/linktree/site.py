@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pipeline.access.page_signs import CODES, PUZZLES, shows
 from pipeline.access.site import Asks, Proof, SignInSite
 from pipeline.clock import SystemClock
 from pipeline.platforms.connections import BY_KEY
@@ -16,12 +17,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 ADMIN, ANALYTICS = "/admin", "/admin/analytics"
-USER = '[data-testid="user-menu"], [aria-label="User menu"], nav[role="navigation"]'
-CODE = 'input[name="code"], input[autocomplete="one-time-code"], input[placeholder*="code" i]'
-# Only a puzzle that stands in the way: the small mark of the service that makes them is on every page.
-PUZZLE = (
-    'iframe[title*="challenge" i], #challenge-form, #captcha-challenge, [data-testid="captcha"], .captcha-challenge'
-)
+USER = ('[data-testid="user-menu"]', '[aria-label="User menu"]', 'nav[role="navigation"]')
+PUZZLE = (*PUZZLES, 'iframe[title*="challenge" i]', "#captcha-challenge", '[data-testid="captcha"]')
 LOOK_EVERY_SECONDS = 0.2
 _AWAY = ("login", "signin", "register", "signup")
 
@@ -51,7 +48,7 @@ class Site(SignInSite):
 
     async def looks_signed_in(self, page: Page) -> bool:
         inside = page.url.startswith(self.base + ADMIN)
-        return inside and await _shows(page, USER)
+        return inside and await shows(page, USER)
 
     async def prove(self, page: Page) -> Proof:
         """The admin pages open with the user's menu; whose they are, their own calls tell."""
@@ -70,11 +67,7 @@ class Site(SignInSite):
         return Proof(False, why="the admin pages did not open")
 
     async def asks(self, page: Page) -> Asks:
-        for wanted, selector in ((Asks.PUZZLE, PUZZLE), (Asks.CODE, CODE)):
-            if await _shows(page, selector):
+        for wanted, selector in ((Asks.PUZZLE, PUZZLE), (Asks.CODE, CODES)):
+            if await shows(page, selector):
                 return wanted
         return await super().asks(page)
-
-
-async def _shows(page: Page, selector: str) -> bool:
-    return await page.locator(selector).locator("visible=true").count() > 0

@@ -38,7 +38,7 @@ class Export:
             "artist": handle,
             "export": name,
             "range_days": self.chosen.days,
-            "wanted_days": ranges.WANTED[0],
+            "wanted_days": ranges.WANTED,
             "offered_days": list(self.chosen.offered),
             "days": days,
             "timestamp": self.at.isoformat(),

@@ -158,7 +158,9 @@ class _AccountTrip:
         notes = export.notes_file(handle, landed, days)
         visit.arrivals.land(lambda stamp: f"{FOLDER}/export_debug_{handle}_{stamp}.json", notes, export.at)
         if not export.chosen.is_whole:
-            visit.arrivals.note(f"TikTok offered the last {export.chosen.days} days of @{handle} at most, not a year.")
+            visit.arrivals.note(
+                f"TikTok let us have the last {export.chosen.days} days of @{handle} at most, not a year."
+            )
 
     def _remember(self, failed: StepFailed) -> None:
         until = failed.failure.retry_at

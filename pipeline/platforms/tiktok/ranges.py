@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.model import StepFailed
+from pipeline.model import FailureKind, StepFailed
 from pipeline.platforms.visit import Visit
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
-WANTED = (365, 180, 60, 28, 7)  # days, best first
-_RANGE = re.compile(r"^\s*Last (\d+) days\s*$", re.IGNORECASE)
+WANTED = 365  # days; TikTok also knows 180, 60, 28 and 7
+_RANGE = re.compile(r"^\s*Last (\d+) days\b", re.IGNORECASE)
+_OPTIONS = "[role=option], [role=menuitem], [role=menuitemradio], [role=radio], li, label"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Range:
 
     @property
     def is_whole(self) -> bool:
-        return self.days >= WANTED[0]
+        return self.days >= WANTED
 
 
 def picker(page: Page) -> Locator:
@@ -36,42 +38,44 @@ def picker(page: Page) -> Locator:
 
 async def choose_longest(visit: Visit) -> Range:
     """Choose the longest range that the page lets us have. Raises layout-changed where it lets us have none."""
-    offered = await _opened(visit)
-    for days in sorted(set(offered) & set(WANTED), reverse=True):
+    offered = tuple(sorted(await _opened(visit)))
+    for days in reversed(offered):
         if await _chosen(visit, days):
-            return Range(days, tuple(sorted(offered)))
+            return Range(days, offered)
+        await visit.page.keyboard.press("Escape")
+        await _opened(visit)
     raise visit.layout_changed(f"no range could be chosen of {offered}")
 
 
-async def _opened(visit: Visit) -> list[int]:
-    """Open the list; the days it offers, once it has stopped growing."""
-    looks: list[list[int]] = [[]]
+async def _opened(visit: Visit) -> set[int]:
+    """Open the list; the days it offers, once it has stopped growing. The page may speak of days elsewhere, too."""
+    before = await _written(visit.page)
+    looks: list[Counter[int]] = [Counter()]
 
     async def is_complete(page: Page) -> bool:
-        looks.append(await _written(page))
-        return len(looks[-1]) > 1 and looks[-1] == looks[-2]
+        looks.append(await _written(page) - before)
+        return bool(looks[-1]) and looks[-1] == looks[-2]
 
     await picker(visit.page).click()
     await visit.until(is_complete)
-    found = looks[-1]
-    found.remove(await _present(visit.page))  # the button's own text
-    return found
+    return set(looks[-1])
 
 
 async def _chosen(visit: Visit, days: int) -> bool:
-    """Click a range of the open list, and see whether the button shows it then. One that is shown is chosen."""
-    page = visit.page
+    """Click a range of the open list, and see whether the button shows it then."""
+    page, words = visit.page, re.compile(rf"^\s*Last {days} days\b", re.IGNORECASE)
 
     async def is_shown(page: Page) -> bool:
         return await _present(page) == days
 
-    if len(await _written(page)) < 2:
-        await picker(page).click()
-    await page.get_by_text(re.compile(rf"^\s*Last {days} days\s*$", re.IGNORECASE)).locator("visible=true").last.click()
+    option = page.locator(_OPTIONS).filter(has_text=words).locator("visible=true")
+    place = option if await option.count() else page.get_by_text(words).locator("visible=true")
+    await place.last.click()
     try:
         await visit.until(is_shown, visit.access.collecting.page_seconds / 3)
-    except StepFailed:
-        await visit.check_signed_in()
+    except StepFailed as failed:
+        if failed.failure.kind is not FailureKind.LAYOUT_CHANGED:
+            raise
         return False
     return True
 
@@ -83,7 +87,7 @@ async def _present(page: Page) -> int:
     return int(found[1]) if found else 0
 
 
-async def _written(page: Page) -> list[int]:
-    """Every range that can be read on the page now, the button's own included."""
+async def _written(page: Page) -> Counter[int]:
+    """Every range that can be read on the page now, and how often."""
     texts = await page.get_by_text(_RANGE).locator("visible=true").all_inner_texts()
-    return [int(found[1]) for text in texts if (found := _RANGE.match(text))]
+    return Counter(int(found[1]) for text in texts if (found := _RANGE.match(text)))

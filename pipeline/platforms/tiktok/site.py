@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pipeline.access.page_signs import CODES, PUZZLES, shows
 from pipeline.access.site import Asks, Proof, SignInSite
 from pipeline.platforms.connections import BY_KEY
 
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
 ANALYTICS = "/tiktokstudio/analytics"
 COOKIES = frozenset({"sessionid", "sid_guard", "uid_tt"})  # without these there is no session
 PROFILE = ('[data-e2e="nav-profile"]', '[data-e2e="profile-icon"]')  # leads to the profile of whoever is signed in
-PUZZLE = "#captcha_container, .captcha_verify_container, #captcha-verify-image, [class*='captcha-verify']"
-QR_CODE = '[data-e2e="qrcode-login"], canvas[class*="qrcode"]'
-CODE = 'input[name="code"], input[placeholder*="code" i]'
+PUZZLE = (
+    *PUZZLES,
+    "#captcha_container",
+    ".captcha_verify_container",
+    "#captcha-verify-image",
+    '[class*="captcha-verify"]',
+)
+QR_CODE = ('[data-e2e="qrcode-login"]', 'canvas[class*="qrcode"]')
 LOOK_EVERY_SECONDS = 0.2
 _AWAY = ("login", "signin", "signup")
 _HANDLE = re.compile(r"/@([\w.]+)")
@@ -58,7 +64,7 @@ class Site(SignInSite):
         if not await self._has_cookies(page):
             return False
         in_studio = any(word in page.url for word in ("tiktokstudio", "creator-center"))
-        return in_studio or await _shows(page, ", ".join(PROFILE))
+        return in_studio or await shows(page, PROFILE)
 
     async def prove(self, page: Page) -> Proof:
         """The analytics page opens, and tells whose it is where it does."""
@@ -78,8 +84,8 @@ class Site(SignInSite):
         return Proof(True, who)
 
     async def asks(self, page: Page) -> Asks:
-        for wanted, selector in ((Asks.PUZZLE, PUZZLE), (Asks.QR, QR_CODE), (Asks.CODE, CODE)):
-            if await _shows(page, selector):
+        for wanted, selector in ((Asks.PUZZLE, PUZZLE), (Asks.QR, QR_CODE), (Asks.CODE, CODES)):
+            if await shows(page, selector):
                 return wanted
         return await super().asks(page)
 
@@ -97,7 +103,3 @@ async def signed_in_as(page: Page) -> str:
             if found:
                 return found[1]
     return ""
-
-
-async def _shows(page: Page, selector: str) -> bool:
-    return await page.locator(selector).locator("visible=true").count() > 0
