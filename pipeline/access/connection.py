@@ -27,7 +27,8 @@ class Connection:
 
     ``many`` connections have one session for each account (a handle); the others have one, called ''.
     ``lifetime_days`` is how long the platform's sessions usually last; None where they do not end by age.
-    ``of`` is what the owner calls the platform.
+    ``cookies`` are those without which there is no session, where they are known. ``of`` is what the owner calls the
+    platform.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Connection:
     by_browser: bool = False
     many: bool = False
     lifetime_days: int | None = None
+    cookies: tuple[str, ...] = ()
     of: str = ""
 
     @property

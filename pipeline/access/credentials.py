@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.access.connection import Address, Connection, Field
+from pipeline.access.sessions import Sessions
 from pipeline.access.vault import Vault
 from pipeline.redaction import conceal
 
@@ -30,10 +31,20 @@ class Credential:
 
 
 class Credentials:
-    """``stated`` are the variables of the environment and of the lake's .env files; ``outside`` the environment's."""
+    """``stated`` are the variables of the environment and of the lake's .env files; ``outside`` the environment's.
 
-    def __init__(self, vault: Vault, stated: Mapping[str, str], outside: Mapping[str, str] | None = None) -> None:
+    ``sessions`` is told when the keys of a connection change, so that their standing is known without the keyring.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        stated: Mapping[str, str],
+        outside: Mapping[str, str] | None = None,
+        sessions: Sessions | None = None,
+    ) -> None:
         self._vault = vault
+        self._sessions = sessions
         self._stated = stated
         self._outside = outside or {}
 
@@ -70,6 +81,7 @@ class Credentials:
         """
         one = connection.field(name)
         self._vault.put(Address(connection.key, account, one.name), conceal(value) if one.secret else value)
+        self._note(connection, account)
 
     def forget(self, connection: Connection, account: str = "", name: str = "") -> tuple[str, ...]:
         """Remove a value from the keyring, or all of a connection's; returns the names of those that were there.
@@ -77,7 +89,15 @@ class Credentials:
         What a variable states stays stated. Raises KeyError and :class:`VaultClosed`.
         """
         wanted = (connection.field(name),) if name else connection.fields
-        return tuple(one.name for one in wanted if self._vault.forget(Address(connection.key, account, one.name)))
+        gone = tuple(one.name for one in wanted if self._vault.forget(Address(connection.key, account, one.name)))
+        if gone:
+            self._note(connection, account)
+        return gone
+
+    def _note(self, connection: Connection, account: str) -> None:
+        """Keys get in by themselves; where a person signs in, only the session counts."""
+        if self._sessions is not None and not connection.by_browser:
+            self._sessions.keys_changed(connection, account, self.complete(connection, account))
 
     def _as_stated(self, one: Field, account: str) -> Credential | None:
         variable = next((name for name in one.variables if self._stated.get(name)), "")

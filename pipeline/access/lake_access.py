@@ -32,7 +32,11 @@ class LakeAccess:
         return self.root / "journal"
 
     def accounts(self, connection: Connection) -> tuple[str, ...]:
-        """The accounts of a connection that somebody has signed in to; '' is the only one of most."""
+        """The accounts of a connection that somebody has signed in to; '' is the only one of most.
+
+        Raises :class:`VaultClosed` where the record of sign-ins was damaged and has to be written anew.
+        """
+        self.sessions.mend()
         return tuple(f.account for f in self.sessions.book.all() if f.connection == connection.key)
 
 
@@ -47,12 +51,13 @@ def access_of(root: str | Path, clock: Clock | None = None, environ: Mapping[str
     vault = Vault(named)
     outside = environment() if environ is None else environ
     stated = {**env_values(folder), **outside}
+    sessions = Sessions(vault, SessionBook(folder / "journal"), clock)
     return LakeAccess(
         root=folder,
         log_dir=settings_from(folder, stated).log_dir,
         clock=clock,
         vault=vault,
-        credentials=Credentials(vault, stated, outside),
-        sessions=Sessions(vault, SessionBook(folder / "journal"), clock),
+        credentials=Credentials(vault, stated, outside, sessions),
+        sessions=sessions,
         collecting=load_collecting(folder / "config"),
     )

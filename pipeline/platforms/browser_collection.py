@@ -53,7 +53,10 @@ def collect_in_browser(
     stays. Without any session the step is skipped as not set up. Raises :class:`StepFailed` and :class:`Cancelled`.
     """
     access = opened(ctx)
-    signed_in = accounts(access) if accounts else access.accounts(connection)
+    try:
+        signed_in = accounts(access) if accounts else access.accounts(connection)
+    except VaultClosed as closed:
+        raise StepFailed(Failure(FailureKind.ENVIRONMENT, closed.message, closed.next_action)) from None
     if not signed_in:
         return StepResult(skipped_reason=NOT_SET_UP)
     flag = CancelFlag(ctx.cancel_flag)

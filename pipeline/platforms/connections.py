@@ -38,7 +38,7 @@ _STATED = (
     Connection("tiktok", "tiktok", "TikTok account", (
         _email(),
         _password(),
-    ), by_browser=True, many=True, lifetime_days=7),
+    ), by_browser=True, many=True, lifetime_days=7, cookies=("sessionid", "sid_guard", "uid_tt")),
     Connection("linktree", "linktree", "Linktree account", (
         Field("username", "User name", ("LINKTREE_USERNAME",), secret=False, required=False, identity=True),
         _password("LINKTREE_PASSWORD"),
