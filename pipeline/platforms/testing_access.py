@@ -111,7 +111,7 @@ async def _shown(access: LakeAccess, site: SignInSite, browser: OpenBrowser, ses
     if in_use.is_other(proof.signed_in_as):
         message = f"This is the session of another {connection.of} account ({masked(proof.signed_in_as)})."
         raise StepFailed(Failure(FailureKind.NEEDS_SIGN_IN, message, f"Sign in to {connection.of} as {in_use.name}."))
-    access.sessions.save(connection, account, dict(await context.storage_state()), proof.signed_in_as)
+    access.sessions.renew(connection, account, dict(await context.storage_state()), proof.signed_in_as)
     return masked(proof.signed_in_as) if proof.signed_in_as else ""
 
 
