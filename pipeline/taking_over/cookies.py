@@ -55,14 +55,16 @@ def session_of(path: Path, hosts: Iterable[str], title: str, now: datetime) -> R
 
 
 def _read(path: Path) -> Any:
+    reason = "It is not a JSON document."
     try:
-        if path.stat().st_size > LARGEST:
-            raise NotUsable("It is far too large for a list of cookies.")
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
+        if path.stat().st_size <= LARGEST:
+            return json.loads(path.read_bytes().decode("utf-8-sig"))
+        reason = "It is far too large for a list of cookies."
     except OSError:
-        raise NotUsable("It cannot be read.") from None
+        reason = "It cannot be read."
     except (ValueError, RecursionError):
-        raise NotUsable("It is not a JSON document.") from None
+        pass
+    raise NotUsable(reason)  # outside of the handlers: what they caught quotes the whole file
 
 
 def _cookie(item: Any) -> dict[str, Any] | None:

@@ -97,8 +97,9 @@ BYTES: list[tuple[bytes, str]] = [
 
 @pytest.mark.parametrize(("raw", "reason"), BYTES, ids=[repr(raw[:12]) for raw, _ in BYTES])
 def test_garbage_is_refused_with_a_reason(tmp_path: Path, raw: bytes, reason: str) -> None:
-    with pytest.raises(NotUsable, match=reason):
+    with pytest.raises(NotUsable, match=reason) as refused:
         read(tmp_path, None, raw)
+    assert refused.value.__context__ is None, "which might quote the file"
 
 
 def test_the_cookies_of_another_site_or_of_last_year_are_no_session(tmp_path: Path) -> None:
