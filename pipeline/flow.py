@@ -45,7 +45,8 @@ UNIFIED = (
             ("distrokid.staging", "toolost.staging")),
     Unified("unified.royalties", "Royalties", "pipeline.insights.royalties:royalties",
             ("distrokid.curated", "toolost.curated")),
-    Unified("unified.social", "Social days", "pipeline.insights.unified_daily:social_daily", ("tiktok.curated",)),
+    Unified("unified.social", "Social days", "pipeline.insights.social_daily:social_daily",
+            ("tiktok.curated", "social.curated")),
     Unified("unified.daily", "All platforms by day", "pipeline.insights.unified_daily:unified_daily",
             (*(f"{name}.curated" for name in NAMES), "unified.streams")),
     Unified("warehouse.load", "Warehouse", "pipeline.warehouse.load:load_step",
@@ -112,7 +113,7 @@ def full_flow(dependencies: Mapping[str, Any] | None = None) -> tuple[Step, ...]
     enabled = [name for name in NAMES if _enabled(stated, name)]
     steps = (*(step for name in enabled for step in platform_steps(name)), *unified_steps())
     known = {step.key for step in steps} | {f"{name}.{phase}" for name in NAMES for phase in PLATFORM_PHASES}
-    edges = stated.get("dependencies") or {}
+    edges = _with_newcomers(stated)
     for key, waits_for in edges.items():
         if not isinstance(waits_for, list) or not all(isinstance(name, str) for name in waits_for):
             raise ConfigurationError(
@@ -136,6 +137,18 @@ def full_flow(dependencies: Mapping[str, Any] | None = None) -> tuple[Step, ...]
             f"pipeline_dependencies.json: {circle}", "Correct it, or delete the file to start again from the defaults."
         ) from None
     return stepped
+
+
+def _with_newcomers(stated: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the steps wait for, as stated; platforms that came after the file was written are waited for, too."""
+    edges = stated.get("dependencies") or {}
+    listed = stated.get("platforms")
+    new = [name for name in NAMES if isinstance(listed, Mapping) and listed and name not in listed]
+    waited_for = {step.key: [k for k in step.waits_for if k.partition(".")[0] in new] for step in UNIFIED}
+    return {
+        key: [*found, *waited_for[key]] if key in waited_for and isinstance(found, list) else found
+        for key, found in edges.items()
+    }
 
 
 def _enabled(stated: Mapping[str, Any], name: str) -> bool:

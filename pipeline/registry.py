@@ -82,10 +82,24 @@ class Registry:
     def with_spotify_id(self, spotify_id: str) -> Artist | None:
         return self._by_spotify_id.get(spotify_id)
 
+    def with_account(self, platform: str, *names: str) -> Artist | None:
+        """The artist whose account on a platform has one of these names or ids; an @ before it means nothing."""
+        wanted = {_account(name) for name in names}
+        return next((a for a in self.artists if _account(a.accounts.get(platform, "")) in wanted - {""}), None)
+
+    def accounts_on(self, platform: str) -> tuple[str, ...]:
+        """The names or ids of all artists' accounts on a platform, without an @ before them."""
+        stated = (a.accounts.get(platform, "").strip().removeprefix("@") for a in self.artists)
+        return tuple(dict.fromkeys(name for name in stated if name))
+
     def slug(self, name: str) -> str:
         """The slug of a known artist, else the platform's own name unchanged."""
         artist = self.named(name)
         return artist.slug if artist else name
+
+
+def _account(name: str) -> str:
+    return name.strip().removeprefix("@").casefold()
 
 
 def load_registry(config_dir: str | Path) -> Registry:

@@ -86,3 +86,16 @@ def test_no_two_contracts_share_a_dataset_name() -> None:
     modules = ("pipeline.insights.schema", *(f"pipeline.platforms.{name}.schema" for name in NAMES))
     names = [c.name for m in modules for c in vars(import_module(m)).values() if isinstance(c, Contract)]
     assert len(names) == len(set(names))
+
+
+def test_a_platform_that_is_newer_than_the_file_is_waited_for() -> None:
+    stated = flow.default_dependencies()
+    del stated["platforms"]["social"]
+    stated["dependencies"] = {
+        key: [name for name in waits if not name.startswith("social.")] for key, waits in stated["dependencies"].items()
+    }
+    awaited = {step.key: set(step.needs) for step in flow.full_flow(stated)}
+    assert awaited == {step.key: set(step.needs) for step in flow.full_flow()}
+    stated["platforms"]["social"] = {"enabled": True}
+    social = next(step for step in flow.full_flow(stated) if step.key == "unified.social")
+    assert [edge.step for edge in social.needs] == ["tiktok.curated"], "what the owner took away stays away"

@@ -88,16 +88,26 @@ CATALOGUE = (
         ("spotify/spotify_songs",),
     ),
     DatasetLine(
-        "spotify_tracks", "Spotify tracks", Group.AUDIENCE, ("spotify",), "One row a track.", ("spotify/spotify_songs",)
+        "spotify_tracks", "Spotify tracks", Group.AUDIENCE, ("spotify",), "One row a track.",
+        ("spotify/spotify_songs", "spotify/spotify_catalogue"),
     ),
     DatasetLine(
-        "social_daily", "Social", Group.AUDIENCE, ("tiktok",), "One row a day and account, whatever the platform.",
-        made_from=("tiktok_analytics",),
+        "instagram_analytics", "Instagram by account", Group.AUDIENCE, ("social",), "One row a day and account.",
+        ("social/instagram_days", "social/instagram_counts"),
+    ),
+    DatasetLine(
+        "youtube_analytics", "YouTube by channel", Group.AUDIENCE, ("social",), "One row a count and channel.",
+        ("social/youtube_counts",),
+    ),
+    DatasetLine(
+        "social_daily", "Social", Group.AUDIENCE, ("tiktok", "social"),
+        "One row a day and account, whatever the platform.",
+        made_from=("tiktok_analytics", "instagram_analytics", "youtube_analytics"),
     ),
     DatasetLine(
         "unified_daily", "All platforms by day", Group.TOGETHER, NAMES, "One row a day, artist, platform and figure.",
-        made_from=("tidy_daily_streams", "spotify_audience", "tiktok_analytics", "linktree_analytics", "meta_daily",
-                   "meta_campaigns"),
+        made_from=("tidy_daily_streams", "spotify_audience", "tiktok_analytics", "instagram_analytics",
+                   "youtube_analytics", "linktree_analytics", "meta_daily", "meta_campaigns"),
     ),
 )  # fmt: skip
 _BY_NAME = {line.name: line for line in CATALOGUE}

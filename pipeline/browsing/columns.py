@@ -53,7 +53,8 @@ _TITLES = {
     "account": "Account", "ad": "Ad", "ad_delivery_status": "Delivery", "ad_set": "Ad set", "adset_budget": "Budget",
     "adset_budget_type": "Budget type", "apple_streams": "Apple Music", "artist": "Artist", "artist_id": "Artist ID",
     "attribution_setting": "Attribution", "bid": "Bid", "bid_type": "Bid type", "campaign_id": "Campaign ID",
-    "campaign_name": "Campaign", "canvas_views": "Canvas views", "clickThroughRate": "Click rate", "clicks": "Clicks",
+    "campaign_name": "Campaign", "canvas_views": "Canvas views",
+    "channel": "Channel", "channel_name": "Channel name", "clickThroughRate": "Click rate", "clicks": "Clicks",
     "combined_streams": "Together", "comments": "Comments", "conversion_ranking": "Conversion ranking",
     "cost_per_result": "Cost a result", "country": "Country", "cpc": "Cost a click", "cpm": "Cost a thousand",
     "ctr": "Click rate", "date": "Date", "days_active": "Days active", "earnings_usd": "Earnings (USD)", "ends": "Ends",
@@ -62,14 +63,17 @@ _TITLES = {
     "handle": "Handle", "image_url": "Picture", "impressions": "Impressions", "is_active": "Active", "isrc": "ISRC",
     "kind": "Kind", "last_date": "Last day", "last_seen": "Last seen", "last_significant_edit": "Last edit",
     "likes": "Likes", "listeners": "Listeners", "max_daily_reach": "Highest reach", "metric": "Figure",
-    "net_revenue_usd": "Net revenue (USD)", "new_followers": "New", "objective": "Objective", "platform": "Platform",
+    "net_revenue_usd": "Net revenue (USD)", "new_followers": "New",
+    "new_views": "New views a day", "objective": "Objective", "platform": "Platform",
     "posting_period": "Posted", "posts": "Posts", "profile_views": "Profile", "quality_ranking": "Quality ranking",
     "quantity": "Quantity", "reach": "Reach", "release": "Release", "release_date": "Released",
     "reporting_date": "Reported", "reporting_end": "To", "reporting_start": "From", "result_indicator": "Result is",
     "results": "Results", "sale_month": "Sold in", "sale_period": "Sold in", "savers": "Saved by", "shares": "Shares",
     "source": "Source", "spend_usd": "Spend (USD)", "spotify_streams": "Spotify", "status": "Status", "store": "Store",
     "streams": "Plays", "targeting": "Targeting", "time_period": "Period", "title": "Title", "totalClicks": "Clicks",
-    "totalViews": "Views", "track": "Track", "track_id": "Track ID", "track_name": "Track", "track_uri": "Spotify link",
+    "totalViews": "Views", "total_comments": "Comments so far", "total_likes": "Likes so far",
+    "total_views": "Views so far", "track": "Track", "track_id": "Track ID", "track_name": "Track",
+    "track_uri": "Spotify link",
     "uniqueClicks": "Unique clicks", "uniqueViews": "Unique views", "unit": "Unit", "upc": "UPC", "value": "Value",
     "video_views": "Views", "views": "Views",
 }  # fmt: skip
@@ -78,18 +82,20 @@ _KINDS = {
     **dict.fromkeys(("earnings_usd", "net_revenue_usd", "spend_usd", "cpc", "cpm", "cost_per_result"), Shown.MONEY),
     **dict.fromkeys(("engagement_rate", "clickThroughRate"), Shown.FRACTION),
     "ctr": Shown.PERCENT,
-    "new_followers": Shown.CHANGE,
+    **dict.fromkeys(("new_followers", "new_views"), Shown.CHANGE),
 }
 _OF_ADS = {"pixel_": "Pixel", "action_": "Action"}  # meta_daily has a column an event
 _NAMES = {
     **TITLES,
     "apple_music": "Apple Music", "facebook": "Facebook", "instagram": "Instagram", "meta_ads": "Meta Ads",
-    "spotify_for_artists": "Spotify for Artists", "tiktok_studio": "TikTok Studio", "youtube": "YouTube",
+    "instagram_insights": "Instagram insights", "spotify_for_artists": "Spotify for Artists",
+    "tiktok_studio": "TikTok Studio", "youtube": "YouTube", "youtube_data": "YouTube data",
 }  # fmt: skip
 _PERIODS = {"1day": "1 day", "7day": "7 days", "28day": "28 days", "1year": "1 year", "all": "All time"}
 _FIGURES = {
     "clicks": "Clicks", "comments": "Comments", "followers": "Followers", "impressions": "Impressions",
-    "likes": "Likes", "listeners": "Listeners", "profile_views": "Profile views", "shares": "Shares", "spend": "Spend",
+    "likes": "Likes", "listeners": "Listeners", "profile_views": "Profile views", "reach": "Reach",
+    "shares": "Shares", "spend": "Spend",
     "streams": "Plays", "unique_clicks": "Unique clicks", "unique_views": "Unique views", "video_views": "Video views",
     "views": "Views",
 }  # fmt: skip

@@ -44,6 +44,8 @@ RHYTHMS = (
     Rhythm("spotify_audience", "date", 7, ("spotify",)),
     Rhythm("spotify_song_metrics", "extraction_date", 7),
     Rhythm("spotify_tracks", "last_seen", 7),
+    Rhythm("instagram_analytics", "date", 7, ("social",), filled="views"),
+    Rhythm("youtube_analytics", "date", 7, ("social",)),
     Rhythm("social_daily", "date", 7, filled="views"),
     Rhythm("unified_daily", "date", 7),
 )

@@ -1,4 +1,4 @@
-"""``unified_daily`` and ``social_daily``: one long table of every daily figure, and the social platforms in one shape.
+"""``unified_daily``: one long table of every daily figure.
 
 Each figure keeps its source: plays counted by a distributor and by Spotify for Artists are the same plays, so they
 stand beside each other and are never added together.
@@ -13,10 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.insights.publishing import published
-from pipeline.insights.schema import SOCIAL_DAILY, UNIFIED_DAILY
+from pipeline.insights.schema import UNIFIED_DAILY
 from pipeline.model import StepContext, StepResult, Zone
 from pipeline.quality.decimals import plain_text
-from pipeline.registry import registry_of
 from pipeline.zones.datasets import batches_of, parquet_path, read_dataset
 from pipeline.zones.store import ZoneStore, open_zone
 
@@ -64,6 +63,15 @@ SOURCES = (
         "tiktok_analytics", "tiktok", "tiktok_studio",
         (*_plain("video_views", "profile_views", "likes", "comments", "shares"),
          Figure("followers", "followers", "people")), artist="artist",
+    ),
+    Source(
+        "instagram_analytics", "instagram", "instagram_insights",
+        (*_plain("views", "likes", "comments", "shares"), Figure("reach", "reach", "people"),
+         Figure("followers", "followers", "people")), artist="artist",
+    ),
+    Source(
+        "youtube_analytics", "youtube", "youtube_data",
+        (*_plain("views", "likes", "comments"), Figure("followers", "followers", "people")), artist="artist",
     ),
     Source(
         "linktree_analytics", "linktree", "linktree",
@@ -133,22 +141,3 @@ def _with_artists(daily: pa.Table, curated: ZoneStore) -> pa.Table:
         return daily.append_column("artist", pa.nulls(daily.num_rows, pa.string()))
     place = pc.index_in(daily["campaign_id"], campaigns["campaign_id"].combine_chunks())
     return daily.append_column("artist", campaigns["artist"].combine_chunks().take(place.combine_chunks()))
-
-
-def social_daily(ctx: StepContext) -> StepResult:
-    """Social platforms' days in one shape → ``curated/social_daily``; TikTok is the one that delivers so far."""
-    curated = open_zone(ctx.zones[Zone.CURATED])
-    tiktok = read_dataset(curated, "tiktok_analytics")
-    if tiktok is None:
-        return StepResult(skipped_reason="no data yet")
-    names = {"account": "handle", "views": "video_views", "posts": None, "platform": None}
-    columns = {}
-    for name in SOCIAL_DAILY.names:
-        origin = names.get(name, name)
-        if origin is not None:
-            columns[name] = tiktok[origin].combine_chunks()
-    columns["platform"] = pa.repeat("tiktok", tiktok.num_rows)
-    registry = registry_of(ctx)
-    unknown = sorted({h for h in columns["account"].to_pylist() if h not in registry.handles})
-    notes = [f"Not in the artist list: {', '.join(unknown[:10])}"] if unknown else []
-    return published(ctx, SOCIAL_DAILY, batches_of(SOCIAL_DAILY.table(columns)), notes)

@@ -9,5 +9,7 @@ TITLES = {
     "tiktok": "TikTok",
     "linktree": "Linktree",
     "spotify": "Spotify",
+    "social": "Social",
 }
 NAMES = tuple(TITLES)
+OPTIONAL = frozenset({"social"})  # counted only once it is set up: a label without them lacks nothing

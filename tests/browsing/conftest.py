@@ -8,11 +8,13 @@ import pytest
 
 from pipeline.lake import Lake
 from tests.end_to_end.lakes import LakeFolder, landed
+from tests.platforms.social.files import put_both
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> LakeFolder:
     lake = landed(tmp_path_factory.mktemp("browsing") / "lake", seed=7, defects=0.2, snapshots=3)
+    put_both(lake.landing)
     lake.run()
     return lake
 

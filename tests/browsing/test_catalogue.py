@@ -15,12 +15,14 @@ from pipeline.platforms.distrokid.bank_staging import PATH as BANK
 from pipeline.platforms.linktree.schema import ANALYTICS as LINKTREE
 from pipeline.platforms.metaads.events import NAMED_COLUMNS
 from pipeline.platforms.metaads.schema import CAMPAIGNS, MANUAL, daily_contract
+from pipeline.platforms.social.schema import INSTAGRAM_ANALYTICS, YOUTUBE_ANALYTICS
 from pipeline.platforms.spotify.schema import AUDIENCE, SONG_METRICS, TRACKS
 from pipeline.platforms.tiktok.schema import ANALYTICS as TIKTOK
 from pipeline.platforms.toolost.schema import SALES
 
 CONTRACTS = (
-    *shared.CONTRACTS, LINKTREE, CAMPAIGNS, MANUAL, AUDIENCE, SONG_METRICS, TRACKS, TIKTOK, SALES,
+    *shared.CONTRACTS, INSTAGRAM_ANALYTICS, YOUTUBE_ANALYTICS, LINKTREE, CAMPAIGNS, MANUAL, AUDIENCE, SONG_METRICS,
+    TRACKS, TIKTOK, SALES,
     daily_contract(tuple(NAMED_COLUMNS.values())),
 )  # fmt: skip
 
@@ -30,7 +32,7 @@ def test_every_dataset_is_listed_once_under_a_title_of_its_own() -> None:
     published = [name for platform in NAMES for name in declared(platform).datasets]
     assert sorted(names) == sorted({*published, *(contract.name for contract in shared.CONTRACTS)})
     assert sorted(names) == sorted(rhythm.dataset for rhythm in RHYTHMS)
-    assert len({line.title for line in CATALOGUE}) == len(names) == 14
+    assert len({line.title for line in CATALOGUE}) == len(names) == 16
     assert dataset_line("tiktok_analytics").title == "TikTok by account"
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from pipeline.insights.unified_daily import social_daily, unified_daily
+from pipeline.insights.social_daily import social_daily
+from pipeline.insights.unified_daily import unified_daily
 from tests.insights.curated_lake import CuratedLake
 
 DAY = date(2026, 11, 14)
@@ -109,3 +110,33 @@ def test_social_days_come_in_one_shape_and_strangers_are_named(lake: CuratedLake
         "tiktok,nova,nova_drift,2026-11-14,,100,3,,,", "tiktok,stranger,,2026-11-14,7,,,,,",
     ]  # fmt: skip
     assert result.notes == ("Not in the artist list: stranger",)
+
+
+def other_social_days(lake: CuratedLake) -> None:
+    whole = {name: pa.array([number], pa.int64()) for number, name in enumerate(("views", "likes", "comments"), 1)}
+    known = {"artist": ["nova_drift"], "date": pa.array([DAY], pa.date32()), "followers": pa.array([70], pa.int64()),
+             "posts": pa.array([8], pa.int64()), **whole}  # fmt: skip
+    shares, reach = pa.array([4], pa.int64()), pa.array([9], pa.int64())
+    lake.parquet(
+        "curated/instagram_analytics", pa.table({**known, "account": ["nova"], "shares": shares, "reach": reach})
+    )
+    lake.parquet("curated/youtube_analytics", pa.table({**known, "channel": ["UCx"]}))
+
+
+def test_instagram_and_youtube_stand_beside_tiktok(lake: CuratedLake) -> None:
+    tiktok(lake, ("nova_drift", "nova", {"likes": 3, "video_views": 100, "followers": 7}))
+    social_daily(lake.context("unified.social"))
+    alone = lake.lines("social_daily")
+    other_social_days(lake)
+    social_daily(lake.context("unified.social"))
+    assert lake.lines("social_daily") == [
+        "instagram,nova,nova_drift,2026-11-14,70,1,2,3,4,8", *alone, "youtube,UCx,nova_drift,2026-11-14,70,1,2,3,,8",
+    ]  # fmt: skip
+
+
+def test_their_figures_are_in_the_long_table_under_their_own_source(lake: CuratedLake) -> None:
+    other_social_days(lake)
+    lines = published(lake)
+    assert "2026-11-14,nova_drift,instagram,reach,instagram_insights,9,people" in lines
+    assert "2026-11-14,nova_drift,youtube,views,youtube_data,1,count" in lines
+    assert len(lines) == 6 + 4

@@ -1,0 +1,1 @@
+"""What the panel promises about Instagram and YouTube, tried on files, answers and a stand-in."""
