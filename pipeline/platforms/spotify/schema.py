@@ -35,6 +35,11 @@ AUDIENCE_DAYS = StagingTable("spotify_audience_days", (_ARTIST_ID, _DATE, *AUDIE
 SONGS = StagingTable(
     "spotify_songs", (_ARTIST_ID, _TRACK_ID, _PERIOD, _EXTRACTED, *SONG_COUNTS, *_NAMES, _RELEASED, _IMAGE)
 )
+# What the Web API lists: no figures, so it never speaks against a song list.
+CATALOGUE = StagingTable(
+    "spotify_catalogue",
+    (_ARTIST_ID, _TRACK_ID, Column("listed_on", Kind.DATE, required=True), *_NAMES, _RELEASED, _IMAGE),
+)
 
 AUDIENCE = Contract(
     "spotify_audience",

@@ -5,31 +5,30 @@ Of what was delivered more than once the newest download counts. Times of runs s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
 
 from pipeline.platforms.declaration import Curation
 from pipeline.platforms.spotify.artists import listed_owners, slugs
-from pipeline.platforms.spotify.schema import AUDIENCE, AUDIENCE_DAYS, SONG_METRICS, SONGS, TRACKS
+from pipeline.platforms.spotify.schema import AUDIENCE, AUDIENCE_DAYS, CATALOGUE, SONG_METRICS, SONGS, TRACKS
+from pipeline.platforms.spotify.tracks import described
 from pipeline.quality.contracts import Contract
 from pipeline.registry import Registry
 from pipeline.zones.datasets import batches_of
-from pipeline.zones.staged import CONTENT, DOWNLOADED, ROW, newest
-
-_DESCRIBING = ("track_name", "track_uri", "release_date", "image_url")
+from pipeline.zones.staged import newest
 
 
 def curate(curation: Curation) -> Iterator[tuple[Contract, Iterator[pa.RecordBatch]]]:
     registry = curation.registry
-    days, songs = curation.table(AUDIENCE_DAYS.name), curation.table(SONGS.name)
+    days, songs, catalogue = (curation.table(table.name) for table in (AUDIENCE_DAYS, SONGS, CATALOGUE))
     owners = listed_owners(songs, registry)
-    curation.remarks.extend(_remarks(days, songs, owners, registry))
-    songs = _owned(songs, owners)
+    curation.remarks.extend(_remarks((days, songs, catalogue), owners, registry))
+    songs, catalogue = _owned(songs, owners), _owned(catalogue, listed_owners(catalogue, registry))
     audience = newest(days, ("artist_id", "date"))
     metrics = newest(songs, SONG_METRICS.key)
-    for contract, table in ((AUDIENCE, audience), (SONG_METRICS, metrics), (TRACKS, _tracks(songs))):
+    for contract, table in ((AUDIENCE, audience), (SONG_METRICS, metrics), (TRACKS, described(songs, catalogue))):
         yield contract, batches_of(_shaped(contract, table, registry))
 
 
@@ -41,23 +40,13 @@ def _owned(songs: pa.Table, owners: Mapping[str, str]) -> pa.Table:
     return songs.set_column(songs.schema.get_field_index("artist_id"), "artist_id", artists)
 
 
-def _tracks(songs: pa.Table) -> pa.Table:
-    """A row a song: what it is called by the newest download that says so, first and last day it was listed."""
-    ordered = songs.sort_by([(name, "ascending") for name in (DOWNLOADED, CONTENT, ROW)])
-    last = [(name, "last") for name in ("artist_id", *_DESCRIBING)]
-    seen = [("extraction_date", "min"), ("extraction_date", "max")]
-    # One thread: "last" means the last row only where the order is kept.
-    tracks = ordered.group_by("track_id", use_threads=False).aggregate([*last, *seen])
-    return tracks.rename_columns(["track_id", "artist_id", *_DESCRIBING, "first_seen", "last_seen"])
-
-
 def _shaped(contract: Contract, table: pa.Table, registry: Registry) -> pa.Table:
     columns: dict[str, Any] = {name: table[name].combine_chunks() for name in contract.names if name != "artist"}
     return contract.table({"artist": slugs(table["artist_id"].to_pylist(), registry), **columns})
 
 
-def _remarks(days: pa.Table, songs: pa.Table, owners: Mapping[str, str], registry: Registry) -> Iterator[str]:
-    ids = sorted({*days["artist_id"].unique().to_pylist(), *songs["artist_id"].unique().to_pylist()})
+def _remarks(tables: Iterable[pa.Table], owners: Mapping[str, str], registry: Registry) -> Iterator[str]:
+    ids = sorted({artist_id for table in tables for artist_id in table["artist_id"].unique().to_pylist()})
     unknown = [artist_id for artist_id in ids if registry.with_spotify_id(artist_id) is None]
     if unknown:
         yield (

@@ -18,10 +18,18 @@ _AUDIENCE = re.compile(rf"spotify_audience(?:_({ARTIST_ID}))?{_REST}\.csv", re.I
 _SONGS = re.compile(
     rf"spotify_songs(?:_({ARTIST_ID}))?(?:_(\d*[A-Za-z][0-9A-Za-z]{{0,15}}))?{_REST}\.json", re.IGNORECASE
 )
+_CATALOGUE = re.compile(rf"spotify_catalogue_({ARTIST_ID}){_REST}\.json", re.IGNORECASE)
+
+
+def is_artist_id(text: str) -> bool:
+    return re.fullmatch(ARTIST_ID, text) is not None
 
 
 def identify(path: str, _: Registry) -> Identity | None:
-    """Subject: the artist id for an audience, ``<artist id>_<period>_<day>`` for songs, parts empty where not named."""
+    """Subject: the artist id for an audience, ``<artist id>_<period>_<day>`` for songs, parts empty where not named.
+
+    For a catalogue it is the artist id, which its name always has.
+    """
     name = PurePosixPath(path).name
     moment = moment_in(name)
     if found := _AUDIENCE.fullmatch(name):
@@ -29,4 +37,6 @@ def identify(path: str, _: Registry) -> Identity | None:
     if found := _SONGS.fullmatch(name):
         day = moment.strftime("%Y%m%d") if moment else ""
         return Identity("songs", f"{found[1] or ''}_{(found[2] or '').lower()}_{day}", moment)
+    if found := _CATALOGUE.fullmatch(name):
+        return Identity("catalogue", found[1], moment)
     return None
