@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline import flow
+from pipeline.access.environment import environment
+from pipeline.access.sessions import SessionBook, SessionState
 from pipeline.browsing.catalogue import part_title
 from pipeline.browsing.newest import newest_days
 from pipeline.engine.records import RunRow
 from pipeline.insights.rhythm import RHYTHMS, Freshness, of_platform, verdict
 from pipeline.lake import Lake
 from pipeline.platforms.declaration import ACCOUNTS, TITLES, account_of
+from pipeline.platforms.standing import Standing, standings, worst
 from pipeline.registry import load_registry
 from pipeline.schedule.pause import Pause, paused
 from pipeline.settings import ConfigurationError
@@ -21,17 +24,26 @@ from pipeline.settings import ConfigurationError
 
 @dataclass(frozen=True)
 class AccountHealth:
-    """One account of a platform: what came from it. An account of the artist list may not have sent anything yet."""
+    """One account of a platform: what came from it, and whether somebody is signed in to it.
+
+    An account of the artist list may not have sent anything yet, and not every account is signed in to.
+    """
 
     name: str
     files: int = 0
     set_aside: int = 0
     newest_download: datetime | None = None
+    session_state: str = "unknown"
+    session_expires: datetime | None = None
+    signed_in_as: str = ""
 
 
 @dataclass(frozen=True)
 class PlatformHealth:
-    """One platform. ``stalest`` names the dataset that decides its freshness, ``stalest_day`` its newest day."""
+    """One platform. ``stalest`` names the dataset that decides its freshness, ``stalest_day`` its newest day.
+
+    The session's state is the worst of all ways in that are set up; ``connected`` tells whether any is.
+    """
 
     name: str
     title: str
@@ -45,6 +57,8 @@ class PlatformHealth:
     accounts: tuple[AccountHealth, ...] = ()
     session_state: str = "unknown"
     session_expires: datetime | None = None
+    connected: bool = False
+    signed_in_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,32 +102,82 @@ class LakeHealth:
     pause: Pause | None = None
     next_slot: datetime | None = None
     to_mend: tuple[ToMend, ...] = ()
+    sign_ins: tuple[Standing, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[Standing, ...]:
+        """The ways in that wait for the owner, of platforms that take part."""
+        taking_part = {platform.name for platform in self.platforms if platform.enabled}
+        return tuple(one for one in self.sign_ins if one.waits and one.connection.platform in taking_part)
+
+    @property
+    def ending_soon(self) -> tuple[Standing, ...]:
+        taking_part = {platform.name for platform in self.platforms if platform.enabled}
+        soon = [one for one in self.sign_ins if one.state is SessionState.EXPIRING]
+        return tuple(one for one in soon if one.connection.platform in taking_part)
 
     def platform(self, name: str) -> PlatformHealth:
         return next(platform for platform in self.platforms if platform.name == name)
 
 
 def lake_health(lake: Lake) -> LakeHealth:
-    """Look at everything once. Only the journal, the configuration and the top of landing are read."""
-    today = lake.clock.now().date()
+    """Look at everything once. Only the journal and what lies beside it, the configuration and the top of landing are
+    read; never the keyring.
+    """
+    now = lake.clock.now()
+    today = now.date()
     newest = newest_days(lake.journal)
     to_mend: list[ToMend] = []
     enabled = _enabled(lake, to_mend)
     handles = _handles(lake, to_mend)
     pause = _pause(lake, to_mend)
     set_aside = [item.platform for item in lake.journal.quarantine()]
+    sign_ins = _sign_ins(lake, now, to_mend)
     return LakeHealth(
         root=lake.settings.root,
         running=tuple(RunningRun(run, owner.pid, owner.is_alive()) for run, owner in lake.journal.running()),
         last_good_run=lake.journal.last_good_run(),
         platforms=tuple(
-            _platform(lake, name, newest, today, name in enabled, set_aside.count(name), handles) for name in TITLES
+            _signed_in(_platform(lake, name, newest, today, name in enabled, set_aside.count(name), handles), sign_ins)
+            for name in TITLES
         ),
         datasets=tuple(_dataset(part, day, today) for part, day in newest.items()),
         not_read=tuple(lake.strays()),
         quarantine_open=len(set_aside),
         pause=pause,
         to_mend=tuple(to_mend),
+        sign_ins=sign_ins,
+    )
+
+
+def _sign_ins(lake: Lake, now: datetime, to_mend: list[ToMend]) -> tuple[Standing, ...]:
+    book = SessionBook(lake.journal_dir)
+    if book.damaged:
+        message = "The record of sign-ins is damaged. Passwords and sessions are safe; it is made anew from them."
+        to_mend.append(ToMend(message, "Run once, or look: bedrot accounts list"))
+    return standings(book.all(), {**lake.settings.values, **environment()}, now)
+
+
+def _signed_in(platform: PlatformHealth, sign_ins: tuple[Standing, ...]) -> PlatformHealth:
+    """A platform with what is known of its sessions; an account somebody signed in to is an account, too."""
+    own = [one for one in sign_ins if one.connection.platform == platform.name]
+    spoken_for = worst(own)
+    if spoken_for is None:
+        return platform
+    accounts = {account.name.casefold(): account for account in platform.accounts}
+    for one in own:
+        if one.account:
+            known = accounts.get(one.account.casefold(), AccountHealth(one.account))
+            accounts[one.account.casefold()] = replace(
+                known, session_state=one.state.value, session_expires=one.expires, signed_in_as=one.signed_in_as
+            )
+    return replace(
+        platform,
+        accounts=tuple(accounts[name] for name in sorted(accounts)),
+        session_state=spoken_for.state.value,
+        session_expires=spoken_for.expires,
+        connected=spoken_for.connected,
+        signed_in_as=spoken_for.signed_in_as,
     )
 
 

@@ -8,16 +8,18 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from pipeline.access.identity import masked
+from pipeline.access.sessions import SessionState
 from pipeline.clock import iso
 from pipeline.commands.answer import Answer, Exit, table
 from pipeline.commands.running import STRAY, run_text
 from pipeline.commands.scheduling import pause_text
 from pipeline.comparison import Side, differences
 from pipeline.engine.records import RunRow
-from pipeline.health import PlatformHealth, lake_health
+from pipeline.health import LakeHealth, PlatformHealth, lake_health
 from pipeline.lake import Lake
 from pipeline.model import RunState
-from pipeline.schedule.pause import Pause
+from pipeline.platforms.standing import Standing
 
 
 def runs(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -98,8 +100,22 @@ def status(args: argparse.Namespace, lake: Lake) -> Answer:
         "pause": health.pause.to_json() if health.pause else None,
         "next_slot": _moment(health.next_slot),
         "to_mend": [{"message": error.message, "next_action": error.next_action} for error in health.to_mend],
+        "sign_ins": [_sign_in(standing) for standing in health.sign_ins],
     }
-    return Answer(document, _status_text(document, health.pause))
+    return Answer(document, _status_text(document, health))
+
+
+def _sign_in(standing: Standing) -> dict[str, Any]:
+    return {
+        "connection": standing.connection.key,
+        "platform": standing.connection.platform,
+        "account": standing.account,
+        "connected": standing.connected,
+        "state": standing.state.value,
+        "expires": _moment(standing.expires),
+        "signed_in_as": masked(standing.signed_in_as) if standing.signed_in_as else None,
+        "why": standing.why or None,
+    }
 
 
 def _platform(platform: PlatformHealth) -> dict[str, Any]:
@@ -109,6 +125,7 @@ def _platform(platform: PlatformHealth) -> dict[str, Any]:
         "title": platform.title,
         "enabled": platform.enabled,
         "session": {"state": platform.session_state, "expires": _moment(platform.session_expires)},
+        "connected": platform.connected,
         "last_good_run": platform.last_good_run.run_id if platform.last_good_run else None,
         "newest_data": platform.newest.isoformat() if platform.newest else None,
         "freshness": platform.freshness.value,
@@ -120,6 +137,7 @@ def _platform(platform: PlatformHealth) -> dict[str, Any]:
                 "files": account.files,
                 "set_aside": account.set_aside,
                 "newest_download": _moment(account.newest_download),
+                "session": {"state": account.session_state, "expires": _moment(account.session_expires)},
             }
             for account in platform.accounts
         ],
@@ -130,20 +148,62 @@ def _moment(moment: datetime | None) -> str | None:
     return iso(moment) if moment else None
 
 
-def _status_text(document: dict[str, Any], pause: Pause | None) -> str:
+def _status_text(document: dict[str, Any], health: LakeHealth) -> str:
     rows = [
-        (p["title"], p["freshness"], _newest_text(p), p["quarantine"] or "", p["last_good_run"] or "never")
+        (p["title"], _session_text(p), p["freshness"], _newest_text(p), p["quarantine"] or "",
+         p["last_good_run"] or "never")
         for p in document["platforms"]
-    ]
+    ]  # fmt: skip
     lines = [f"Lake {document['root']}", ""]
-    lines += [pause_text(pause)] if pause else []
+    lines += [pause_text(health.pause)] if health.pause else []
     lines += [_running_text(run) for run in document["running"]]
-    lines.append(table(("platform", "data", "newest", "set aside", "last good run"), rows, frozenset({3})))
+    lines.append(table(("platform", "session", "data", "newest", "set aside", "last good run"), rows, frozenset({4})))
+    lines += [_waiting_text(standing) for standing in health.waiting]
+    lines += [_ending_text(standing) for standing in health.ending_soon]
     lines += [f"Not read: landing/{path}. {STRAY}" for path in document["not_read"]]
     lines += [f"{fault['message']}\n  → {fault['next_action']}" for fault in document["to_mend"]]
     if document["quarantine_open"]:
         lines += ["", f"{document['quarantine_open']} file(s) are set aside. Look: bedrot quarantine list"]
     return "\n".join(lines)
+
+
+def _session_text(platform: dict[str, Any]) -> str:
+    """``until 2026-12-05``, ``ends soon``, ``sign in``; nothing where nobody has ever signed in."""
+    session = platform["session"]
+    if not platform["connected"]:
+        return ""
+    if session["state"] == SessionState.NEEDS_SIGN_IN:
+        return "sign in"
+    if session["state"] == SessionState.UNKNOWN:
+        return "not tried"
+    until = f"until {session['expires'][:10]}" if session["expires"] else "connected"
+    return "ends soon" if session["state"] == SessionState.EXPIRING else until
+
+
+def _waiting_text(standing: Standing) -> str:
+    who, key = _who(standing), standing.connection.key
+    if not standing.connection.by_browser:
+        return f"{standing.why or f'{who} wants new keys.'}\n  → bedrot accounts set {key} FIELD"
+    return f"{who} wants you to sign in again. Nothing was lost.\n  → {_deed(standing)}"
+
+
+def _ending_text(standing: Standing) -> str:
+    who = _who(standing)
+    if not standing.connection.by_browser:
+        until = f" on {standing.expires.date()}" if standing.expires else " soon"
+        return f"The keys of {who} end{until}.\n  → bedrot accounts set {standing.connection.key} FIELD"
+    if standing.overdue:
+        return f"{who} may ask you to sign in at any time.\n  → {_deed(standing)}"
+    return f"{who} will ask you to sign in within 3 days.\n  → {_deed(standing)}"
+
+
+def _who(standing: Standing) -> str:
+    return f"{standing.connection.of} @{standing.account}" if standing.account else standing.connection.of
+
+
+def _deed(standing: Standing) -> str:
+    account = f" --account {standing.account}" if standing.account else ""
+    return f"bedrot signin {standing.connection.platform}{account}"
 
 
 def _newest_text(platform: dict[str, Any]) -> str:
