@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from tests.platform_sims import toolost_pages as pages
@@ -159,7 +159,7 @@ class TooLostStandIn(StandIn):
             return Response(report.read_bytes().replace(b"Quantity", b"Units sold"), media_type="text/csv")
         if self.faults.strikes("empty-report", path):
             return Response(report.read_bytes().splitlines(keepends=True)[0], media_type="text/csv")
-        return FileResponse(report, media_type="text/csv")
+        return Response(report.read_bytes(), media_type="text/csv")
 
     def _who(self, request: Request) -> Person | None:
         """Whose token a call carries; None where there is none, it has ended, or is not known any more."""

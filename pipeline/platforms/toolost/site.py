@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipeline.access.page_signs import CODES, PUZZLES, complaint, shows
+from pipeline.access.proving import Unreachable, in_trouble
 from pipeline.access.site import Asks, Proof, SignInSite
 from pipeline.platforms.connections import BY_KEY
 from pipeline.platforms.toolost import portal
@@ -40,7 +41,10 @@ class Site(SignInSite):
         return any(word in path for word in portal.INSIDE_PATHS) and await shows(page, portal.INSIDE)
 
     async def prove(self, page: Page) -> Proof:
-        """Open the analytics page and wait for a call of its own that is answered; where it makes none, ask for one."""
+        """Open the analytics page and wait for a call of its own that is answered; where it makes none, ask for one.
+
+        Raises :class:`Unreachable` where the calls are not answered by reason of the portal's own trouble.
+        """
         statuses: list[int] = []
 
         def heard(response: Response) -> None:
@@ -58,14 +62,18 @@ class Site(SignInSite):
             page.remove_listener("response", heard)
         if 200 in statuses:
             return Proof(True, await portal.signed_in_as(page))
+        if statuses and all(in_trouble(status) for status in statuses):
+            raise Unreachable(f"status {statuses[-1]}")
         told = f"the portal answered {statuses[0]}" if statuses else "the portal asked for no figures"
         return Proof(False, why=await complaint(page) or told)
 
     async def _wait(self, page: Page, statuses: list[int], seconds: float) -> None:
-        """Until the portal has answered, or the sign-in page has come in its place."""
+        """Until the portal has answered, or something else has come in the place of its page."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        while loop.time() < deadline and not {200, *REFUSED} & {*statuses} and not self.is_signed_out(page.url):
+        while loop.time() < deadline and not {200, *REFUSED} & {*statuses}:
+            if self.is_signed_out(page.url) or await shows(page, PUZZLES):
+                return
             await asyncio.sleep(portal.LOOK_EVERY_SECONDS)
 
     async def asks(self, page: Page) -> Asks:
