@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 BATCH_MILLISECONDS = 100
+PATIENCE_AT_THE_END = 3.0  # seconds for each errand that is still on its way
 READERS = 2  # a long look through a log must not hold up everything else
 
 
@@ -53,6 +54,7 @@ class Bridge(QObject):
         self._armed = False
         self._lock = threading.Lock()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="panel reading")
+        self._patient: list[threading.Thread] = []
         self._numbers = count(1)
         self._newest: dict[tuple[int, str], int] = {}
         self._closed = False
@@ -96,19 +98,32 @@ class Bridge(QObject):
         owner: QObject,
         otherwise: Callable[[Problem], None] | None = None,
         topic: str = "",
+        patient: bool = False,
     ) -> None:
         """Do ``work`` on a reading thread, then call ``then`` with its answer on the GUI thread.
 
         Nothing is delivered once ``owner`` is gone. With a ``topic``, only the answer to the owner's newest question
         of that topic is delivered. What ``work`` raises comes back as a :class:`Problem`, to ``otherwise`` or, where
         there is none, to the signal ``problem``.
+
+        ``patient`` work has a thread of its own: a keyring may wait for its owner, a site may take its time, and
+        neither must hold up the readers or the end of the program.
         """
         if self._closed:
             return
         errand = Errand(owner, topic, next(self._numbers), then, otherwise)
         if topic:
             self._newest[id(owner), topic] = errand.number
-        self._readers.submit(self._run, errand, work)
+        if patient:
+            self._send_out(errand, work)
+        else:
+            self._readers.submit(self._run, errand, work)
+
+    def _send_out(self, errand: Errand, work: Callable[[], Any]) -> None:
+        self._patient = [thread for thread in self._patient if thread.is_alive()]
+        thread = threading.Thread(target=self._run, args=(errand, work), name="panel errand", daemon=True)
+        self._patient.append(thread)
+        thread.start()
 
     async def answer(self, work: Callable[[], T]) -> T:
         """The same for coroutines; raises what ``work`` raises."""
@@ -131,6 +146,8 @@ class Bridge(QObject):
             self._closed = True
         self._timer.stop()
         self._readers.shutdown(wait=True, cancel_futures=True)
+        for thread in self._patient:
+            thread.join(PATIENCE_AT_THE_END)
 
     def _run(self, errand: Errand, work: Callable[[], Any]) -> None:
         try:

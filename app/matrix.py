@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from app import words
@@ -114,7 +114,14 @@ def sign_in_cell(platform: PlatformView, state: PanelState, now: datetime) -> Ce
     accounts = [way for way in ways if way.account]
     if len(accounts) > 1:
         return Cell(Look.OK, tr("{} of {}").format(len(known), len(accounts)), tip=tip)
-    return Cell(Look.OK, left(first, today), tip=tip)
+    return _standing(first, today, tip)
+
+
+def _standing(way: WayIn, today: date, tip: str) -> Cell:
+    """A way in that disturbs nobody."""
+    if way.access is Access.UNTRIED:
+        return Cell(Look.IDLE, left(way, today), tip=tip, muted=True)
+    return Cell(Look.OK, left(way, today), tip=tip)
 
 
 def _account_sign_in(way: WayIn | None, now: datetime) -> Cell:
@@ -122,9 +129,10 @@ def _account_sign_in(way: WayIn | None, now: datetime) -> Cell:
         return Cell(Look.SKIPPED, tr("files only"), muted=True, tip=tr("Nobody has signed in to this account."))
     if way.access is Access.NEEDS_SIGN_IN:
         return Cell(Look.SIGNIN, tr("Sign in…"), soft=True, tip=tip_of(way))
-    ending = way.access is Access.EXPIRING
-    look = Look.ATTENTION if ending else Look.OK
-    return Cell(look, left(way, now.astimezone().date()), soft=ending, tip=tip_of(way))
+    today = now.astimezone().date()
+    if way.access is Access.EXPIRING:
+        return Cell(Look.ATTENTION, left(way, today), soft=True, tip=tip_of(way))
+    return _standing(way, today, tip_of(way))
 
 
 def newest_cell(platform: PlatformView, now: datetime) -> Cell:

@@ -146,6 +146,8 @@ def _about_sessions(state: PanelState, now: datetime) -> Iterator[Notice]:
     for way in state.ending_soon:
         days = max(days_left(way, today) or 0, 1)
         bold = tr("{} will ask you to sign in within {}.").format(way.who, words.many(days, tr("day"), tr("days")))
+        if way.overdue:
+            bold = tr("{} may ask you to sign in at any time.").format(way.who)
         rest = tr("Do it now and the next run is not disturbed.")
         yield Notice(f"ends {way.key}", Look.ATTENTION, bold, rest, sign_in_now(way.platform, way.account))
 

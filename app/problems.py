@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.words import tr
 from pipeline.model import Failure, FailureKind
 
-BUSY, NO_FOLDER, READ_ONLY = "busy", "no-folder", "read-only"
+BUSY, NO_FOLDER, READ_ONLY, VAULT = "busy", "no-folder", "read-only", "vault"
 PERMANENT = FailureKind.PERMANENT.value
 
 
@@ -29,6 +29,7 @@ class Problem:
 def problem_of(error: BaseException) -> Problem:
     """Any exception as the owner hears of it."""
     # The engine is loaded behind the window, not before it.
+    from pipeline.access.vault_words import VaultClosed
     from pipeline.engine.failures import classify, trace
     from pipeline.engine.journal import JournalCorrupt
     from pipeline.engine.lake_lock import LakeBusy
@@ -37,6 +38,8 @@ def problem_of(error: BaseException) -> Problem:
     from pipeline.model import NotThere
     from pipeline.settings import ConfigurationError
 
+    if isinstance(error, VaultClosed):
+        return Problem(error.message, error.next_action, VAULT)
     if isinstance(error, LakeBusy):
         return Problem(error.message, error.next_action, BUSY)
     if isinstance(error, ConfigurationError):

@@ -16,7 +16,7 @@ _ACCESS = {
     SessionState.VALID: Access.CONNECTED,
     SessionState.EXPIRING: Access.EXPIRING,
     SessionState.NEEDS_SIGN_IN: Access.NEEDS_SIGN_IN,
-    SessionState.UNKNOWN: Access.NOT_SET_UP,
+    SessionState.UNKNOWN: Access.UNTRIED,  # there is something on record
 }
 
 
@@ -50,15 +50,17 @@ def _way(
 ) -> WayIn:
     access = _ACCESS[facts.state(now)] if facts else Access.NOT_SET_UP
     if access is Access.NOT_SET_UP and not connection.by_browser and is_stated(connection, stated):
-        access = Access.CONNECTED
+        access = Access.UNTRIED
     return WayIn(
         connection.key, connection.platform, connection.title, account, connection.by_browser, access,
-        saved=_moment(facts.saved_at) if facts else None,
+        saved=_moment(facts.signed_in_at or facts.saved_at) if facts else None,
+        proved=_moment(facts.proved_at) if facts else None,
         expires=facts.expires if facts else None,
         ended=_moment(facts.ended_at) if facts else None,
         lifetime_days=connection.lifetime_days,
         known_as=(facts.signed_in_as if facts else "") or _identity(connection, stated),
         why=facts.why_ended if facts else "",
+        overdue=facts is not None and facts.guessed and facts.expires is not None and facts.expires <= now,
     )  # fmt: skip
 
 

@@ -283,4 +283,4 @@ def go_on(lake: Lake, run_id: str, workers: int, platforms: tuple[str, ...]) -> 
     """Of some platforms only what is left of them."""
     if not platforms:
         return lake.resume(run_id, workers)
-    return lake.resume(run_id, workers, platforms=platforms)  # type: ignore[call-arg]
+    return lake.resume(run_id, workers, platforms=platforms)

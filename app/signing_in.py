@@ -63,7 +63,7 @@ class SigningIn(QObject):
             return
         if way is None or not way.by_browser:
             self._parts.go("accounts", {"platform": platform, "connection": way.connection if way else "",
-                                        "set up": True})  # fmt: skip
+                                        "keys": True})  # fmt: skip
             return
         there = self._all.get(platform)
         if there is not None and there.run.account == way.account:

@@ -245,6 +245,6 @@ class PanelState:
 
 
 def _renewed(ways: tuple[WayIn, ...], step: StepView) -> bool:
-    """Whether somebody has signed in since a step was turned away."""
+    """Whether the platform has let us in since a step was turned away."""
     ended = step.ended_at
-    return ended is not None and any(way.saved is not None and way.saved > ended for way in ways)
+    return ended is not None and any(way.proved is not None and way.proved > ended for way in ways)

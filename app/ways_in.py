@@ -25,6 +25,7 @@ class Access(StrEnum):
     CONNECTED = "connected"
     EXPIRING = "expiring"  # the session ends within three days
     NEEDS_SIGN_IN = "needs-sign-in"
+    UNTRIED = "untried"  # it is there, and no visit has proved it so far
     NOT_SET_UP = "not-set-up"
 
 
@@ -32,8 +33,9 @@ class Access(StrEnum):
 class WayIn:
     """One connection of one account: ``account`` is the handle where a platform has many, else ''.
 
-    ``expires`` None: it does not end by age. ``known_as`` is who signed in, as far as the site told. ``why`` is what a
-    run was told when the platform did not know us any more.
+    ``expires`` None: it does not end by age; ``overdue``: it has outlived what is usual, and may end at any time.
+    ``saved`` is when somebody signed in, ``proved`` when the platform last let us in. ``known_as`` is who signed in, as
+    far as the site told. ``why`` is what a run was told when the platform did not know us any more.
     """
 
     connection: str
@@ -43,11 +45,13 @@ class WayIn:
     by_browser: bool = True
     access: Access = Access.NOT_SET_UP
     saved: datetime | None = None
+    proved: datetime | None = None
     expires: datetime | None = None
     ended: datetime | None = None
     lifetime_days: int | None = None
     known_as: str = ""
     why: str = ""
+    overdue: bool = False
 
     @property
     def key(self) -> str:
@@ -96,6 +100,7 @@ _LOOKS = {
     Access.CONNECTED: (Look.OK, noop("Connected")),
     Access.EXPIRING: (Look.ATTENTION, noop("Ends soon")),
     Access.NEEDS_SIGN_IN: (Look.SIGNIN, noop("Needs sign-in")),
+    Access.UNTRIED: (Look.IDLE, noop("Not tried yet")),
     Access.NOT_SET_UP: (Look.SKIPPED, noop("Not set up")),
 }
 
@@ -117,21 +122,27 @@ def days_left(way: WayIn, today: date) -> int | None:
 
 def good_for(way: WayIn, today: date) -> str:
     """``19 days``, ``no expiry``, ``ended today``: the words beside the life bar."""
-    if way.access is Access.NOT_SET_UP:
+    if way.access in (Access.NOT_SET_UP, Access.UNTRIED):
         return words.NOTHING
     if way.access is Access.NEEDS_SIGN_IN:
         return _ended(way, today)
     days = days_left(way, today)
     if days is None:
         return tr("no expiry")
+    if way.overdue:
+        return tr("any day now")
     return words.many(days, tr("day"), tr("days")) if days > 0 else tr("ends today")
 
 
 def left(way: WayIn, today: date) -> str:
     """``19 days left``, ``no expiry``: the same where the column does not say what it is about."""
+    if way.access is Access.UNTRIED:
+        return tr("not tried yet")
     days = days_left(way, today)
     if days is None:
         return tr("no expiry")
+    if way.overdue:
+        return tr("any day now")
     return tr("{} left").format(words.many(days, tr("day"), tr("days"))) if days > 0 else tr("ends today")
 
 
@@ -163,6 +174,8 @@ def tip_of(way: WayIn) -> str:
                      else tr("Kept since {}").format(words.exact(way.saved)))  # fmt: skip
     if way.access is Access.NEEDS_SIGN_IN and way.ended is not None:
         lines.append(tr("Ended {}").format(words.exact(way.ended)))
+    elif way.overdue:
+        lines.append(tr("It has lasted longer than usual, and may end at any time."))
     elif way.expires is not None:
         lines.append(tr("Lasts until about {}").format(words.exact(way.expires)))
     return "\n".join(lines)
@@ -172,7 +185,7 @@ def _said(way: WayIn) -> str:
     return look_of(way)[1]
 
 
-WORST_FIRST = (Access.NEEDS_SIGN_IN, Access.EXPIRING, Access.CONNECTED, Access.NOT_SET_UP)
+WORST_FIRST = (Access.NEEDS_SIGN_IN, Access.EXPIRING, Access.UNTRIED, Access.CONNECTED, Access.NOT_SET_UP)
 
 
 def worst(ways: Iterable[WayIn]) -> WayIn | None:

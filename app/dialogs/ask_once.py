@@ -17,7 +17,9 @@ WIDTH = 440
 class AskOnce(QDialog):
     """Not modal to the whole panel, only to its window. Esc and *Cancel* leave everything as it is."""
 
-    def __init__(self, question: str, consequence: str, verb: str, parent: QWidget, icon: str = "trash") -> None:
+    def __init__(
+        self, question: str, consequence: str, verb: str, parent: QWidget, icon: str = "trash", kind: str = "danger"
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("ask-once")
         self.setAccessibleName(question)
@@ -37,7 +39,7 @@ class AskOnce(QDialog):
         row = QHBoxLayout()
         row.setSpacing(int(Space.XS))
         row.addStretch(1)
-        self.yes = button(verb, icon=icon, kind="danger", name="ask-yes", tip=consequence)
+        self.yes = button(verb, icon=icon, kind=kind, name="ask-yes", tip=consequence)
         self.no = button(self.tr("Cancel"), name="ask-no", tip=self.tr("Leave everything as it is"), shortcut="Esc")
         for made in (self.yes, self.no):
             row.addWidget(made)
@@ -49,9 +51,15 @@ class AskOnce(QDialog):
         self.no.clicked.connect(self.reject)
 
 
-def ask_once(question: str, consequence: str, verb: str, parent: QWidget, then: Callable[[], None]) -> AskOnce:
-    """Ask, and do ``then`` when the answer is yes. Returns at once; the window goes on living behind it."""
-    dialog = AskOnce(question, consequence, verb, parent.window())
+def ask_once(
+    question: str, consequence: str, verb: str, parent: QWidget, then: Callable[[], None],
+    *, icon: str = "trash", kind: str = "danger",
+) -> AskOnce:  # fmt: skip
+    """Ask, and do ``then`` when the answer is yes. Returns at once; the window goes on living behind it.
+
+    ``icon`` and ``kind`` are for what takes nothing away.
+    """
+    dialog = AskOnce(question, consequence, verb, parent.window(), icon, kind)
     dialog.accepted.connect(then)
     dialog.open()
     return dialog

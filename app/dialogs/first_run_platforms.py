@@ -15,7 +15,7 @@ from app.widgets.labels import label, line
 from app.widgets.switch import Switch
 from pipeline.platforms.declaration import NAMES, TITLES
 
-ROW = 54
+ROW = 48
 
 
 class PlatformsStep(Step):

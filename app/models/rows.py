@@ -25,11 +25,12 @@ class Text:
     shape: Look | str | None = None
     role: str = ""
     weight: int = 0
+    bar: float | None = None
 
     def data(self) -> Mapping[int, object]:
         return {Qt.ItemDataRole.DisplayRole: self.words, Qt.ItemDataRole.ToolTipRole: self.tip or None,
                 Cell.PILL: self.pill, Cell.SHAPE: self.shape, Cell.ROLE: self.role or None,
-                Cell.WEIGHT: self.weight or None}  # fmt: skip
+                Cell.WEIGHT: self.weight or None, Cell.BAR: self.bar}  # fmt: skip
 
 
 @dataclass(frozen=True)

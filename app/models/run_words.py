@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.looks import Look
+from app.state import OPTIONAL
 from app.words import (
     NOTHING,
     duration,
@@ -92,11 +93,14 @@ def all_up_to_date(platforms: int) -> str:
 
 
 def platforms_done(summary: RunSummary) -> tuple[int, int]:
-    """How many platforms of a run ended well with every step, of how many."""
+    """How many platforms of a run ended well with every step, of how many; what is optional counts if it had a part."""
     groups: dict[str, list[StepRow]] = {}
     for step in summary.steps:
         if step.platform:
             groups.setdefault(step.platform, []).append(step)
+    for name in OPTIONAL & groups.keys():
+        if not any(step.rows_in or step.rows_out or step.failure for step in groups[name]):
+            del groups[name]
     return sum(all(step.ending.satisfied for step in steps) for steps in groups.values()), len(groups)
 
 

@@ -93,6 +93,7 @@ _PLATFORMS = {
     "tiktok": "Views and followers of every account.",
     "linktree": "Visits and clicks.",
     "spotify": "Audience and songs from Spotify for Artists.",
+    "social": "Instagram and YouTube. Optional: counted once it is set up.",
 }
 
 

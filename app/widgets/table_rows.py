@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -15,6 +15,7 @@ from app.theme import Height, Size
 from app.widgets.status_pill import paint_pill, pill_width
 
 PADDING, ICON, GAP, RING = 12, 14, 7, 2
+BAR_LENGTH, BAR_HEIGHT, BAR_GAP = 64, 4, 8
 Index = QModelIndex | QPersistentModelIndex
 LOOKS = frozenset(look.value for look in Look)  # Qt hands them back as plain text
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -28,6 +29,7 @@ class Cell(IntEnum):
     ROLE = Qt.ItemDataRole.UserRole + 73  # str: the words' colour: 'muted', 'accent', 'attention', …
     WEIGHT = Qt.ItemDataRole.UserRole + 74  # int: 500 for names, 600 for what matters most
     FIXED = Qt.ItemDataRole.UserRole + 75  # bool: a fixed-width face, for paths and raw names
+    BAR = Qt.ItemDataRole.UserRole + 76  # float, 0 to 1: how much is left, as a bar before the words
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -72,7 +74,7 @@ class RowDelegate(QStyledItemDelegate):
             return
         alignment = _alignment(index)
         face = self.face(index, option)
-        room = self._paint_shape(painter, option, index, place)
+        room = self._paint_bar(painter, index, self._paint_shape(painter, option, index, place))
         painter.setFont(face)
         painter.setPen(self.ink(index, option))
         shown = QFontMetrics(face).elidedText(words, option.textElideMode, room.width())
@@ -114,6 +116,23 @@ class RowDelegate(QStyledItemDelegate):
         else:
             return place
         return place.adjusted(ICON + GAP, 0, 0, 0)
+
+    def _paint_bar(self, painter: QPainter, index: Index, place: QRect) -> QRect:
+        """A track of one length in every row, so that what is left can be compared; returns the room behind it."""
+        left = index.data(Cell.BAR)
+        if left is None:
+            return place
+        colours, role = theme.palette(), str(index.data(Cell.ROLE) or "")
+        ink = colours.role(role if role in LOOKS else Look.OK.value)
+        top, round_end = place.center().y() - BAR_HEIGHT / 2 + 1, BAR_HEIGHT / 2
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for width, colour in ((BAR_LENGTH, colours.sunken), (max(BAR_LENGTH * float(left), BAR_HEIGHT), ink)):
+            painter.setBrush(QColor(colour))
+            painter.drawRoundedRect(QRectF(place.left(), top, width, BAR_HEIGHT), round_end, round_end)
+        painter.restore()
+        return place.adjusted(BAR_LENGTH + BAR_GAP, 0, 0, 0)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app import theme
+from tests.access.strict_keyring import strict_keyring
 from tests.app.held_step import HeldStep, hold
 from tests.app.quick_lake import quick_lake
 from tests.end_to_end.lakes import LakeFolder
@@ -64,6 +65,13 @@ def dressed(qapp: QApplication, timers: TimerWatch) -> QApplication:
     qapp.setQuitOnLastWindowClosed(False)
     theme.install(qapp, "light")
     return qapp
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keyring_of_nobody() -> Iterator[None]:
+    """Whoever runs the tests is not asked to unlock their own keyring."""
+    with strict_keyring():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -45,15 +45,19 @@ DISK = Failure(FailureKind.ENVIRONMENT, "The disk is full. Nothing that was stor
 
 
 def fine(**changes: Any) -> PanelState:
-    """Six platforms, a good run this morning, nothing to do."""
+    """Six platforms, a good run this morning, nothing to do; what is optional is not set up."""
     platforms = tuple(
         PlatformView(name, title, newest=datetime.fromisoformat(SIX[name]).date(), freshness=Freshness.FRESH)
+        if name in SIX
+        else PlatformView(name, title)
         for name, title in TITLES.items()
     )
     steps = {step.key: StepView(step.key, step.phase, step.platform, step.title, StepState.SUCCEEDED,
                                 started_at=NOW - timedelta(hours=2), ended_at=NOW - timedelta(hours=2, seconds=-48),
                                 seconds=48.0, usual=40.0, rows_in=412, rows_out=412, run_id=LAST)
              for step in full_flow()}  # fmt: skip
+    for key in (key for key, step in steps.items() if step.platform and step.platform not in SIX):
+        steps[key] = replace(steps[key], state=StepState.SKIPPED, skipped_reason="not set up", rows_in=0, rows_out=0)
     state = PanelState(Condition.READY, Path("/lakes/label"), steps=steps, platforms=platforms, last_run=run(),
                        newest=max(p.newest for p in platforms if p.newest))  # fmt: skip
     return replace(state, **changes)
@@ -115,7 +119,9 @@ def signed_in(state: PanelState, platform: str, access: Access, account: str = "
     connection = next(one for one in CONNECTIONS if one.platform == platform)
     way = WayIn(connection.key, platform, connection.title, account, connection.by_browser, access,
                 lifetime_days=connection.lifetime_days, **changes)  # fmt: skip
-    return replace(state, ways=(*(one for one in state.ways if one.key != way.key), way))
+    known = [one.key for one in state.ways]
+    ways = tuple(way if one.key == way.key else one for one in state.ways)
+    return replace(state, ways=ways if way.key in known else (*ways, way))
 
 
 def switched_off(state: PanelState, name: str) -> PanelState:

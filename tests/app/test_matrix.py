@@ -42,7 +42,16 @@ def names(state: PanelState, **folds: bool) -> list[str]:
 
 
 def test_a_row_a_platform_and_one_for_all_of_them() -> None:
-    assert names(fine()) == ["Meta Ads", "DistroKid", "TooLost", "TikTok", "Linktree", "Spotify", "All platforms"]
+    assert names(fine()) == [
+        "Meta Ads",
+        "DistroKid",
+        "TooLost",
+        "TikTok",
+        "Linktree",
+        "Spotify",
+        "Social",
+        "All platforms",
+    ]
     assert all(len(one.cells) == len(HEADINGS) - 1 for one in rows(fine(), NOW))
     assert rows(PanelState(), NOW) == ()
 
@@ -63,6 +72,7 @@ DAY = timedelta(days=1)
     ("access", "changes", "cell"),
     [
         (Access.NOT_SET_UP, {}, (Look.SKIPPED, "files only", False)),
+        (Access.UNTRIED, {}, (Look.IDLE, "not tried yet", False)),
         (Access.CONNECTED, {"expires": NOW + 19 * DAY}, (Look.OK, "19 days left", False)),
         (Access.CONNECTED, {}, (Look.OK, "no expiry", False)),
         (Access.EXPIRING, {"expires": NOW + 3 * DAY}, (Look.ATTENTION, "3 days left", True)),
@@ -116,8 +126,7 @@ def test_a_click_on_the_sign_in_column_signs_in_where_that_is_wanted() -> None:
 
 
 def test_what_is_optional_counts_once_it_is_set_up() -> None:
-    social = PlatformView("social", "Social")
-    state = replace(fine(), platforms=(*fine().platforms, social))
+    state = fine()
     assert len(state.counted) == 6
     found = row(state, "social")
     assert (found.muted, found.cells[0].value, found.cells[0].link) == (True, "Set up…", True)
@@ -157,7 +166,7 @@ def test_accounts_show_by_themselves_while_they_differ() -> None:
 def test_fewer_than_two_accounts_have_nothing_to_fold(found: tuple[AccountView, ...]) -> None:
     state = accounts(fine(), *found)
     assert not row(state, "tiktok").foldable
-    assert len(names(state, tiktok=True)) == 7
+    assert len(names(state, tiktok=True)) == 8
 
 
 def test_an_account_tells_its_files_and_its_newest_download() -> None:

@@ -187,7 +187,7 @@ def test_where_keys_are_wanted_the_accounts_page_asks_for_them(room: Room) -> No
     state = signed_in(room.room.parts.store.state, "metaads", Access.NEEDS_SIGN_IN)
     room.room.parts.store._set(state)
     room.signing_in.begin("metaads")
-    assert room.gone == [("accounts", {"platform": "metaads", "connection": "metaads", "set up": True})]
+    assert room.gone == [("accounts", {"platform": "metaads", "connection": "metaads", "keys": True})]
     assert room.scripts.made == []
 
 

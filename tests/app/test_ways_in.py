@@ -46,10 +46,12 @@ def way(access: Access, **changes: object) -> WayIn:
     ("found", "look", "word", "good"),
     [
         (way(Access.NOT_SET_UP), Look.SKIPPED, "Not set up", "–"),
+        (way(Access.UNTRIED), Look.IDLE, "Not tried yet", "–"),
         (way(Access.CONNECTED), Look.OK, "Connected", "no expiry"),
         (way(Access.CONNECTED, expires=NOW + 19 * DAY), Look.OK, "Connected", "19 days"),
         (way(Access.EXPIRING, expires=NOW + DAY), Look.ATTENTION, "Ends soon", "1 day"),
         (way(Access.EXPIRING, expires=NOW + HOUR), Look.ATTENTION, "Ends soon", "ends today"),
+        (way(Access.EXPIRING, expires=NOW - DAY, overdue=True), Look.ATTENTION, "Ends soon", "any day now"),
         (way(Access.NEEDS_SIGN_IN, ended=NOW - HOUR), Look.SIGNIN, "Needs sign-in", "ended today"),
         (way(Access.NEEDS_SIGN_IN, expires=NOW - 4 * DAY), Look.SIGNIN, "Needs sign-in", "ended 4 days ago"),
         (way(Access.NEEDS_SIGN_IN), Look.SIGNIN, "Needs sign-in", "ended"),
@@ -96,10 +98,11 @@ def test_time_alone_makes_a_session_end_soon_and_end() -> None:
 
 CASES = {
     "nobody ever signed in": (None, False),
-    "signed in before the run": (way(Access.CONNECTED, saved=NOW - DAY), False),
-    "signed in since the run": (way(Access.CONNECTED, saved=NOW + HOUR), True),
-    "ends soon": (way(Access.EXPIRING, saved=NOW - DAY), False),
-    "ended": (way(Access.NEEDS_SIGN_IN, saved=NOW - DAY), False),
+    "signed in before the run": (way(Access.CONNECTED, proved=NOW - DAY), False),
+    "signed in since the run": (way(Access.CONNECTED, proved=NOW + HOUR), True),
+    "taken over since the run": (way(Access.UNTRIED, saved=NOW + HOUR), False),
+    "ends soon": (way(Access.EXPIRING, proved=NOW - DAY), False),
+    "ended": (way(Access.NEEDS_SIGN_IN, proved=NOW - DAY), False),
 }
 
 
@@ -144,7 +147,7 @@ MOMENT = datetime(2026, 5, 13, 8, tzinfo=UTC)
 
 def facts(connection: str, account: str = "", expires: timedelta | None = None, **more: str) -> SessionFacts:
     return SessionFacts(connection, account, iso(MOMENT - DAY), iso(MOMENT - DAY),
-                        iso(MOMENT + expires) if expires is not None else "", **more)  # fmt: skip
+                        iso(MOMENT + expires) if expires is not None else "", **more)  # type: ignore[arg-type]  # fmt: skip
 
 
 def read(
@@ -176,6 +179,10 @@ def test_sessions_tell_until_when_they_last_and_why_they_ended(tmp_path: Path) -
     assert found["distrokid"].ended == MOMENT
 
 
+def test_what_was_taken_over_is_there_but_nothing_has_proved_it(tmp_path: Path) -> None:
+    assert read(tmp_path, SessionFacts("linktree", "", iso(MOMENT), ""))["linktree"].access is Access.UNTRIED
+
+
 def test_accounts_of_the_artists_and_of_the_sessions_are_there_once(tmp_path: Path) -> None:
     found = read(tmp_path, facts("tiktok", "NovaDrift", 5 * DAY), facts("tiktok", "older", DAY),
                  handles=("novadrift", "kilovale.music"))  # fmt: skip
@@ -187,7 +194,7 @@ def test_accounts_of_the_artists_and_of_the_sessions_are_there_once(tmp_path: Pa
 def test_keys_may_be_stated_or_have_been_refused(tmp_path: Path) -> None:
     whole = {"META_AD_ACCOUNT_ID": "act_1", "META_ACCESS_TOKEN": "x", "SPOTIFY_CLIENT_ID": "only half"}
     found = read(tmp_path, stated=whole)
-    assert (found["metaads"].access, found["metaads"].known_as) == (Access.CONNECTED, "act_1")
+    assert (found["metaads"].access, found["metaads"].known_as) == (Access.UNTRIED, "act_1")
     assert found["spotify-catalogue"].access is Access.NOT_SET_UP
     refused = read(tmp_path, facts("metaads", ended_at=iso(MOMENT)), stated=whole)
     assert refused["metaads"].access is Access.NEEDS_SIGN_IN

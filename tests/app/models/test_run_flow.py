@@ -60,9 +60,9 @@ def without_tiktok() -> tuple[Step, ...]:
 @pytest.mark.parametrize(
     ("steps", "rows", "columns"),
     [
-        (select(RunKind.WITHOUT_EXTRACTORS), 6, ["Validate", "Raw", "Staging", "Curated", "Combine"]),
+        (select(RunKind.WITHOUT_EXTRACTORS), 7, ["Validate", "Raw", "Staging", "Curated", "Combine"]),
         (select(platforms=["spotify"]), 1, ["Extract", "Validate", "Raw", "Staging", "Curated", "Combine"]),
-        (without_tiktok(), 5, ["Extract", "Validate", "Raw", "Staging", "Curated", "Combine"]),
+        (without_tiktok(), 6, ["Extract", "Validate", "Raw", "Staging", "Curated", "Combine"]),
         (tuple(step for step in full_flow() if step.platform is None), 0, ["Combine"]),
         ((), 0, []),
     ],

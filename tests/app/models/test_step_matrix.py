@@ -112,6 +112,6 @@ def test_headings_are_words() -> None:
 def test_it_behaves_as_models_do(state: PanelState) -> None:
     shown = Shown(PanelState())
     shown.model.show(state)
-    assert shown.model.rowCount(QModelIndex()) == (0 if state == PanelState() else 7)
+    assert shown.model.rowCount(QModelIndex()) == (0 if state == PanelState() else 8)
     shown.model.show(PanelState())
     assert shown.model.rowCount() == 0

@@ -37,7 +37,7 @@ from tests.app.panel_states import (
 from tests.app.setup_room import SetupRoom, setup_room
 from tests.engine.lakes import HandClock
 
-TIKTOK, SPOTIFY = 3, 5
+TIKTOK, SPOTIFY, ALL = 3, 5, 7
 LEFT = Qt.MouseButton.LeftButton
 HELD = "Another program holds this lake (a full run started at 07:52 on this computer, process 4711)."
 GONE = PanelState(Condition.PROBLEM, Path("/gone"), Problem("The lake folder /gone is not there.", "Look again."))
@@ -212,7 +212,7 @@ def test_a_failed_cell_says_why_and_has_the_button_that_helps(shown: Shown) -> N
 
 def test_a_cell_of_all_platforms_tells_of_each_of_its_steps(shown: Shown) -> None:
     shown.tell(fine())
-    shown.click(6, FIRST_STEP)
+    shown.click(ALL, FIRST_STEP)
     opened = popover(shown)
     said = " ".join(label.text() for label in opened.findChildren(QLabel))
     for name in ("Daily plays", "Royalties", "Social days", "All platforms by day"):
@@ -229,7 +229,7 @@ def test_the_menu_offers_what_can_be_done_now(shown: Shown) -> None:
         "Run this platform": True, "Run from Raw on": True, "Try again": False, "Show log": True,
         "Show as flow": True, "Open folder": True,
     }  # fmt: skip
-    assert shown.menu(6, FIRST_STEP) == {
+    assert shown.menu(ALL, FIRST_STEP) == {
         "Run from Combine on": True, "Try again": False, "Show log": True, "Show as flow": True, "Open folder": True,
     }  # fmt: skip
     assert shown.menu(TIKTOK, 0) == {"Run this platform": True, "Open folder": True}

@@ -1,4 +1,4 @@
-"""Accounts, Schedule and Metrics: what the lake itself knows, and no button that does nothing."""
+"""Schedule and Metrics: what the lake itself knows, and no button that does nothing."""
 
 from __future__ import annotations
 
@@ -44,30 +44,6 @@ def opened(room: PanelRoom, kind: type[Page]) -> Page:
 
 def texts(model: Rows, row: int) -> list[str]:
     return [str(model.index(row, column).data()) for column in range(model.columnCount())]
-
-
-# ---- accounts
-
-
-def test_accounts_are_those_of_the_artists_and_of_the_files(room: PanelRoom) -> None:
-    page = opened(room, AccountsPage)
-    assert isinstance(page, AccountsPage)
-    rows = [texts(page.model, row) for row in range(page.model.rowCount())]
-    assert [row[0] for row in rows if row[0]] == ["Meta Ads", "DistroKid", "TooLost", "TikTok", "Linktree", "Spotify"]
-    handles = [row[1] for row in rows if row[1].startswith("@")]
-    assert len(handles) > 1
-    assert all(row[2] == "Files only" for row in rows)
-    assert page.line.text() == "6 platforms take part."
-
-
-def test_enter_on_an_account_leads_to_its_data(room: PanelRoom) -> None:
-    page = opened(room, AccountsPage)
-    assert isinstance(page, AccountsPage)
-    page.look_at(platform="distrokid")
-    assert page.table.hasFocus()
-    assert page.model.line(page.table.currentIndex().row()).key == "distrokid"
-    room.key(Qt.Key.Key_Return)
-    assert room.window.current == "data"
 
 
 # ---- schedule

@@ -237,7 +237,7 @@ def test_the_lake_is_chosen_by_the_window(qtbot: QtBot, room: SetupRoom, page: S
 def test_a_platform_is_switched_off_and_the_last_one_stays_on(
     qtbot: QtBot, room: SetupRoom, page: SettingsPage, lake: Path
 ) -> None:
-    names = ("metaads", "distrokid", "toolost", "tiktok", "linktree", "spotify")
+    names = ("metaads", "distrokid", "toolost", "tiktok", "linktree", "social", "spotify")
     for name in names[:-1]:
         switch = row(page, f"platform/{name}").control.main
         qtbot.keyClick(switch, Qt.Key.Key_Space)
@@ -367,7 +367,7 @@ def walked_by_tab(qtbot: QtBot, page: SettingsPage) -> list[int]:
 def test_tab_goes_through_a_category_from_top_to_bottom(qtbot: QtBot, page: SettingsPage) -> None:
     page.look_at(setting="runs/workers")
     seen = walked_by_tab(qtbot, page)
-    assert len(seen) == 11
+    assert len(seen) == 12
     assert seen == sorted(seen)
 
 

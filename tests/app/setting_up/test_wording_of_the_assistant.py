@@ -68,7 +68,7 @@ def test_the_summary_names_folder_artists_and_platforms() -> None:
         "Platforms": "TikTok, Spotify",
     }
     everything = dict(summary(Plan(Where.EXISTING, ROOT)))
-    assert everything["Platforms"] == "all six"
+    assert everything["Platforms"] == "all seven"
     assert everything["Artists"].startswith("none yet")
 
 

@@ -74,7 +74,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_written(lake: Path, key: str, t
 
 
 def test_the_last_platform_cannot_be_switched_off(lake: Path) -> None:
-    for name in ("metaads", "distrokid", "toolost", "tiktok", "linktree"):
+    for name in ("metaads", "distrokid", "toolost", "tiktok", "linktree", "social"):
         write(lake, f"platform/{name}", "off")
     with pytest.raises(Refused, match="has to stay on"):
         write(lake, "platform/spotify", "off")

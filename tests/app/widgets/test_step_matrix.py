@@ -130,7 +130,7 @@ def test_compact_rows_are_lower(show: Show) -> None:
     before = matrix.view.whole_height()
     matrix.view.compact(True)
     assert matrix.view.rowHeight(0) == COMPACT_ROW
-    assert before - matrix.view.whole_height() == 7 * (36 - COMPACT_ROW)
+    assert before - matrix.view.whole_height() == 8 * (36 - COMPACT_ROW)
 
 
 # ---- keys and mouse
@@ -158,14 +158,14 @@ def test_left_and_right_on_the_name_fold_and_unfold(qtbot: QtBot, show: Show) ->
     matrix = Matrix(show, accounts(fine(), *TWO))
     matrix.go(TIKTOK, 0)
     qtbot.keyClick(matrix.view, Qt.Key.Key_Right)
-    assert matrix.model.rowCount() == 9
+    assert matrix.model.rowCount() == 10
     qtbot.keyClick(matrix.view, Qt.Key.Key_Right)
     assert matrix.here == (TIKTOK, 1), "unfolded already, so the arrow walks on"
     matrix.go(TIKTOK, 0)
     qtbot.keyClick(matrix.view, Qt.Key.Key_Left)
-    assert (matrix.model.rowCount(), matrix.here) == (7, (TIKTOK, 0))
+    assert (matrix.model.rowCount(), matrix.here) == (8, (TIKTOK, 0))
     qtbot.mouseClick(matrix.view.viewport(), Qt.MouseButton.LeftButton, pos=matrix.rect(TIKTOK, 0).center())
-    assert matrix.model.rowCount() == 9
+    assert matrix.model.rowCount() == 10
     assert matrix.opened.count() == 0
 
 
