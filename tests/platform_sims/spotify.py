@@ -114,9 +114,10 @@ class SpotifyStandIn(StandIn):
         """A page of the artists' site for somebody it knows; everybody else is sent to the accounts service."""
         path = request.url.path
         who = self._login.who(request)
-        if who is not None and self.faults.strikes("signed-out-midway", path):
-            self._pages_shown += 1
-            who = who if self._pages_shown < 2 else None
+        midway = who is not None and self.faults.strikes("signed-out-midway", path)
+        self._pages_shown = self._pages_shown + 1 if midway else 0
+        if self._pages_shown > 1:
+            who = None
         if who is None:
             return self._sent_to_sign_in(request)
         if self.faults.strikes("puzzle", path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,11 +41,14 @@ async def collect_songs(visit: Visit, artist: Artist) -> None:
     lists = SongLists(visit.access.collecting, artist.spotify_id)
     async with PageAnswers(visit.page, lists.wants, visit.access.clock) as answers:
         await open_page(visit, artist, f"/c/artist/{artist.spotify_id}/music/songs", FILTER)
-        await _wait_for(visit, answers, lambda: bool(lists.asked))  # what the page asks for by itself
+        await _wait_for(visit, answers, lists, PERIODS)  # what the page asks for by itself
         for period in PERIODS:
-            if period not in by_period(answers.complete) and not answers.open and not _asked_to_wait(visit):
+            heard = by_period(answers.complete)
+            if _asked_to_wait(visit) or (answers.open and not heard):
+                break  # the service does not answer: asking for more helps nobody
+            if period not in heard:
                 await _choose(visit, period)
-                await _wait_for(visit, answers, lambda period=period: period in lists.asked)  # type: ignore[misc]
+                await _wait_for(visit, answers, lists, [period])
         heard = by_period(answers.complete)
         if any(answer.status in (401, 403) for answer in answers.complete):
             raise needs_sign_in(visit.title, visit.account)
@@ -121,17 +124,17 @@ async def _choose(visit: Visit, period: str) -> None:
         await done.click()
 
 
-async def _wait_for(visit: Visit, answers: PageAnswers, asked: Callable[[], bool]) -> None:
-    """Until the page has asked and was answered. A list that the browser still has it does not ask for."""
+async def _wait_for(visit: Visit, answers: PageAnswers, lists: SongLists, periods: Collection[str]) -> None:
+    """Until the page has asked for one of these and was answered; it does not ask for what the browser still has."""
 
-    async def has_asked(_: Page) -> bool:
-        return asked()
+    async def is_asked(_: Page) -> bool:
+        return not lists.asked.isdisjoint(periods)
 
     async def is_answered(_: Page) -> bool:
-        return not answers.open
+        return not answers.open or any(period_of(answer.url) in periods for answer in answers.complete)
 
     try:
-        await visit.until(has_asked, max(visit.access.collecting.page_seconds * ASKING_SHARE, ASKING_SECONDS))
+        await visit.until(is_asked, max(visit.access.collecting.page_seconds * ASKING_SHARE, ASKING_SECONDS))
         await visit.until(is_answered)
     except StepFailed as failed:
         if failed.failure.kind is FailureKind.NEEDS_SIGN_IN:
