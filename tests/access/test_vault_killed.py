@@ -14,7 +14,7 @@ from tests.access.stories import seeded_text
 from tests.access.strict_keyring import Killed, StrictKeyring, WindowsRefusal
 
 ONE, OTHER = Address("toolost", "", SESSION), Address("tiktok", "nova_drift", SESSION)
-LONG, LONGER, SHORT = seeded_text(6_000), seeded_text(9_000, seed=1), "short"
+LONG, LONGER, SHORT = seeded_text(2_500), seeded_text(4_000, seed=1), "short"
 Act = Callable[[Vault], object]
 
 
