@@ -23,9 +23,11 @@ from pipeline.engine.fingerprints import Fingerprints
 from pipeline.engine.journal import Journal, JournalCorrupt, set_aside_corrupt_journal
 from pipeline.engine.lake import LakeContext, RunRequest
 from pipeline.engine.lake_lock import LakeLock, hold_lake
+from pipeline.engine.plan import dependents
 from pipeline.engine.records import Output, RunSummary
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.engine.runner import Runner
+from pipeline.engine.states import IllegalTransition
 from pipeline.logs import expired_logs, log_book
 from pipeline.model import NotThere, Phase, RunKind, RunState, Step, Zone
 from pipeline.platforms.declaration import NAMES
@@ -99,8 +101,15 @@ class Lake:
         with self._at_work(wanted.workers, wanted.executor, PURPOSES[wanted.kind]) as work:
             return work.done(work.runner.run(request, steps, self.context()))
 
-    def resume(self, run_id: str, workers: int = 4, executor: str = "threads") -> RunSummary:
-        """Finish an interrupted, failed, cancelled or partial run without repeating what is done."""
+    def resume(
+        self, run_id: str, workers: int = 4, executor: str = "threads", *, platforms: tuple[str, ...] = ()
+    ) -> RunSummary:
+        """Finish an interrupted, failed, cancelled or partial run without repeating what is done.
+
+        With ``platforms`` only what these have left undone runs, and what depends on it; the others keep the ending
+        they had. A run that was cut off has no endings to keep: all of it goes on. Raises ``IllegalTransition`` where
+        nothing is left to do.
+        """
         self.check_there()
         self.check_configuration()
         with self._at_work(workers, executor, "resumed run") as work:
@@ -108,11 +117,15 @@ class Lake:
             if before is None:
                 raise NotThere(f"There is no run {run_id}. List the runs and choose one.")
             stated = before.run.arguments
-            platforms = stated.get("platforms") or []
-            assert isinstance(platforms, list)
+            chosen = stated.get("platforms") or []
+            assert isinstance(chosen, list)
             from_phase = Phase(str(stated["from"])) if stated.get("from") else None
-            wanted = Wanted(RunKind(before.run.kind), tuple(str(p) for p in platforms), from_phase)
-            return work.done(work.runner.resume(run_id, self.steps(wanted), self.context()))
+            steps = self.steps(Wanted(RunKind(before.run.kind), tuple(str(p) for p in chosen), from_phase))
+            part = bool(platforms) and before.run.state is not RunState.INTERRUPTED
+            only = undone(before, steps, platforms) if part else None
+            if only is not None and not only:
+                raise IllegalTransition(before.run.state, RunState.RUNNING)
+            return work.done(work.runner.resume(run_id, steps, self.context(), only))
 
     def check_there(self) -> None:
         """Refuse to go on in a folder that is not this lake any more.
@@ -275,6 +288,12 @@ class Lake:
             if entry is None or (output.mtime_ns and (entry.bytes, entry.mtime_ns) != (output.bytes, output.mtime_ns)):
                 return False
         return True
+
+
+def undone(run: RunSummary, steps: tuple[Step, ...], platforms: tuple[str, ...]) -> frozenset[str]:
+    """The steps of these platforms that a run has left undone, and all that depends on them."""
+    left = {step.key for step in run.steps if step.platform in platforms and not step.ending.satisfied}
+    return dependents(steps, left)
 
 
 def prepare_folders(settings: Settings) -> None:

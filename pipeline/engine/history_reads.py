@@ -22,7 +22,7 @@ from pipeline.engine.records import (
     failure_from_json,
     moment_or_none,
 )
-from pipeline.model import Phase, RunState, StepState
+from pipeline.model import Failure, Phase, RunState, StepState
 
 RUN_COLUMNS = "run_id, kind, trigger, state, started_at, ended_at, seconds, arguments"
 STEP_COLUMNS = ", ".join(StepRow.__dataclass_fields__)
@@ -118,6 +118,16 @@ class HistoryReads:
             (platform,),
         )
         return _run(rows[0]) if rows else None
+
+    def newest_ending(self, key: str) -> tuple[RunRow, Failure | None] | None:
+        """The newest run in which a step came to an end of its own, and its failure; None where there is none."""
+        rows = self._rows(
+            f"SELECT {', '.join(f'r.{column}' for column in RUN_COLUMNS.split(', '))}, s.failure"
+            " FROM steps s JOIN runs r USING (run_id) WHERE s.key = ? AND s.run_id = ("
+            " SELECT max(run_id) FROM steps WHERE key = ? AND state IN ('succeeded', 'failed', 'skipped'))",
+            (key, key),
+        )
+        return (_run(rows[0][:-1]), failure_from_json(rows[0][-1])) if rows else None
 
     def metrics(self, run_id: str) -> dict[str, dict[str, float]]:
         """Named numbers of a run, by step; '' holds those of the run as a whole."""

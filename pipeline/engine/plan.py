@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.engine.states import Ending
@@ -21,6 +22,15 @@ class Blocked(NamedTuple):
     step: Step
     by: str
     reason: str
+
+
+def dependents(steps: Collection[Step], of: Collection[str]) -> frozenset[str]:
+    """The keys ``of`` and of all steps that wait for them, directly or not."""
+    found, before = set(of), 0
+    while len(found) > before:
+        before = len(found)
+        found |= {step.key for step in steps if any(edge.step in found for edge in step.needs)}
+    return frozenset(found)
 
 
 class Plan:
@@ -74,14 +84,15 @@ class Plan:
             blocked += self._release(later)
         return tuple(blocked)
 
-    def stop(self) -> tuple[Step, ...]:
-        """The run was asked to stop: everything that is not in flight ends as cancelled. Returns those steps."""
-        stopped = tuple(
-            step for key, step in self.steps.items() if key not in self._in_flight and key not in self.endings
-        )
-        self.endings.update({step.key: Ending(StepState.CANCELLED) for step in stopped})
+    def stop(self, known: Mapping[str, Ending] = MappingProxyType({})) -> tuple[Step, ...]:
+        """The run was asked to stop: everything that is not in flight ends as cancelled. Returns those steps.
+
+        Steps whose ending is ``known`` from before keep it, and are not among them.
+        """
+        waiting = [step for key, step in self.steps.items() if key not in self._in_flight and key not in self.endings]
+        self.endings.update({step.key: known.get(step.key, Ending(StepState.CANCELLED)) for step in waiting})
         self._executable.clear()
-        return stopped
+        return tuple(step for step in waiting if step.key not in known)
 
     def _release(self, key: str) -> tuple[Blocked, ...]:
         """Let a step go on after one of its needs has ended: to executable, or to its end when it never can run."""

@@ -44,18 +44,27 @@ class RunRecord:
         run = RunRow(self.run_id, request.kind, request.trigger, RunState.RUNNING, now, None, 0.0, arguments)
         with self._journal.writing() as write:
             write.create_run(run, this_process(), steps)
-            event = write.record(_run_started(run, steps, now, resumed=False))
+            event = write.record(_run_started(run, [step.key for step in steps], now, resumed=False))
         crash_point("run-created")
         self._publish(event)
 
-    def resume(self, run: RunRow, steps: Sequence[Step], reopen: Iterable[str], gone: Collection[StepRow]) -> None:
-        """``reopen`` are steps that go back to pending; ``gone`` are unfinished ones that the flow no longer has."""
+    def resume(
+        self,
+        run: RunRow,
+        steps: Sequence[Step],
+        tell: Collection[str],
+        reopen: Iterable[str],
+        gone: Collection[StepRow],
+    ) -> None:
+        """``tell`` are the steps that may run; ``reopen`` those that go back to pending; ``gone`` are unfinished ones
+        that the flow no longer has.
+        """
         now = self._clock.now()
         with self._journal.writing() as write:
             write.resume_run(self.run_id, this_process(), steps)
             for key in (*reopen, *(step.key for step in gone)):
                 write.reopen_step(self.run_id, key)
-            events: list[Event] = [write.record(_run_started(run, steps, now, resumed=True))]
+            events: list[Event] = [write.record(_run_started(run, tell, now, resumed=True))]
             events += [self._skip(write, step, GONE, now) for step in gone]
         self._publish(*events)
 
@@ -207,6 +216,6 @@ class RunRecord:
             self._bus.publish(event)
 
 
-def _run_started(run: RunRow, steps: Sequence[Step], now: datetime, *, resumed: bool) -> RunStarted:
-    keys = tuple(step.key for step in steps)
-    return RunStarted(run_id=run.run_id, at=now, kind=run.kind, trigger=run.trigger, steps=keys, resumed=resumed)
+def _run_started(run: RunRow, keys: Iterable[str], now: datetime, *, resumed: bool) -> RunStarted:
+    steps = tuple(keys)
+    return RunStarted(run_id=run.run_id, at=now, kind=run.kind, trigger=run.trigger, steps=steps, resumed=resumed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +66,10 @@ class Effort:
 
 
 class RunLoop:
-    """Drives one run. All of it happens on the thread that calls :meth:`conduct`; only steps run elsewhere."""
+    """Drives one run. All of it happens on the thread that calls :meth:`conduct`; only steps run elsewhere.
+
+    ``before`` is the run as it stood when it was resumed; of its steps ``only`` these may run again (None: all).
+    """
 
     def __init__(
         self,
@@ -76,6 +79,7 @@ class RunLoop:
         lake: LakeContext,
         force: bool,
         before: RunSummary | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
         self._equipment = equipment
         self._clock = equipment.clock
@@ -83,7 +87,9 @@ class RunLoop:
         self._plan = plan
         self._lake = lake
         self._force = force
-        self._kept = {step.key: step.ending for step in before.steps if step.ending.satisfied} if before else {}
+        ended = {step.key: step.ending for step in before.steps} if before else {}
+        self._kept = {key: ending for key, ending in ended.items() if ending.satisfied}
+        self._left = {key: ending for key, ending in ended.items() if only is not None and key not in only}
         self._tried = {attempt.key: attempt.attempt for attempt in before.attempts} if before else {}
         self._attempts = Attempts(equipment.executor, self._clock, equipment.workers, equipment.grace_seconds)
         self._efforts: dict[str, Effort] = {}
@@ -124,6 +130,7 @@ class RunLoop:
     def _start_what_can(self) -> None:
         if self._stopping:
             return
+        self._pass_what_is_left()
         now = self._clock.monotonic()
         for effort in [waiting for waiting in self._waiting if waiting.due <= now]:
             if self._attempts.free > 0 and self._lane_is_free(effort.step):
@@ -137,6 +144,21 @@ class RunLoop:
         stuck_by = self._attempts.stuck_by
         if stuck_by:
             self._give_up_starting(stuck_by)
+
+    def _pass_what_is_left(self) -> None:
+        """Steps that are not to run again end as they had ended before, well or not."""
+        while step := next((step for step in self._plan.executable if step.key in self._left), None):
+            self._plan.start(step.key)
+            self._record.blocked(self._newly_blocked(self._plan.end(step.key, self._left[step.key])))
+
+    def _newly_blocked(self, blocked: Iterable[Blocked]) -> list[Blocked]:
+        """Those of them that had not ended just so in the resumed run; what they had left in the journal goes."""
+        known = {**self._kept, **self._left}
+        new = [one for one in blocked if known.get(one.step.key, Ending(StepState.PENDING)).blocked_by != one.by]
+        for one in new:
+            if one.step.key in known:
+                self._record.reopened(one.step)
+        return new
 
     def _lane_is_free(self, step: Step) -> bool:
         limit = self._equipment.lanes.get(step.lane)
@@ -186,7 +208,7 @@ class RunLoop:
         while self._plan.executable:
             step = self._plan.executable[0]
             later = self._plan.end(step.key, Ending(StepState.SKIPPED, blocked_by=stuck_by))
-            self._record.blocked([Blocked(step, stuck_by, reason), *later])
+            self._record.blocked(self._newly_blocked([Blocked(step, stuck_by, reason), *later]))
 
     def _effort(self, step: Step, fingerprint: str) -> Effort:
         effort = Effort(step, fingerprint, self._tried.get(step.key, 0) + 1)
@@ -239,7 +261,7 @@ class RunLoop:
         self._record.retrying(effort.step, failure, seconds, following, last, wait)
 
     def _end(self, effort: Effort, outcome: Outcome, seconds: float) -> None:
-        blocked = self._plan.end(effort.step.key, Ending(outcome.state))
+        blocked = self._newly_blocked(self._plan.end(effort.step.key, Ending(outcome.state)))
         self._record.ended(effort.step, outcome, (seconds, effort.worked), effort.fingerprint, blocked)
         for delivery in outcome.result.deliveries if outcome.result else ():
             self._ledgers.pop(delivery.platform, None)
@@ -251,7 +273,7 @@ class RunLoop:
     def _stop(self) -> None:
         """The run was asked to stop: nothing more starts, and what runs is told."""
         self._stopping = True
-        self._record.stopped(self._plan.stop())
+        self._record.stopped(self._plan.stop({**self._kept, **self._left}))
         for effort in self._waiting:
             self._end(effort, STOPPED, 0.0)
         self._waiting.clear()
@@ -260,7 +282,7 @@ class RunLoop:
     def _finish(self) -> None:
         endings = self._plan.endings.values()
         quarantined = self._equipment.journal.newly_quarantined(self._record.run_id)
-        cancelled = self._stopping and any(ending.state is StepState.CANCELLED for ending in endings)
+        cancelled = any(ending.state is StepState.CANCELLED for ending in endings)
         state = run_state(endings, quarantined, cancelled)
         self._record.finished(state, self._clock.monotonic() - self._began, quarantined, self._meter.used())
 

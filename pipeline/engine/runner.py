@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.clock import stamp
@@ -31,28 +32,35 @@ class Runner(Equipment):
         record.create(request, steps)
         return self._conduct(RunLoop(self, record, plan, lake, request.force), record.run_id)
 
-    def resume(self, run_id: str, steps: tuple[Step, ...], lake: LakeContext) -> RunSummary:
+    def resume(
+        self, run_id: str, steps: tuple[Step, ...], lake: LakeContext, only: Collection[str] | None = None
+    ) -> RunSummary:
         """Go on with an interrupted, failed, cancelled or partial run, under its own name.
 
         Steps that ended well in it are kept while nothing they depend on has changed; all others run again.
-        ``steps`` are chosen as for the first time, from the run's ``arguments``. Raises NotThere for an unknown run
-        and ``IllegalTransition`` for one that is running or has nothing left to do.
+        ``steps`` are chosen as for the first time, from the run's ``arguments``. With ``only``, no other steps than
+        these run, and the others keep the ending they had, well or not. Raises NotThere for an unknown run and
+        ``IllegalTransition`` for one that is running or has nothing left to do.
         """
         before = self.journal.run(run_id)
         if before is None:
             raise NotThere(f"There is no run {run_id}. List the runs and choose one.")
+        if only is not None:
+            known = {step.key for step in before.steps}
+            steps = tuple(step for step in steps if step.key in known)
         plan = Plan(steps)
-        unfinished = [step for step in before.steps if not step.ending.satisfied]
+        unfinished = [step for step in before.steps if not step.ending.satisfied and (only is None or step.key in only)]
         cancel_flag(lake.journal_dir, run_id).clear()
         record = RunRecord(run_id, self.journal, self.bus, self.clock)
         record.resume(
             before.run,
             steps,
+            tell=[step.key for step in steps if only is None or step.key in only],
             reopen=[step.key for step in unfinished if step.key in plan.steps],
             gone=[step for step in unfinished if step.key not in plan.steps],
         )
         force = bool(before.run.arguments.get("force"))
-        return self._conduct(RunLoop(self, record, plan, lake, force, before), run_id)
+        return self._conduct(RunLoop(self, record, plan, lake, force, before, only), run_id)
 
     def _conduct(self, loop: RunLoop, run_id: str) -> RunSummary:
         loop.conduct()
