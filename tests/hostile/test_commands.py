@@ -103,7 +103,7 @@ def test_status_tells_how_the_lake_is(ran: CommandLine) -> None:
         "root", "running", "last_good_run", "platforms", "datasets", "quarantine_open", "next_slot",
     }  # fmt: skip
     platforms = {platform["platform"]: platform for platform in document["platforms"]}
-    assert set(platforms) == {"metaads", "distrokid", "toolost", "tiktok", "linktree", "spotify"}
+    assert set(platforms) == {"metaads", "distrokid", "toolost", "tiktok", "linktree", "spotify", "social"}
     assert set(platforms["distrokid"]) >= {
         "session", "last_good_run", "newest_data", "freshness", "quarantine",
     }  # fmt: skip

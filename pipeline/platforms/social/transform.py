@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.model import Zone
 from pipeline.platforms.declaration import Curation
 from pipeline.platforms.social.schema import (
     COUNTERS,
@@ -23,17 +24,24 @@ from pipeline.platforms.social.schema import (
     YOUTUBE_COUNTS,
 )
 from pipeline.quality.contracts import Contract
-from pipeline.zones.datasets import batches_of
+from pipeline.zones.datasets import batches_of, parquet_path
 from pipeline.zones.staged import DOWNLOADED, newest
+from pipeline.zones.store import open_zone
 
 A_DAY = (timedelta(hours=20), timedelta(hours=28))  # two counts so far apart tell what the day between them brought
 GROWTH_PLACES = 6
 
 
 def curate(curation: Curation) -> Iterator[tuple[Contract, Iterator[pa.RecordBatch]]]:
-    """``instagram_analytics`` and ``youtube_analytics``; always both, so that neither outlives its files."""
-    yield INSTAGRAM_ANALYTICS, batches_of(INSTAGRAM_ANALYTICS.table(_instagram(curation)))
-    yield YOUTUBE_ANALYTICS, batches_of(YOUTUBE_ANALYTICS.table(_youtube(curation)))
+    """``instagram_analytics`` and ``youtube_analytics``.
+
+    Neither is published before it has rows, because most labels never will have any, and neither outlives its files.
+    """
+    curated = open_zone(curation.ctx.zones[Zone.CURATED])
+    for contract, columns in ((INSTAGRAM_ANALYTICS, _instagram), (YOUTUBE_ANALYTICS, _youtube)):
+        table = contract.table(columns(curation))
+        if table.num_rows or curated.entry(parquet_path(contract.name)) is not None:
+            yield contract, batches_of(table)
 
 
 def _instagram(curation: Curation) -> dict[str, list[Any]]:

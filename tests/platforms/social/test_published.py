@@ -108,3 +108,14 @@ def test_the_order_of_arrival_never_matters(lake: HandMadeLake) -> None:
             other.run()
         seen.add(tuple(sorted(published(other.root, names).items())))
     assert len(seen) == 1
+
+
+def test_a_dataset_without_rows_is_not_published_until_it_once_had_some(lake: HandMadeLake) -> None:
+    lake.put(youtube_file(), "{")
+    lake.run()
+    assert not list((lake.root / "curated").glob("*"))
+    lake.put(youtube_file(stamp="20261122_070000"), youtube())
+    lake.run()
+    assert sorted(path.name for path in (lake.root / "curated").glob("*")) == [
+        "youtube_analytics.csv", "youtube_analytics.parquet",
+    ]  # fmt: skip
