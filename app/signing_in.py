@@ -98,6 +98,7 @@ class SigningIn(QObject):
         dialog.browser_wanted.connect(run.show_browser)
         dialog.more_wanted.connect(run.more_time)
         dialog.cancel_wanted.connect(run.cancel)
+        dialog.settings_wanted.connect(lambda: self._parts.go("settings", {"category": "browser"}))
         dialog.try_again_wanted.connect(lambda other: self._try_again(one, other))
         dialog.finished.connect(lambda _: self._closed(one))
         dialog.watch(run)
@@ -220,10 +221,9 @@ class SigningIn(QObject):
 
 def blocked_run(lake: Lake, platform: str) -> str | None:
     """The run whose steps wait for a sign-in to this platform. For a reading thread."""
-    from pipeline.resuming import blocked_run  # type: ignore[import-untyped]
+    from pipeline.resuming import blocked_run
 
-    found: str | None = blocked_run(lake, platform)
-    return found
+    return blocked_run(lake, platform)
 
 
 def _raise(dialog: QWidget) -> None:

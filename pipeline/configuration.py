@@ -1,7 +1,8 @@
 """The lake's configuration files: written with their defaults on first use, refused with file, line and reason.
 
 ``config/schedule_config.json`` says when runs happen and how failures are retried;
-``config/pipeline_dependencies.json`` says which platforms take part and what the cross-platform steps wait for.
+``config/pipeline_dependencies.json`` says which platforms take part and what the cross-platform steps wait for;
+``config/collecting.json`` says how the platforms are visited (read by :mod:`pipeline.access.collecting`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from pipeline.access.collecting import FILE as COLLECTING
 from pipeline.registry import FILE as ARTISTS
 from pipeline.registry import read_json
 from pipeline.settings import ConfigurationError
@@ -88,6 +90,15 @@ class Configuration:
     def stated_schedule(self) -> dict[str, Any] | None:
         """``schedule_config.json`` for those who only look."""
         return self._read(SCHEDULE, tuple(SCHEDULE_DEFAULTS)) if self._path(SCHEDULE).exists() else None
+
+    def stated_collecting(self) -> dict[str, Any] | None:
+        """``collecting.json`` for those who only look; a lake need not have one."""
+        return self._read(COLLECTING, ("addresses",)) if self._path(COLLECTING).exists() else None
+
+    def change_collecting(self, place: tuple[str, ...], value: object) -> None:
+        """Set one value of ``collecting.json``; all others stay, also unknown ones."""
+        with _one_at_a_time:
+            self._change(COLLECTING, self.stated_collecting() or {}, place, value)
 
     def change_schedule(self, place: tuple[str, ...], value: object) -> None:
         """Set one value of ``schedule_config.json``, named by the way to it; all others stay, also unknown ones."""

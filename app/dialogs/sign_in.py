@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.models.sign_in_story import Story, head, lines, may_use_other
+from app.models.sign_in_story import Story, head, lines, may_use_other, wants_settings
 from app.theme import Size, Space
 from app.widgets.buttons import button
 from app.widgets.card import Card
@@ -37,6 +37,7 @@ class SignInDialog(QDialog):
     more_wanted = Signal()
     cancel_wanted = Signal()
     try_again_wanted = Signal(bool)
+    settings_wanted = Signal()
 
     def __init__(self, story: Story, vault: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,11 +79,14 @@ class SignInDialog(QDialog):
                             tip=self.tr("Sign in once more; the other account then takes its place"))  # fmt: skip
         self.again = button(self.tr("Try again"), icon="retry", kind="primary", name="try-again",
                             tip=self.tr("Open the browser once more"))  # fmt: skip
-        for made in (self.browser, self.more, self.cancel, self.other, self.again):
+        self.settings = button(self.tr("Settings…"), name="browser-settings",
+                               tip=self.tr("Choose which browser is opened"))  # fmt: skip
+        for made in (self.browser, self.more, self.settings, self.cancel, self.other, self.again):
             made.setAutoDefault(False)
         self.browser.clicked.connect(self.browser_wanted)
         self.more.clicked.connect(self._ask_for_more)
         self.cancel.clicked.connect(self.reject)
+        self.settings.clicked.connect(self.settings_wanted)
         self.other.clicked.connect(lambda: self.try_again_wanted.emit(True))
         self.again.clicked.connect(lambda: self.try_again_wanted.emit(False))
 
@@ -104,7 +108,7 @@ class SignInDialog(QDialog):
         row.setSpacing(int(Space.XS))
         row.addWidget(self.browser)
         row.addStretch(1)
-        for made in (self.more, self.other, self.cancel, self.again):
+        for made in (self.more, self.other, self.settings, self.cancel, self.again):
             row.addWidget(made)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(int(Space.XL), int(Space.M), int(Space.XL), int(Space.L))
@@ -132,6 +136,7 @@ class SignInDialog(QDialog):
         self.browser.setEnabled(story.opened is not None)
         self.more.setVisible(not over)
         self.other.setVisible(may_use_other(story))
+        self.settings.setVisible(wants_settings(story))
         self.again.setVisible(over)
         self.cancel.say(self.tr("Close") if over else self.tr("Cancel"))
         self.cancel.explain("" if over else self.tr("Close the browser; nothing is saved"), "Esc")

@@ -182,6 +182,11 @@ def head(story: Story) -> Head:
     return Head(first.removesuffix("."), f"{rest} {advice}".strip(), _LOOKS[story.end.ending])
 
 
+def wants_settings(story: Story) -> bool:
+    """Whether another browser has to be chosen before it can be tried again."""
+    return story.end is not None and story.end.ending is Ending.NO_BROWSER
+
+
 def may_use_other(story: Story) -> bool:
     """Whether the account somebody signed in as may take the place of the one in use; never another handle."""
     return story.end is not None and story.end.ending is Ending.WRONG_ACCOUNT and not story.account

@@ -174,7 +174,11 @@ class SettingsPage(Page):
         barred = self.tr("A run is going on.") if running and kept is Kept.SESSION else ""
         if isinstance(row.control, PathControl):
             row.control.lake = self.panel.session.root
-        row.show_value(self.store.values.get(row.setting.key, Value(fault=self.tr("One moment…"))), note, barred)
+        value = self.store.values.get(row.setting.key, Value(fault=self.tr("One moment…")))
+        row.show_value(value, note, barred)
+        wrong = typed(row.setting, value.text) if value.text and not value.fixed else ""
+        if wrong and row.control.text() == value.text:  # somebody wrote it into the file by hand
+            row.say_wrong(wrong)
 
     def _differs(self, setting: Setting) -> bool:
         return setting.kept is not Kept.SESSION and self.store.values.get(setting.key, Value()).changed

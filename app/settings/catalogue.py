@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.words import tr
+from pipeline.access.collecting import Collecting
 from pipeline.configuration import SCHEDULE_DEFAULTS
 from pipeline.platforms.declaration import TITLES
 from pipeline.set_up import LOG_LEVEL, LOGS, WAREHOUSE
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     CHOICE = "choice"
     SWITCH = "switch"
+    PROGRAM = "program"
 
 
 class Kept(StrEnum):
@@ -29,6 +31,7 @@ class Kept(StrEnum):
     SESSION = "session"  # the lake that is open
     ENV = "env"  # the lake's .env file; the lake is opened anew
     SCHEDULE = "schedule"  # schedule_config.json; counts from the next run on
+    COLLECTING = "collecting"  # collecting.json; counts from the next run and the next sign-in on
     PLATFORMS = "platforms"  # pipeline_dependencies.json; counts from the next run on
     PREFERENCE = "preference"  # this panel's own file; counts at once
     SYSTEM = "system"  # the desktop's list of programs that start with it
@@ -60,11 +63,11 @@ class Setting:
     @property
     def of_lake(self) -> bool:
         """It belongs to the lake, and means nothing while there is none."""
-        return self.kept in (Kept.ENV, Kept.SCHEDULE, Kept.PLATFORMS)
+        return self.kept in (Kept.ENV, Kept.SCHEDULE, Kept.PLATFORMS, Kept.COLLECTING)
 
 
-FOLDERS, RUNS, LOOKS, NOTIFICATIONS, STORAGE, LOGGING = (
-    "folders", "runs", "looks", "notifications", "storage", "logs",
+FOLDERS, RUNS, LOOKS, NOTIFICATIONS, STORAGE, BROWSER, LOGGING = (
+    "folders", "runs", "looks", "notifications", "storage", "browser", "logs",
 )  # fmt: skip
 CATEGORIES: Mapping[str, str] = {
     FOLDERS: "Folders",
@@ -72,6 +75,7 @@ CATEGORIES: Mapping[str, str] = {
     LOOKS: "Looks",
     NOTIFICATIONS: "Notifications",
     STORAGE: "Storage",
+    BROWSER: "Sign-in browser",
     LOGGING: "Logs",
 }
 NOTES: Mapping[str, str] = {
@@ -167,6 +171,26 @@ def _storage() -> tuple[Setting, ...]:
     )  # fmt: skip
 
 
+AUTO, OWN_PROGRAM = "auto", "program"
+BROWSERS = ((AUTO, "Whichever is there"), ("msedge", "Microsoft Edge"), ("chrome", "Google Chrome"),
+            ("chromium", "Chromium"), (OWN_PROGRAM, "The program below"))  # fmt: skip
+
+
+def _browser() -> tuple[Setting, ...]:
+    return (
+        Setting(BROWSER, "browser/which", "Browser", "One that is installed already; nothing is downloaded.",
+                Kind.CHOICE, Kept.COLLECTING, ("browser",), AUTO, BROWSERS, words=("edge", "chrome", "chromium")),
+        Setting(BROWSER, "browser/program", "A program of your choice", "Another Chromium-like browser, by its file.",
+                Kind.PROGRAM, Kept.COLLECTING, ("browser",), "", words=("path", "executable")),
+        Setting(BROWSER, "browser/time", "Time for a sign-in", "How long somebody is waited for.", Kind.NUMBER,
+                Kept.COLLECTING, ("sign_in_seconds",), f"{Collecting.sign_in_seconds:g}", lowest=60, highest=3600,
+                unit="seconds", words=("countdown", "minutes")),
+        Setting(BROWSER, "browser/at-once", "Browsers at a time",
+                "Each needs about a core and a gigabyte. 0 leaves it to this computer.", Kind.NUMBER, Kept.COLLECTING,
+                ("browsers_at_once",), str(Collecting.browsers_at_once), lowest=0, highest=16, words=("memory",)),
+    )  # fmt: skip
+
+
 def _logs() -> tuple[Setting, ...]:
     levels = (("DEBUG", "Everything"), ("INFO", "What happens"), ("WARNING", "Warnings and worse"),
               ("ERROR", "Only what went wrong"), ("CRITICAL", "Only what ended the program"))  # fmt: skip
@@ -179,7 +203,7 @@ def _logs() -> tuple[Setting, ...]:
     )  # fmt: skip
 
 
-SETTINGS = (*_folders(), *_runs(), *_looks(), *_notifications(), *_storage(), *_logs())
+SETTINGS = (*_folders(), *_runs(), *_looks(), *_notifications(), *_storage(), *_browser(), *_logs())
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 

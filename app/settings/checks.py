@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.settings.catalogue import BY_KEY, OFF, Kept, Kind, Setting
+from app.settings.catalogue import AUTO, BY_KEY, OFF, OWN_PROGRAM, Kept, Kind, Setting
 from app.words import tr
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -21,6 +21,8 @@ def typed(setting: Setting, text: str) -> str:
         return _number(setting, text.strip())
     if setting.kind in (Kind.FOLDER, Kind.FILE):
         return _path(setting, text.strip())
+    if setting.kind is Kind.PROGRAM and text.strip() and not Path(text.strip()).expanduser().is_absolute():
+        return tr("Write the whole path of the program, or choose it.")
     return ""
 
 
@@ -49,6 +51,10 @@ def _path(setting: Setting, text: str) -> str:
 
 def on_disk(setting: Setting, text: str, root: Path, values: Mapping[str, str]) -> str:
     """What only the disk can tell; ``values`` are those in force, by key. Takes as long as the disk does."""
+    if setting.kind is Kind.PROGRAM:
+        return _program(text)
+    if setting.key == "browser/which":
+        return _browser(setting, text)
     if setting.kind not in (Kind.FOLDER, Kind.FILE):
         return ""
     if "://" in text:
@@ -58,6 +64,29 @@ def on_disk(setting: Setting, text: str, root: Path, values: Mapping[str, str]) 
     if taken:
         return taken
     return _file(place) if setting.kind is Kind.FILE else _folder(place)
+
+
+def _program(text: str) -> str:
+    """An empty line goes back to a browser by name."""
+    path = Path(text).expanduser()
+    if not text:
+        return ""
+    if path.is_dir():
+        return tr("This is a folder. Choose the program inside it.")
+    if not path.is_file():
+        return tr("There is no such program.")
+    return "" if os.access(path, os.X_OK) else tr("This file is no program.")
+
+
+def _browser(setting: Setting, text: str) -> str:
+    """A browser that is not there could not be opened; the automatic choice waits until one is."""
+    from pipeline.access.browser_found import installed
+
+    if text == OWN_PROGRAM:
+        return tr("Choose the program below.")
+    if text == AUTO or text not in dict(setting.choices) or installed(text) is not None:
+        return ""
+    return tr("{} was not found on this computer.").format(dict(setting.choices)[text])
 
 
 def _absolute(text: str, root: Path) -> Path:

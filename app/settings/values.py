@@ -9,7 +9,7 @@ from typing import Any
 
 from app.desktop import autostart
 from app.settings import checks
-from app.settings.catalogue import BY_KEY, OFF, ON, SETTINGS, Kept, Kind, Setting
+from app.settings.catalogue import AUTO, BY_KEY, OFF, ON, OWN_PROGRAM, SETTINGS, Kept, Kind, Setting
 from app.words import tr
 from pipeline import flow
 from pipeline.configuration import Configuration
@@ -53,6 +53,7 @@ def read(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
         **found,
         **_from(Kept.ENV, lambda: _env(root, environ)),
         **_from(Kept.SCHEDULE, lambda: _document(Kept.SCHEDULE, config.stated_schedule() or {})),
+        **_from(Kept.COLLECTING, lambda: _collecting(config.stated_collecting() or {})),
         **_from(Kept.PLATFORMS, lambda: _document(Kept.PLATFORMS, config.stated_dependencies() or {})),
     }
 
@@ -93,6 +94,15 @@ def _document(kept: Kept, body: Mapping[str, Any]) -> dict[str, Value]:
         for setting in SETTINGS
         if setting.kept is kept
     }
+
+
+def _collecting(body: Mapping[str, Any]) -> dict[str, Value]:
+    """As any document; a browser that is no name of ours is the program of the owner's choice."""
+    found = _document(Kept.COLLECTING, body)
+    which = found["browser/which"]
+    if which.text in dict(BY_KEY["browser/which"].choices):
+        return {**found, "browser/program": Value()}
+    return {**found, "browser/which": Value(OWN_PROGRAM, AUTO), "browser/program": Value(which.text, which.text)}
 
 
 def _inside(body: Any, place: tuple[str, ...]) -> Any:
@@ -150,6 +160,8 @@ def _write(setting: Setting, text: str, root: Path) -> None:
     value = _value(setting, text)
     if setting.kept is Kept.SCHEDULE:
         config.change_schedule(setting.place, value)
+    elif setting.kept is Kept.COLLECTING:
+        config.change_collecting(setting.place, value or AUTO if setting.kind is Kind.PROGRAM else value)
     else:
         config.change_dependencies(flow.default_dependencies, setting.place, value)
 

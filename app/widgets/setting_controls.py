@@ -166,7 +166,7 @@ class PathControl(LineControl):
         super().__init__(setting, parent)
         self.lake: Path | None = None
         self.edit.setFixedWidth(PATH)
-        what = tr("Choose the file…") if setting.kind is Kind.FILE else tr("Choose the folder…")
+        what = tr("Choose the folder…") if setting.kind is Kind.FOLDER else tr("Choose the file…")
         self.choose = button("", icon="folder", name=f"choose-{setting.key}", tip=what)
         self.choose.setAccessibleName(f"{what} {tr(setting.title)}")
         self.row.addWidget(self.choose)
@@ -183,7 +183,8 @@ class PathControl(LineControl):
 
     def where(self) -> str:
         """The whole path of what is in force; inside the lake only the last part of it is shown."""
-        return str(self.lake / self._in_force) if self.lake and "://" not in self._in_force else self._in_force
+        inside = self.lake and self._in_force and "://" not in self._in_force
+        return str(self.lake / self._in_force) if self.lake and inside else self._in_force
 
     def _open_dialog(self) -> None:
         dialog = QFileDialog(self.window(), tr(self.setting.title))
@@ -194,9 +195,11 @@ class PathControl(LineControl):
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
             dialog.setNameFilter(tr("Databases (*.db)"))
             dialog.setDefaultSuffix("db")
+        elif self.setting.kind is Kind.PROGRAM:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         else:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
-        if "://" not in self._in_force:
+        if self._in_force and "://" not in self._in_force:
             dialog.setDirectory(str(Path(self.where()).parent))
         dialog.fileSelected.connect(self._chosen)
         dialog.finished.connect(dialog.deleteLater)
@@ -270,6 +273,7 @@ _KINDS: dict[Kind, type[Control]] = {
     Kind.LAKE: LakeControl,
     Kind.FOLDER: PathControl,
     Kind.FILE: PathControl,
+    Kind.PROGRAM: PathControl,
     Kind.NUMBER: NumberControl,
     Kind.CHOICE: ChoiceControl,
     Kind.SWITCH: SwitchControl,

@@ -33,7 +33,8 @@ def test_every_setting_is_explained_and_its_default_is_right(setting: Setting) -
     ("words", "keys"),
     [
         ("workers", {"runs/workers"}), ("dark", {"looks/theme"}), ("tiktok", {"platform/tiktok"}),
-        ("keep for", {"keep/archive", "keep/events", "keep/logs"}), ("LANDING", {"zone/landing"}), ("xyz", set()),
+        ("keep for", {"keep/archive", "keep/events", "keep/logs"}), ("LANDING", {"zone/landing"}),
+        ("chrome", {"browser/which"}), ("xyz", set()),
     ],
 )  # fmt: skip
 def test_settings_are_found_by_what_people_call_them(words: str, keys: set[str]) -> None:
@@ -53,6 +54,8 @@ def test_an_empty_search_finds_everything() -> None:
         ("retry/wait", ["0", "2.5", "300"], ["301", "1,5", "."]),
         ("zone/raw", ["raw", "/mnt/raw", "s3://bucket/raw"], ["", "  ", "s3://", "a\nb", "x${HOME}"]),
         ("warehouse", ["w/a.db"], ["", "s3://bucket/a.db"]),
+        ("browser/time", ["60", "3600"], ["59", "3601", "long"]),
+        ("browser/program", ["", "/usr/bin/browser"], ["browser"]),
     ],
 )
 def test_what_is_typed_is_judged_at_once(key: str, right: list[str], wrong: list[str]) -> None:

@@ -11,6 +11,9 @@ from app.desktop import autostart
 from app.settings import values
 from app.settings.catalogue import BY_KEY, SETTINGS, Kept
 from app.settings.values import Refused, Value
+from pipeline.access import browser_found
+from pipeline.access.browser_choice import BrowserChoice
+from pipeline.access.collecting import load_collecting
 from tests.hostile.small_lake import snapshot
 
 
@@ -50,6 +53,8 @@ def test_a_fresh_lake_has_only_defaults_and_looking_writes_nothing(lake: Path) -
         ("keep/logs", "7", "config/schedule_config.json", '"log_days": 7'),
         ("retry/wait", "2.5", "config/schedule_config.json", '"delay_seconds": 2.5'),
         ("retry/longer", "off", "config/schedule_config.json", '"exponential_backoff": false'),
+        ("browser/time", "600", "config/collecting.json", '"sign_in_seconds": 600'),
+        ("browser/at-once", "3", "config/collecting.json", '"browsers_at_once": 3'),
         ("platform/toolost", "off", "config/pipeline_dependencies.json", '"enabled": false'),
     ],
 )
@@ -117,3 +122,56 @@ def test_starting_with_the_computer_is_an_entry_of_the_desktop(lake: Path) -> No
     assert autostart.is_on()
     assert not values.reset(BY_KEY["autostart"], None, {})["autostart"].changed
     assert not autostart.is_on()
+
+
+# ---- the browser for sign-ins
+
+
+def collecting(lake: Path) -> dict[str, object]:
+    body: dict[str, object] = json.loads((lake / "config" / "collecting.json").read_text(encoding="utf-8"))
+    return body
+
+
+def test_one_value_of_the_collecting_file_changes_and_all_others_stay(lake: Path) -> None:
+    (lake / "config").mkdir()
+    (lake / "config" / "collecting.json").write_text('{"pause_seconds": [1, 2], "mood": "blue"}', encoding="utf-8")
+    write(lake, "browser/time", "120")
+    assert collecting(lake) == {"pause_seconds": [1, 2], "mood": "blue", "sign_in_seconds": 120}
+    assert load_collecting(lake / "config").sign_in_seconds == 120
+
+
+def test_a_browser_that_is_installed_may_be_chosen_and_no_other(lake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"chrome"}
+    monkeypatch.setattr(browser_found, "installed", lambda wanted: BrowserChoice("x") if wanted in there else None)
+    assert write(lake, "browser/which", "chrome")["browser/which"].text == "chrome"
+    with pytest.raises(Refused, match="Microsoft Edge was not found on this computer"):
+        write(lake, "browser/which", "msedge")
+    with pytest.raises(Refused, match="Choose the program below"):
+        write(lake, "browser/which", "program")
+    assert collecting(lake) == {"browser": "chrome"}
+    there.clear()
+    assert write(lake, "browser/which", "auto")["browser/which"].text == "auto"
+
+
+def test_a_program_of_ones_own_takes_the_place_of_a_browser_by_name(lake: Path, tmp_path: Path) -> None:
+    program = tmp_path / "my browser"
+    for text, said in ((str(program), "There is no such program"), (str(tmp_path), "This is a folder"),
+                       ("browser", "Write the whole path")):  # fmt: skip
+        with pytest.raises(Refused, match=said):
+            write(lake, "browser/program", text)
+    program.write_text("#!/bin/sh\n")
+    with pytest.raises(Refused, match="is no program"):
+        write(lake, "browser/program", str(program))
+    program.chmod(0o755)
+    found = write(lake, "browser/program", str(program))
+    assert (found["browser/which"].text, found["browser/program"].text) == ("program", str(program))
+    assert load_collecting(lake / "config").browser == str(program)
+    found = write(lake, "browser/program", "")
+    assert (found["browser/which"].text, found["browser/program"].text) == ("auto", "")
+
+
+def test_what_somebody_wrote_by_hand_is_shown_so_that_it_can_be_mended(lake: Path) -> None:
+    (lake / "config").mkdir()
+    (lake / "config" / "collecting.json").write_text('{"sign_in_seconds": "long"}', encoding="utf-8")
+    assert read(lake)["browser/time"].text == "long"
+    assert write(lake, "browser/time", "300")["browser/time"].text == "300"
