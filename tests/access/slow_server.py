@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -59,6 +60,16 @@ class Server:
     asked: list[bytes] = field(default_factory=list)
 
 
+def _heard(wire: socket.socket) -> bytes:
+    """A whole call: its head, and as much of a body as that announces."""
+    heard = wire.recv(1 << 16)
+    head, _, body = heard.partition(b"\r\n\r\n")
+    announced = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    while announced and len(body) < int(announced[1]):
+        body += wire.recv(1 << 16)
+    return head + b"\r\n\r\n" + body
+
+
 @contextmanager
 def server(*script: Answering, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     listening = socket.create_server(("127.0.0.1", 0))
@@ -72,7 +83,7 @@ def server(*script: Answering, tls: ssl.SSLContext | None = None) -> Iterator[Se
             except OSError:
                 return
             with suppress(OSError), tls.wrap_socket(wire, server_side=True) if tls else wire as wire:
-                made.asked.append(wire.recv(1 << 16))
+                made.asked.append(_heard(wire))
                 speak = made.script.pop(0) if len(made.script) > 1 else made.script[0]
                 speak(wire, over)
 

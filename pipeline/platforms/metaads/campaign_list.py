@@ -66,9 +66,6 @@ class Campaigns:
             self._known[campaign] = self._asked_for(campaign)
         return self._known[campaign]
 
-    def __len__(self) -> int:
-        return len(self._known)
-
     def _asked_for(self, campaign: str) -> Campaign:
         try:
             return campaign_of(self.graph.get(campaign, {"fields": FIELDS}))
