@@ -28,7 +28,7 @@ INSIDE_PATHS = ("user-portal", "analytics", "dashboard", "notifications")
 PICKER = "[class*=ant-picker], [data-testid*=date]"
 SELECTOR = ".ant-select-selector"
 OPTION = "div.d-flex.align-center.flex-row"
-LOOK_EVERY_SECONDS = 0.2
+LOOK_EVERY_SECONDS = 0.1
 # The token lives in the page's local storage and stays there; only the address it names is handed out.
 _ADDRESS_IN_TOKEN = """() => {
     for (const key of ['token', 'jwt', 'authToken', 'access_token']) {

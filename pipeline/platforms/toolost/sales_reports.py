@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.access.page_signs import shows
-from pipeline.model import FailureKind, StepFailed, Verdict
+from pipeline.model import Delivery, FailureKind, StepFailed, Verdict
 from pipeline.platforms.arrival import NothingYet
 from pipeline.platforms.toolost import portal
 from pipeline.platforms.toolost.validate import identify, month_in_name
@@ -24,6 +24,7 @@ TITLE = "div.body-1.font-weight-bold.mb-1"
 BUTTONS = "button, a, [role=button]"
 LOOKS = 50
 EMPTY = (".ant-empty", "text=/no notifications/i")
+TAKEN = frozenset({Verdict.ACCEPTED, Verdict.DUPLICATE, Verdict.DROPPED})
 NOT_READABLE = frozenset({"missing-column"})  # it lands all the same: the owner may say what the columns are called
 _REPORT = re.compile(r"Your\s*\((0[1-9]|1[0-2])-(20\d\d)\)\s*Sales report has been generated", re.IGNORECASE)
 # Each title with the place of its "Attachment" among all buttons: the one within the same notification, else – where
@@ -63,11 +64,15 @@ async def collect_sales(visit: Visit) -> None:
 def known_months(visit: Visit) -> set[str]:
     """Months (``YYYY-MM``) whose report the lake has taken, or has lying in landing; refused ones do not count."""
     sales = [delivery for delivery in visit.ctx.deliveries if delivery.kind == "sales"]
-    refused = {d.path for d in sales if d.refusal is not None and d.refusal.rule not in NOT_READABLE}
-    taken = {d.path for d in sales if d.verdict is not Verdict.QUARANTINED} - refused
+    torn = {d.path for d in sales if d.verdict is Verdict.QUARANTINED and not _waits_for_the_owner(d)}
     lying = (entry.path.partition("/")[2] for entry in visit.arrivals.landing.listing("toolost"))
     reports = {path for path in lying if (found := identify(path, visit.arrivals.registry)) and found.kind == "sales"}
-    return {month_in_name(path) for path in taken | (reports - refused)}
+    taken = {d.path for d in sales if d.verdict in TAKEN or _waits_for_the_owner(d)}
+    return {month_in_name(path) for path in taken | (reports - torn)}
+
+
+def _waits_for_the_owner(delivery: Delivery) -> bool:
+    return delivery.refusal is not None and delivery.refusal.rule in NOT_READABLE
 
 
 async def _fetch(visit: Visit, month: str) -> None:
@@ -94,23 +99,31 @@ def _name(visit: Visit, month: str) -> Callable[[str], str]:
 
 async def _offered(visit: Visit) -> list[Report]:
     """What the notifications offer, in their order. Opens them, unless they are open."""
-    if urlsplit(visit.page.url).path != portal.NOTIFICATIONS:
-        try:
-            await visit.open(visit.site.base + portal.NOTIFICATIONS, (TITLE, *EMPTY))
-        except StepFailed as failed:
-            young = not visit.arrivals.had_rows("sales", "") and await shows(visit.page, portal.INSIDE)
-            if failed.failure.kind is not FailureKind.LAYOUT_CHANGED or not young:
-                raise
-            visit.arrivals.note("TooLost's notifications name no sales report.")
-            return []
-    listed: list[list[Any]] = []
-    for _ in range(LOOKS):  # the list may still be growing
-        before, listed = listed, await visit.page.evaluate(_LISTED, [TITLE, BUTTONS])
-        if len(listed) == len(before):
-            break
-        await asyncio.sleep(portal.LOOK_EVERY_SECONDS)
+    if urlsplit(visit.page.url).path != portal.NOTIFICATIONS and not await _opened(visit):
+        return []
+    listed: list[list[Any]] = await visit.page.evaluate(_LISTED, [TITLE, BUTTONS])
     found = [(_REPORT.search(str(text)), int(button)) for text, button in listed]
     return [Report(f"{told[1]}-{told[2]}", button) for told, button in found if told]
+
+
+async def _opened(visit: Visit) -> bool:
+    """Open the notifications and wait until their list grows no more; False, with a note, where there are none."""
+    try:
+        await visit.open(visit.site.base + portal.NOTIFICATIONS, (TITLE, *EMPTY))
+    except StepFailed as failed:
+        young = not visit.arrivals.had_rows("sales", "") and await shows(visit.page, portal.INSIDE)
+        if failed.failure.kind is not FailureKind.LAYOUT_CHANGED or not young:
+            raise
+        visit.arrivals.note("TooLost's notifications name no sales report.")
+        return False
+    before = -1
+    for _ in range(LOOKS):
+        count = await visit.page.locator(TITLE).count()
+        if count == before:
+            break
+        before = count
+        await asyncio.sleep(portal.LOOK_EVERY_SECONDS)
+    return True
 
 
 def _plain(month: str) -> str:
