@@ -41,6 +41,7 @@ WITH_LAKE = {
     "retention": "upkeep:retention",
     "import-legacy": "legacy:import_legacy",
     "accounts": "accounts:accounts",
+    "signin": "signing_in:sign_in",
 }
 
 
@@ -141,6 +142,12 @@ def _add_access(add: Adder) -> None:
     accounts.add_argument("field", nargs="?", metavar="FIELD", help="its value is asked for, or read from stdin")
     accounts.add_argument("more", nargs="*", help=argparse.SUPPRESS)  # a value that must not be here, nor be printed
     accounts.add_argument("--account", metavar="A", help="which one, where a platform has several")
+    signin = add("signin", "sign in to a platform in a browser; what waited for it goes on")
+    signin.add_argument("platform", metavar="PLATFORM")
+    signin.add_argument("--account", metavar="A", help="which one, where a platform has several")
+    signin.add_argument("--other-account", action="store_true", help="accept another account than the one in use")
+    signin.add_argument("--no-resume", action="store_true", help="leave what waited for it for later")
+    signin.add_argument("--workers", type=_positive, default=4, metavar="N", help="steps at a time (4)")
 
 
 def _positive(text: str) -> int:
