@@ -3,8 +3,9 @@
 All services live on one port below paths of their own: ``/accounts``, ``/wg`` (the catalogue view behind the Songs
 page) and ``/api``. Faults of its own: ``front-page`` (a public page before the sign-in) · ``not-theirs`` (an artist
 the account does not manage) · ``filter-stuck`` (periods cannot be chosen) · ``short`` (a table that ends too early) ·
-``no-<period>`` (an answer that does not come) · ``refused-<period>`` (one that is a 401) · ``token-ended`` (the API
-wants a new token) · ``later`` (the API asks to wait; ``seconds``).
+``no-<period>`` (an answer that does not come) · ``refused-<period>`` (one that is a 401). Of the API:
+``keys-refused`` · ``token-ended`` (a new token is wanted) · ``no-premium`` (a 403) · ``later`` (wait for so many
+``seconds``) · ``lost-items`` (a list that is not whole) · ``odd-id``.
 """
 
 from __future__ import annotations

@@ -55,8 +55,10 @@ class SpotifyApi:
         return JSONResponse({"access_token": made, "token_type": "Bearer", "expires_in": 3600})
 
     async def albums(self, request: Request) -> Response:
-        artist = request.path_params["artist"]
-        return self._paged(request, self._refused(request), self._albums_of(artist), ALBUMS_A_PAGE)
+        found = self._albums_of(request.path_params["artist"])
+        if found and self._site.faults.strikes("odd-id", request.url.path):
+            found = [{**found[0], "id": "../../artists"}, *found[1:]]
+        return self._paged(request, self._refused(request), found, ALBUMS_A_PAGE)
 
     async def tracks(self, request: Request) -> Response:
         album = request.path_params["album"]

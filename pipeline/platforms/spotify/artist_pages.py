@@ -158,6 +158,6 @@ def not_theirs(artist: Artist) -> StepFailed:
 
 
 def no_artist_id(artist: Artist) -> StepFailed:
-    message = f"The Spotify id of {artist.name} in the artist list is none: it has 22 letters and digits."
+    message = f"The Spotify id of {artist.name} in the artist list is not one: an id has 22 letters and digits."
     action = "Correct it in the artist list, or leave it out."
     return StepFailed(Failure(FailureKind.ENVIRONMENT, message, action, detail=artist.spotify_id[:60]))

@@ -8,6 +8,7 @@ ten a page (more is answered with "Invalid limit"), an album's tracks at most fi
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ SHORT_WAITS = 5  # that many short waits one call is worth
 WAIT_WHERE_NONE_IS_SAID = 5.0
 PACE_SHARE = 1 / 4  # of the pause between two pages: a burst of calls is what gets an app locked out for a day
 Item = dict[str, Any]
+_ID = re.compile(r"[0-9A-Za-z]{1,40}")
 
 
 class CatalogueApi:
@@ -71,7 +73,11 @@ class CatalogueApi:
 
     def albums(self, artist_id: str) -> list[Item]:
         """An artist's own releases, all of them. Raises :class:`NotThere` for an artist Spotify does not know."""
-        return self._all(f"/v1/artists/{artist_id}/albums", ALBUMS_A_PAGE, include_groups=OWN_RELEASES)
+        path = f"/v1/artists/{artist_id}/albums"
+        found = self._all(path, ALBUMS_A_PAGE, include_groups=OWN_RELEASES)
+        if not all(_ID.fullmatch(str(album.get("id"))) for album in found):
+            raise changed(f"{path}: an id of another shape")  # it is to stand in an address
+        return list({album["id"]: album for album in found}.values())  # a release may be listed in two groups
 
     def tracks(self, album_id: str) -> list[Item]:
         """The tracks of a release, all of them; raises as above."""
@@ -124,7 +130,7 @@ class CatalogueApi:
 
 
 def keys_refused(detail: str = "") -> StepFailed:
-    message = "Spotify does not accept the catalogue keys. Nothing else of Spotify is touched by that."
+    message = "Spotify does not accept the catalogue keys. Everything else goes on without them."
     action = "Check the client id and the client secret on the Accounts page."
     return StepFailed(Failure(FailureKind.NEEDS_SIGN_IN, message, action, detail=detail))
 

@@ -90,7 +90,7 @@ def _land(artist: Artist, arrivals: Arrivals, clock: Clock, api: CatalogueApi) -
     try:
         if not is_artist_id(artist.spotify_id):
             raise NotThere
-        releases = [{**album, "tracks": api.tracks(str(album.get("id")))} for album in api.albums(artist.spotify_id)]
+        releases = [{**album, "tracks": api.tracks(album["id"])} for album in api.albums(artist.spotify_id)]
     except NotThere:
         raise unknown(artist) from None
     name = partial("catalogue/spotify_catalogue_{}_{}.json".format, artist.spotify_id)

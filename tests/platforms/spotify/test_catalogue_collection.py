@@ -141,6 +141,7 @@ def test_keys_that_may_read_nothing_say_what_they_lack(keyed, site) -> None:
         ("reset", (API,), FailureKind.TRANSIENT),
         ("half", (API,), FailureKind.TRANSIENT),
         ("lost-items", (API,), FailureKind.TRANSIENT),
+        ("odd-id", (API,), FailureKind.LAYOUT_CHANGED),
         ("busy", (API,), FailureKind.RATE_LIMITED),
         ("busy", ("/accounts",), FailureKind.RATE_LIMITED),
     ],

@@ -9,6 +9,7 @@ import pytest
 from pipeline.access.courtesy import Visits
 from pipeline.access.sessions import SessionState
 from pipeline.model import FailureKind, StepResult
+from pipeline.platforms import visit
 from pipeline.platforms.spotify import song_answers
 from pipeline.platforms.spotify.artist_pages import EXPORT, waiting_longest_first
 from pipeline.registry import Artist
@@ -50,6 +51,11 @@ def a_room(tmp_path_factory):
 def room(a_room: CollectingRoom) -> CollectingRoom:
     start_anew(a_room)
     return a_room
+
+
+@pytest.fixture(autouse=True)
+def looks_more_often(monkeypatch) -> None:
+    monkeypatch.setattr(visit, "LOOK_EVERY_SECONDS", 0.05)
 
 
 @pytest.fixture
