@@ -12,7 +12,14 @@ from typing import Any
 from tests.platform_sims.graph import Asked, GraphStandIn, Refusal, fields_of
 
 ACCOUNT = "act_1203040506"
-STATES = (("Job Not Started", 0), ("Job Started", 0), ("Job Running", 40), ("Job Running", 100), ("Job Completed", 100))
+QUICK_STATES = (("Job Not Started", 0), ("Job Running", 100), ("Job Completed", 100))
+STATES = (
+    ("Job Not Started", 0),
+    ("Job Started", 0),
+    ("Job Running", 40),
+    ("Job Completed", 98),
+    ("Job Completed", 100),
+)
 HIDDEN = ("ARCHIVED", "DELETED")
 CAMPAIGN_FIELDS = (
     "id", "name", "status", "objective", "effective_status", "created_time", "updated_time", "daily_budget",
@@ -44,13 +51,13 @@ class Report:
 class MetaAdsStandIn(GraphStandIn):
     """``too_large_days``: a range of more days is too large to be answered at once, and ``too_large_report`` for a
     report. ``archived`` are ids of campaigns that Meta hides unless their status is asked for; ``unlisted`` ones are
-    in the figures but in no list. ``today`` is the account's.
+    in the figures but in no list. ``today`` is the account's, which is as old as its first figures unless told.
     """
 
     account: dict[str, Any] = field(
         default_factory=lambda: {
             "id": ACCOUNT, "account_id": ACCOUNT[4:], "name": "Label ads", "currency": "USD", "account_status": 1,
-            "timezone_name": "Europe/Berlin", "created_time": "2019-05-01T09:30:00+0200",
+            "timezone_name": "Europe/Berlin", "created_time": "",
         }
     )  # fmt: skip
     today: date = date(2026, 11, 21)
@@ -58,7 +65,7 @@ class MetaAdsStandIn(GraphStandIn):
     too_large_error: tuple[int, int, int] = (100, 1504018, 400)
     too_large_report: int = 10_000
     failed_report: Mapping[str, Any] = field(default_factory=lambda: {"async_status": "Job Failed"})
-    states: Sequence[tuple[str, int]] = STATES
+    states: Sequence[tuple[str, int]] = QUICK_STATES
     archived: set[str] = field(default_factory=set)
     unlisted: set[str] = field(default_factory=set)
     factor: int = 1  # by which impressions grow, to tell late figures from early ones
@@ -97,7 +104,8 @@ class MetaAdsStandIn(GraphStandIn):
 
     def _of_account(self, method: str, path: str, rest: str, asked: Asked) -> dict[str, Any]:
         if rest == "":
-            return {name: self.account[name] for name in {"id", *fields_of(asked, ACCOUNT_FIELDS)}}
+            known = {**self.account, "created_time": self.account["created_time"] or self._first_day()}
+            return {name: known[name] for name in {"id", *fields_of(asked, ACCOUNT_FIELDS)}}
         if rest == "campaigns":
             return self.page(path, [self._listed(one, asked) for one in self._shown(asked)], asked)
         if rest != "insights":
@@ -109,6 +117,10 @@ class MetaAdsStandIn(GraphStandIn):
             code, subcode, status = self.too_large_error
             raise Refusal(code, "Please reduce the amount of data you're asking for", subcode, status)
         return self.page(path, self._figures(since, until, asked), asked)
+
+    def _first_day(self) -> str:
+        first = self.rows[0]["date_start"] if self.rows else self.today.isoformat()
+        return f"{first}T09:30:00+0100"
 
     def _listed(self, campaign: str, asked: Asked) -> dict[str, Any]:
         known = dict(self.campaigns[campaign])
@@ -150,7 +162,7 @@ class MetaAdsStandIn(GraphStandIn):
             {name: value for name, value in self._late(row).items() if name in named}
             for row in self.rows
             if since.isoformat() <= row["date_start"] <= until.isoformat()
-            and row["date_start"] < self.today.isoformat()
+            and row["date_start"] <= self.today.isoformat()
             and (row["campaign_id"] not in self.archived or HIDDEN[0] in statuses)
         ]
 

@@ -16,7 +16,7 @@ from pipeline.platforms.graph_errors import GraphError, Meaning, failure_of, num
 
 COMPLETED, FAILED, SKIPPED = "Job Completed", "Job Failed", "Job Skipped"
 REPORT_SECONDS = 600.0  # then a shorter range is asked for
-LOOKS = (2.0, 4.0, 8.0, 15.0)  # seconds before each look; the last one goes on
+LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds before each look; the last one goes on
 
 
 def report(graph: Graph, account: str, asked: dict[str, str], page: int) -> list[Answer]:

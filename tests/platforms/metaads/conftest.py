@@ -9,6 +9,7 @@ import pytest
 
 from tests.landing import make_landing
 from tests.platform_sims.door import Door, open_door
+from tests.platform_sims.metaads import STATES
 from tests.platforms.metaads.ad_room import AdRoom, ad_room
 from tests.platforms.metaads.small_lake import lake
 
@@ -41,4 +42,5 @@ def ads(tmp_path: Path, invented_ads: Path, meta_door: Door) -> Iterator[AdRoom]
 def old_ads(ads: AdRoom) -> AdRoom:
     """The same account as old as its first figures."""
     ads.far.account["created_time"] = "2026-07-24T08:00:00+0200"
+    ads.far.states = STATES
     return ads
