@@ -91,8 +91,10 @@ class World:
         self.stand_ins[platform].sessions.end_all()
 
 
-def all_stand_ins(generated: Path, end: date) -> dict[str, StandIn]:
-    """Every platform as it stands the day after ``end``, with its people."""
+def all_stand_ins(generated: Path) -> dict[str, StandIn]:
+    """Every platform as it stands the day after the generated data end, with its people."""
+    parameters = json.loads((generated / "truth.json").read_bytes())["parameters"]
+    today = date.fromisoformat(parameters["end"]) + timedelta(days=1)
     handles = [artist["tiktok_handle"] for artist in json.loads((generated / "artists.json").read_bytes())]
     studio = [
         Person(STUDIO[0].format(handle.replace(".", "-")), STUDIO[1].format(number), account=handle)
@@ -102,8 +104,9 @@ def all_stand_ins(generated: Path, end: date) -> dict[str, StandIn]:
     for kind in (DistroKidStandIn, TooLostStandIn, TikTokStandIn, LinktreeStandIn, SpotifyStandIn):
         people = studio if kind is TikTokStandIn else [LABELS_PEOPLE[kind.name]]
         made[kind.name] = kind(landing=generated / "landing" / kind.name, people=people)
-    today = end + timedelta(days=1)
-    made["metaads"] = MetaAdsStandIn(landing=generated / "landing" / "metaads", today=today)
+    ads = MetaAdsStandIn(landing=generated / "landing" / "metaads", today=today)
+    ads.account["created_time"] = f"{parameters['start']}T09:30:00+0100"  # before that, there is nothing to ask for
+    made["metaads"] = ads
     now = datetime.combine(today, MOMENT.timetz())
     made["social"] = SocialStandIn(landing=generated / "landing" / "social", now=now)
     return made
@@ -115,7 +118,6 @@ def world(folder: Path, ports: Iterable[int] = (), **landing: Any) -> Iterator[W
     options = {**SMALL, **landing}
     if not (folder / "truth.json").is_file():
         make_landing(folder, **options)
-    truth = json.loads((folder / "truth.json").read_bytes())
-    made = World(folder, all_stand_ins(folder, date.fromisoformat(truth["parameters"]["end"])))
+    made = World(folder, all_stand_ins(folder))
     with serving(*made.stand_ins.values(), ports=list(ports)) as made.addresses:
         yield made

@@ -26,7 +26,6 @@ from tests.end_to_end.lakes import LakeFolder
 from tests.hostile.fault_sequences.answers import join_streams, lake_with_truth, wrong_rows
 from tests.hostile.fault_sequences.plans import IN_A_BROWSER, Sequence, Visit, sequence
 from tests.landing import make_landing
-from tests.landing.config import Config
 from tests.platform_sims.door import Door, open_door
 from tests.platform_sims.one_browser import OneBrowser, one_browser
 from tests.platform_sims.room import MOMENT
@@ -91,7 +90,7 @@ class _Player:
         self.play_name = sequence.play
         self.platform = PLATFORM.get(sequence.play, sequence.play)
         self.clock = LeapClock(MOMENT)
-        self.site: StandIn = all_stand_ins(stage.generated, Config.end)[self.platform]
+        self.site: StandIn = all_stand_ins(stage.generated)[self.platform]
         addresses = stage.door.open_to(self.site)
         self.world = World(stage.generated, {self.platform: self.site}, addresses)
         self.root = stage.folder / "lakes" / f"{sequence.number}"
