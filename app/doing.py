@@ -146,6 +146,7 @@ class Doing(QObject):
 
         dialog = FirstRun(self._parts, self._window)
         dialog.finished_with.connect(self._set_up_done)
+        dialog.sign_in_wanted.connect(lambda: self._parts.go("accounts", {}))
         dialog.open()
 
     def _set_up_done(self, root: Path, run_now: bool) -> None:

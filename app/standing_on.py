@@ -59,6 +59,7 @@ def _part(name: str, what_for: str) -> Part | None:
 def _licence(found: metadata.PackageMetadata) -> str:
     """The short name; some packages put the whole text there, and a heading elsewhere."""
     headings = [line.rpartition(" :: ")[2] for line in found.get_all("Classifier") or () if line.startswith("License")]
-    stated = (found["License-Expression"], found["License"], *headings)
+    # Asked so that nothing is raised where a name is missing: keyring brings its own way of reading these.
+    stated = (*(found.get_all("License-Expression") or ()), *(found.get_all("License") or ()), *headings)
     short = (str(text).strip() for text in stated if text)
     return next((text for text in short if 0 < len(text) <= LONGEST_LICENCE and "\n" not in text), NOTHING)

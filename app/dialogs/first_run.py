@@ -30,12 +30,14 @@ LEFT, RIGHT, TOP, BOTTOM = 28, 29, 26, 20
 
 
 class FirstRun(QDialog):
-    """Open it with ``open()``. ``finished_with`` carries the lake's folder and whether a run is wanted now.
+    """Open it with ``open()``. ``finished_with`` carries the lake's folder and whether a run is wanted now;
+    ``sign_in_wanted`` follows where somebody wants to sign in next.
 
     ``documents`` is where folders are suggested; None asks the system.
     """
 
     finished_with = Signal(object, bool)
+    sign_in_wanted = Signal()
 
     def __init__(self, parts: PanelParts, parent: QWidget | None = None, documents: Path | None = None) -> None:
         super().__init__(parent)
@@ -177,6 +179,8 @@ class FirstRun(QDialog):
         if not told_desktop:
             self._parts.toast(self.tr("This desktop did not take the panel into its list of programs to start."))
         self.finished_with.emit(root, run_now)
+        if self.ready.wants_sign_in:
+            self.sign_in_wanted.emit()
         self.accept()
 
     def _not_written(self, problem: Problem) -> None:

@@ -9,13 +9,24 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.first_run_step import Step
 from app.settings.catalogue import platform_help
+from app.state import OPTIONAL
 from app.theme import Size
 from app.widgets.card import Card
 from app.widgets.labels import label, line
 from app.widgets.switch import Switch
+from app.words import tr
+from pipeline.platforms.connections import SIGNED_IN_BY_HAND
 from pipeline.platforms.declaration import NAMES, TITLES
 
 ROW = 48
+
+
+def explained(name: str) -> str:
+    """What comes from a platform, and what it wants of somebody first."""
+    if name in OPTIONAL:
+        return platform_help(name)
+    wants = tr("Needs a sign-in.") if name in SIGNED_IN_BY_HAND else tr("Needs an access key.")
+    return f"{platform_help(name)} {wants}"
 
 
 class PlatformsStep(Step):
@@ -24,7 +35,8 @@ class PlatformsStep(Step):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("platforms", parent)
         self.ask(self.tr("Which platforms?"),
-                 self.tr("Switch off what you do not use. You can change this in Settings at any time."))  # fmt: skip
+                 self.tr("Switch off what you do not use. You sign in afterwards, on Accounts; files that you put into"
+                         " landing need no sign-in."))  # fmt: skip
         self._base: frozenset[str] = frozenset()
         self.switches = {name: Switch(name=f"platform-{name}", accessible=TITLES[name], on=True) for name in NAMES}
         card = Card(name="platforms-card")
@@ -48,9 +60,9 @@ class PlatformsStep(Step):
         title = label(TITLES[name], weight=500)
         title.setBuddy(switch)
         words.addWidget(title)
-        words.addWidget(label(platform_help(name), size=Size.SMALL, role="muted"))
+        words.addWidget(label(explained(name), size=Size.SMALL, role="muted", name=f"explained-{name}"))
         words.addStretch(1)
-        switch.setAccessibleDescription(platform_help(name))
+        switch.setAccessibleDescription(explained(name))
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(words, 1)

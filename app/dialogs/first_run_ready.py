@@ -45,9 +45,12 @@ class ReadyStep(Step):
         card.body.addLayout(written)
         self.whole.addWidget(card)
         self.run_now = self._box("run-now", self.tr("Run now"), "")
+        self.sign_in = self._box("sign-in-afterwards", self.tr("Sign in afterwards"),
+                                 self.tr("Opens Accounts, where each platform has its button."))  # fmt: skip
         start = self.tr("Start with Windows") if os.name == "nt" else self.tr("Start with the computer")
         self.autostart = self._box("autostart", start, self.tr("The panel then waits beside the clock."))
         self.run_now.setChecked(True)
+        self.sign_in.setChecked(True)
         self.autostart.setChecked(first_time)
         self._trouble()
         self.whole.addStretch(1)
@@ -70,6 +73,15 @@ class ReadyStep(Step):
         self.run_now.setAccessibleDescription(explained)
         for said in self.findChildren(QLabel, "run-now-explained"):
             said.setText(explained)
+
+    def _offer_sign_in(self, where: Where) -> None:
+        """Sample data come from nowhere: there is nobody to sign in to."""
+        for part in (self.sign_in, *self.findChildren(QLabel, "sign-in-afterwards-explained")):
+            part.setVisible(where is not Where.SAMPLE)
+
+    @property
+    def wants_sign_in(self) -> bool:
+        return self.sign_in.isVisibleTo(self) and self.sign_in.isChecked()
 
     def _trouble(self) -> None:
         self.trouble = QWidget()
@@ -98,6 +110,7 @@ class ReadyStep(Step):
             self.answers.addWidget(label(name, weight=500), row, 0, Qt.AlignmentFlag.AlignTop)
             self.answers.addWidget(said, row, 1)
         self._explain_run(plan.where)
+        self._offer_sign_in(plan.where)
         self.written.setText(self.tr("One moment…"))
         self.say_wrong("")
 

@@ -46,7 +46,6 @@ class SignInDialog(QDialog):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # nothing asks to be pressed; the person is needed elsewhere
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Sign in to {}").format(story.who))
-        self.setFixedWidth(WIDTH)
         self.story = story
         self._time: TimeLeft | None = None
         self._whole = 0.0
@@ -148,7 +147,15 @@ class SignInDialog(QDialog):
         elif not over:
             self._look_at_time()
         self._keep_looking()
-        self.adjustSize()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its words are at its width; wider only where large type makes the buttons wider."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        width = max(WIDTH, layout.minimumSize().width())
+        self.setFixedSize(width, layout.totalHeightForWidth(width))
 
     def watch(self, time: TimeLeft) -> None:
         """Whose time is shown from now on: that of a new try."""

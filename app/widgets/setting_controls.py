@@ -166,6 +166,8 @@ class PathControl(LineControl):
         super().__init__(setting, parent)
         self.lake: Path | None = None
         self.edit.setFixedWidth(PATH)
+        if setting.kind is Kind.PROGRAM:
+            self.edit.setPlaceholderText(tr("none"))
         what = tr("Choose the folder…") if setting.kind is Kind.FOLDER else tr("Choose the file…")
         self.choose = button("", icon="folder", name=f"choose-{setting.key}", tip=what)
         self.choose.setAccessibleName(f"{what} {tr(setting.title)}")

@@ -29,7 +29,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import lived_in_lake, untouched_lake
-from tests.app.walking import named, places, windows
+from tests.app.walking import account_windows, named, places, windows
 from tests.end_to_end.lakes import LakeFolder
 
 USED = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractItemView, QAbstractSlider, QTabBar, QTextEdit,
@@ -165,7 +165,7 @@ RULES: dict[str, Callable[[QWidget], list[str]]] = {
 def test_everything_that_can_be_used_has_a_name_a_hint_and_a_way_by_keyboard(room: PanelRoom) -> None:
     wrong: dict[str, list[str]] = {}
     seen = 0
-    for name, place in chain(places(room), windows(room)):
+    for name, place in chain(places(room), windows(room), account_windows(room)):
         seen += len(interactive(place))
         for rule, look in RULES.items():
             for part in look(place):

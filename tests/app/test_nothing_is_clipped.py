@@ -19,7 +19,7 @@ from app.widgets.status_pill import StatusPill
 from tests.app.held_step import HeldStep, hold
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import lived_in_lake, quick_lake, untouched_lake
-from tests.app.walking import named, places, windows
+from tests.app.walking import account_windows, named, places, windows
 from tests.end_to_end.lakes import LakeFolder
 
 SMALL, USUAL = (1024, 640), (1280, 728)
@@ -98,7 +98,7 @@ def assert_whole(room: PanelRoom, size: tuple[int, int], opened: bool = True) ->
     room.resize(*size)
     wrong: dict[str, list[str]] = {}
     seen = 0
-    for name, place in chain(places(room), windows(room) if opened else ()):
+    for name, place in chain(places(room), windows(room) if opened else (), account_windows(room)):
         seen += len(words_of(place))
         if (room.window.width(), room.window.height()) != size:
             wrong.setdefault(f"the window grew to {room.window.width()}×{room.window.height()}", []).append(name)

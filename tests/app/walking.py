@@ -6,8 +6,14 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QTabBar, QWidget
 
+from app.dialogs.shown_keys import ShownKeys
+from app.keeping_access import Known
+from app.pages.accounts import AccountsPage
 from app.widgets.segmented import Segmented
+from pipeline.access.browser import NoBrowser
+from pipeline.access.sign_in_words import no_browser, wrong_account
 from tests.app.panel_room import KEYS, PanelRoom
+from tests.app.scripted_sign_in import TOLD, Scripts
 
 MOST_STEPS = 6
 WINDOWS = ("set-up", "shortcuts", "diagnostics", "about")
@@ -58,6 +64,57 @@ def windows(room: PanelRoom) -> Iterator[tuple[str, QWidget]]:
             yield from _steps(room, name, box)
             box.close()
         QApplication.processEvents()
+
+
+def account_windows(room: PanelRoom) -> Iterator[tuple[str, QWidget]]:
+    """Every window of the Accounts page, and the one beside the browser; closed again after each look."""
+    page = room.window.page("accounts")
+    if not isinstance(page, AccountsPage) or page.place is None:
+        return
+    room.window.open_page("accounts")
+    room.settle()
+    keys = page.row_of("metaads")
+    values = [Known("token", "Access token", True, True, value="planted-key-1")]
+    for name, does in (
+        ("keys", lambda: page.deeds.replace(keys)),
+        ("forget", lambda: page.deeds.ask_to_forget(keys)),
+        ("add-account", lambda: page.deeds.add("tiktok")),
+        ("shown-keys", lambda: ShownKeys(keys.way, values, room.window).open()),
+    ):
+        does()
+        yield from _opened(room, name)
+    yield from _sign_in(room)
+
+
+def _sign_in(room: PanelRoom) -> Iterator[tuple[str, QWidget]]:
+    scripts = room.panel.signing_in.make = Scripts()
+    room.panel.act("sign-in distrokid")
+    room.wait(lambda: bool(scripts.made))
+    scripts.newest.happens(*TOLD)
+    one = room.panel.signing_in.of("distrokid")
+    assert one is not None
+    room.wait(one.dialog.browser.isEnabled)
+    yield "sign-in", one.dialog
+    for end in (
+        wrong_account("DistroKid", "studio@kilo-vale.example", "label@nova-drift.example"),
+        no_browser(NoBrowser()),
+    ):
+        scripts.newest.happens(end)
+        room.wait(lambda: one.dialog.story.end is not None)
+        yield f"sign-in/{end.ending}", one.dialog
+        one.dialog.again.click()
+        room.wait(lambda: len(scripts.made) > 1 and room.panel.signing_in.active)
+    one.dialog.close()
+    room.wait(lambda: not room.panel.signing_in.active)
+
+
+def _opened(room: PanelRoom, name: str) -> Iterator[tuple[str, QWidget]]:
+    room.wait(lambda: not any(thread.is_alive() for thread in room.panel.bridge._patient))
+    room.settle()
+    for box in [box for box in room.window.findChildren(QDialog) if box.isVisible()]:
+        yield name, box
+        box.close()
+    QApplication.processEvents()
 
 
 def _steps(room: PanelRoom, name: str, box: QDialog) -> Iterator[tuple[str, QWidget]]:
