@@ -173,7 +173,7 @@ class _Trip:
             await visit.check_signed_in()
         except StepFailed as failed:
             return failed
-        return visit.hearing.trouble or visit.layout_changed(text.partition("\n")[0])
+        return visit.hearing.why_not_ready() or visit.layout_changed(text.partition("\n")[0])
 
     async def _keep(self, storage_state: Callable[[], Awaitable[object]]) -> None:
         """The visit has proved the session: what the site renewed in it is kept. A closed vault fails nothing."""

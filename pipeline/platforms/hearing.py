@@ -28,14 +28,32 @@ class Hearing:
         self._clock = clock
         self.trouble: StepFailed | None = None  # the first one since the last forget()
         self.page_trouble: StepFailed | None = None  # the same, where it was the page itself that was asked for
+        self._open: list[Request] = []  # what is still waited for
 
     def listen(self, page: Page) -> None:
+        page.on("request", self._asked)
         page.on("response", self._answered)
+        page.on("requestfinished", self._done)
         page.on("requestfailed", self._lost)
+
+    def why_not_ready(self) -> StepFailed | None:
+        """The site's part in a page that is not ready: trouble, or something that it has not answered yet."""
+        if self.trouble is None and self._open:
+            return no_answer(self._title, f"still waiting for {self._open[0].url.partition('?')[0]}")
+        return self.trouble
 
     def forget(self) -> None:
         """A new page is asked for: what its predecessor met is over."""
         self.trouble = self.page_trouble = None
+        self._open.clear()
+
+    def _asked(self, request: Request) -> None:
+        if self._counts(request):
+            self._open.append(request)
+
+    def _done(self, request: Request) -> None:
+        if request in self._open:
+            self._open.remove(request)
 
     def _answered(self, answer: Response) -> None:
         if answer.status < 500 and answer.status != 429:
@@ -44,6 +62,7 @@ class Hearing:
             self._note(answer.request, refused(self._title, self._clock, answer))
 
     def _lost(self, request: Request) -> None:
+        self._done(request)
         why = request.failure or ""
         if "ABORTED" not in why and self._counts(request):  # aborted: the page has moved on
             self._note(request, no_answer(self._title, why))

@@ -103,7 +103,9 @@ class Visit:
                 return
             await self.check_signed_in()
             if loop.time() >= deadline:
-                raise self.hearing.trouble or self.layout_changed(f"not ready: {self.page.url.partition('?')[0]}")
+                raise self.hearing.why_not_ready() or self.layout_changed(
+                    f"not ready: {self.page.url.partition('?')[0]}"
+                )
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def each(self, parts: Iterable[Callable[[], Awaitable[None]]]) -> None:
