@@ -27,11 +27,14 @@ PUZZLES = (
 )
 COMPLAINTS = (".alert-danger", ".error-message", "[class*=error]")
 LONGEST_COMPLAINT = 200
-# Whoever is signed in, where a page shows an address as all of some element that speaks of the account.
+# Whoever is signed in, where a page's head or menu shows an address. Elsewhere pages name other people, too.
 _ADDRESS = """() => {
-    for (const e of document.querySelectorAll('[class*=account], [class*=user], [data-testid*=user]')) {
-        const text = e.textContent.trim();
-        if (/^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$/.test(text)) return text;
+    const heads = 'header, nav, aside, [role=banner], [role=navigation], [data-testid*=user-menu]';
+    for (const head of document.querySelectorAll(heads)) {
+        for (const e of head.querySelectorAll('[class*=account], [class*=user], [data-testid*=user]')) {
+            const text = e.textContent.trim();
+            if (/^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$/.test(text)) return text;
+        }
     }
     return '';
 }"""

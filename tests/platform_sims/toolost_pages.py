@@ -86,8 +86,8 @@ async function attachment(month) {
     await later();
     const user = await call("/api/portal/user").catch(() => null);
     const root = document.querySelector("#root");
-    make("nav", "ant-menu", "Analytics Notifications", root);
-    make("span", "user-email", user && user.ok ? (await user.json()).email : "", root);
+    const menu = make("nav", "ant-menu", "Analytics Notifications", root);
+    make("span", "user-email", user && user.ok ? (await user.json()).email : "", menu);
     const main = make("main", "", "", root);
     if (location.pathname.endsWith("/platform")) analytics(main);
     if (location.pathname.endsWith("/notifications")) notifications(main);

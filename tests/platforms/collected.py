@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-import psutil
-
 from pipeline.access.browser import BrowserPlan, OpenBrowser, with_browser
 from pipeline.model import Delivery, Failure, StepFailed, StepResult, Verdict
+from tests.access.no_browser_left import no_browser_left
 from tests.platform_sims.room import MOMENT, CollectingRoom
 from tests.platforms.hand_made import ALARMING
 
@@ -23,17 +21,15 @@ PATIENT, HASTY = 30.0, 3.0
 
 
 def collected(room: CollectingRoom, seconds: float = PATIENT, **more: Any) -> StepResult | Failure:
-    """What the extract step comes to. Its words must be fit for the owner, and no browser may be left."""
+    """What the extract step comes to. Its words must be fit for the owner, and nothing may be left of a browser."""
     try:
-        with waiting(room, seconds):
+        with waiting(room, seconds), no_browser_left(room.access.journal_dir):
             return room.collect(**more)
     except StepFailed as failed:
         for words in (failed.failure.message, failed.failure.next_action):
             assert words.endswith("."), words
             assert not ALARMING.search(words), words
         return failed.failure
-    finally:
-        assert browsers() == []
 
 
 def emptied(room: CollectingRoom) -> CollectingRoom:
@@ -48,12 +44,6 @@ def emptied(room: CollectingRoom) -> CollectingRoom:
 def in_a_browser(room: CollectingRoom, work: Callable[[OpenBrowser], Awaitable[None]]) -> None:
     """Do something in a browser of its own, as the room's lake would open one."""
     asyncio.run(with_browser(BrowserPlan(room.access.journal_dir), work, 100, lambda: False))
-
-
-def browsers() -> list[str]:
-    """The names of all living processes that this one has started."""
-    children = psutil.Process(os.getpid()).children(recursive=True)
-    return [child.name() for child in children if child.status() != psutil.STATUS_ZOMBIE]
 
 
 @contextmanager
