@@ -337,6 +337,7 @@ def open_lake(settings: Settings, clock: Clock | None = None) -> Iterator[Lake]:
     clock = clock or SystemClock()
     check_root(settings)
     lake = Lake(settings, clock, open_journal(settings, clock), Configuration(settings.config_dir))
+    clear_browsers(lake.journal_dir)  # of a program that was killed: they are not to wait for the next run
     try:
         yield lake
     finally:
