@@ -18,10 +18,13 @@ from pathlib import Path
 
 from pipeline.lake import Wanted
 from pipeline.model import RunKind
-from tests.screenshots.lake import FixedClock, break_off, prepared
+from tests.access.strict_keyring import strict_keyring
+from tests.app.scripted_sign_in import TOLD, Scripts
+from tests.screenshots.lake import FixedClock, break_off, prepared, signed_in_everywhere, some_time_later
 
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = REPOSITORY / "resources" / "screenshots"
+OLDER = ("DK_EMAIL", "DK_PASSWORD", "TOOLOST_PASSWORD", "LINKTREE_PASSWORD", "SPOTIFY_CLIENT_SECRET")
 WIDE, COMPACT = (1280, 728), (1024, 608)
 
 
@@ -65,10 +68,11 @@ def take_all(folder: Path, theme: str) -> None:
 
     app = make_application()
     QCursor.setPos(-100, -100)  # nothing is under the pointer
-    with shown_folder() as place:
+    with shown_folder() as place, strict_keyring():
         preferences = Preferences(place / "panel.ini")
         preferences.put("looks/theme", theme)
         root = prepared(place / "BEDROT Data Lake")
+        signed_in_everywhere(root)
         panel = Panel(app, Arguments(root=root), preferences, FixedClock(), environ={})
         panel.window.resize(*WIDE)
         panel.run(Session(panel, folder, theme).take())
@@ -90,6 +94,7 @@ class Session:
             await self._two_runs()
             await self._pages()
             await self._dialogs()
+            await self._sign_in()
             panel.window.resize(*COMPACT)
             panel.window.open_page("overview")
             await self._picture("overview-compact")
@@ -110,7 +115,7 @@ class Session:
 
     async def _pages(self) -> None:
         panel = self._panel
-        for key in ("overview", "runs", "logs", "data", "accounts", "schedule", "metrics", "settings"):
+        for key in ("overview", "runs", "logs", "data", "schedule", "metrics", "settings"):
             panel.window.open_page(key)
             await self._picture(key)
         panel.window.go("runs", {"flow": True})
@@ -130,6 +135,28 @@ class Session:
             dialog.grab().save(str(self._folder / f"{name}-{self._theme}.png"))
             dialog.close()
             await self._settle()
+
+    async def _sign_in(self) -> None:
+        """Some time later DistroKid wants somebody to sign in again; nobody does, but the window is open."""
+        panel, scripts = self._panel, Scripts()
+        assert panel.session.root is not None
+        some_time_later(panel.session.root)
+        (panel.session.root / ".env").write_text("\n".join(f"{name}=x" for name in OLDER), encoding="utf-8")
+        panel.store.reload()
+        panel.window.open_page("accounts")
+        await self._until(lambda: bool(panel.store.state.waiting))
+        panel.signing_in.make = scripts
+        panel.act("sign-in distrokid")
+        await self._until(lambda: bool(scripts.made))
+        scripts.newest.happens(*TOLD)
+        one = panel.signing_in.of("distrokid")
+        assert one is not None
+        await self._until(lambda: one.dialog.story.stage is TOLD[-1].stage)
+        scripts.newest.seconds_left = 253.0
+        await self._picture("accounts")
+        one.dialog.grab().save(str(self._folder / f"sign-in-{self._theme}.png"))
+        one.dialog.close()
+        await self._until(lambda: not panel.signing_in.active)
 
     async def _picture(self, name: str, settle: float = 0.5) -> None:
         self._panel.window.setFocus()  # no ring around whatever had the focus by chance

@@ -5,8 +5,12 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from pipeline.access.sessions import SessionBook, SessionFacts
+from pipeline.clock import iso
 
 SAMPLE = Path(__file__).parents[2] / "resources" / "sample_lake"
 STARTED = datetime(2026, 11, 23, 7, 52, 4, tzinfo=UTC)
@@ -33,6 +37,33 @@ def prepared(root: Path) -> Path:
     """A copy of the sample lake, with nothing run in it yet."""
     shutil.copytree(SAMPLE, root)
     return root
+
+
+WHO = "label@nova-drift.example"
+LASTS = (("metaads", "", None, "Nova Records"), ("distrokid", "", 12, WHO), ("toolost", "", 6, WHO),
+         ("tiktok", "kilo.vale", 6, ""), ("tiktok", "nova.drift", 5, ""), ("linktree", "", 19, "novadrift"),
+         ("spotify", "", 22, ""), ("spotify-catalogue", "", None, ""))  # fmt: skip
+"""Connection, account, for how many more days, and who signed in."""
+
+
+def signed_in_everywhere(root: Path) -> None:
+    """Facts as sign-ins and keys leave them; no secret goes with them."""
+    since = iso(STARTED - timedelta(days=2))
+    for connection, account, days, who in LASTS:
+        expires = iso(STARTED + timedelta(days=days)) if days is not None else ""
+        SessionBook(root / "journal").put(
+            SessionFacts(connection, account, since, since, expires, signed_in_as=who, signed_in_at=since)
+        )
+
+
+def some_time_later(root: Path) -> None:
+    """DistroKid has sent us back to its form, and TooLost will soon."""
+    book, now = SessionBook(root / "journal"), iso(STARTED)
+    for facts in book.all():
+        if facts.connection == "distrokid":
+            book.put(replace(facts, ended_at=now, why_ended="DistroKid wants you to sign in again. Nothing was lost."))
+        elif facts.connection == "toolost":
+            book.put(replace(facts, expires_at=iso(STARTED + timedelta(days=3))))
 
 
 def break_off(root: Path) -> None:
