@@ -13,9 +13,10 @@ from app.problems import Problem
 from app.ways_in import Access, Waiting, WayIn
 from pipeline.insights.rhythm import Freshness
 from pipeline.model import Failure, FailureKind, Phase, RunState, StepState
+from pipeline.platforms import titles
 
 # Counted only once it is set up: a label without them lacks nothing.
-OPTIONAL = frozenset({"social"})
+OPTIONAL = titles.OPTIONAL
 
 
 class Condition(StrEnum):

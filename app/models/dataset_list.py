@@ -16,7 +16,7 @@ from pipeline.browsing.catalogue import DatasetLine
 from pipeline.insights.rhythm import Freshness
 
 Index = QModelIndex | QPersistentModelIndex
-OPTIONAL = frozenset({"social_daily"})  # a lake without it lacks nothing
+OPTIONAL = frozenset({"social_daily", "instagram_analytics", "youtube_analytics"})  # a lake without them lacks nothing
 
 
 @dataclass(frozen=True)

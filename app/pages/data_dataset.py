@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from app import words
 from app.desktop.open_path import open_path
+from app.models.dataset_list import OPTIONAL
 from app.models.preview_table import PreviewTable
 from app.pages.data_reading import LookedInto, Order, look_into, next_rows
 from app.pages.data_wording import explanation, judgement, particulars, stops
@@ -175,7 +176,7 @@ class DatasetPane(QFrame):
         self.rows.clear()
         if trouble is not None:
             self.empty.say("warning", trouble.message, trouble.next_action, self.tr("Look again"), action_icon="retry")
-        elif self.name == "social_daily":
+        elif self.name in OPTIONAL:
             self.empty.say("data", self.tr("Not set up"), self.tr("Instagram and YouTube are optional."))
         else:
             platforms = ", ".join(map(words.platform_title, dataset_line(self.name).platforms))
