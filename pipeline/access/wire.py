@@ -125,14 +125,12 @@ class _Adapter(HTTPAdapter):
     """Remembers the sockets of its connections, so that a call can be ended from outside."""
 
     def __init__(self) -> None:
-        self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._sockets = _Sockets()
         self._trusted: ssl.SSLContext | None = None
         super().__init__()
 
     def hang_up(self) -> None:
-        for one in list(self._sockets):
-            with suppress(OSError):
-                socket.socket.shutdown(one, socket.SHUT_RDWR)  # of the wire itself, whatever is spoken on it
+        self._sockets.shut()
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
         pool: HTTPConnectionPool = super().get_connection_with_tls_context(request, verify, proxies, cert)
@@ -148,7 +146,26 @@ class _Adapter(HTTPAdapter):
         return host, pool
 
 
-def _remembering(connection: Any, known: WeakSet[socket.socket]) -> Any:
+class _Sockets:
+    """The sockets that are open; those nobody holds any more are forgotten."""
+
+    def __init__(self) -> None:
+        self._open: WeakSet[socket.socket] = WeakSet()
+        self._lock = threading.Lock()
+
+    def add(self, one: socket.socket) -> None:
+        with self._lock:
+            self._open.add(one)
+
+    def shut(self) -> None:
+        with self._lock:
+            held = list(self._open)
+        for one in held:
+            with suppress(OSError):
+                socket.socket.shutdown(one, socket.SHUT_RDWR)  # of the wire itself, whatever is spoken on it
+
+
+def _remembering(connection: Any, known: _Sockets) -> Any:
     class Remembering(connection):  # type: ignore[misc]
         sockets = known
 
