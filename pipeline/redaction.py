@@ -82,10 +82,20 @@ def redact(text: str) -> str:
     return text
 
 
+def quoted(text: str) -> frozenset[str]:
+    """The known secrets that stand in ``text``, as they are spelled there."""
+    return frozenset(found for _, found in _known_in(text) if found)
+
+
+def _known_in(text: str) -> Iterator[tuple[int, str]]:
+    """Where a known secret may begin, and the longest that does; '' where none does after all."""
+    for at in [at for at in range(len(text) - _SHORTEST + 1) if text[at : at + _SHORTEST] in _known]:
+        yield at, next((one for one in _known[text[at : at + _SHORTEST]] if text.startswith(one, at)), "")
+
+
 def _without_known(text: str) -> Iterator[str]:
     done = 0
-    for at in [at for at in range(len(text) - _SHORTEST + 1) if text[at : at + _SHORTEST] in _known]:
-        found = next((one for one in _known[text[at : at + _SHORTEST]] if text.startswith(one, at)), "")
+    for at, found in _known_in(text):
         if found and at >= done:
             yield text[done:at]
             yield HIDDEN
