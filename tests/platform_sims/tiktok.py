@@ -59,7 +59,7 @@ class TikTokStandIn(StandIn):
         identity = '<input type="text" name="username" placeholder="Email or username" autocomplete="username">'
         self.login = TikTokLogin(self, FORM, "/foryou", "sessionid", identity, begin=self._begin)
         self._codes: dict[str, Person | None] = {}  # QR codes, and who scanned them
-        self._exported: dict[str, float] = {}
+        self.exported: dict[str, float] = {}  # when each account last had an export
         self._links: dict[str, Link] = {}
         self._pages = 0
 
@@ -191,11 +191,11 @@ class TikTokStandIn(StandIn):
         wanted = json.loads(await request.body())
         if wanted.get("format") != "CSV" or wanted.get("range") not in self.ranges:
             return JSONResponse({"message": "bad request"}, 400)
-        last = self._exported.get(viewer.account)
+        last = self.exported.get(viewer.account)
         if self.hourly and last is not None and self._now() - last < AN_HOUR:
             wait = {"Retry-After": str(int(AN_HOUR - (self._now() - last)) + 1)}
             return JSONResponse({"message": "too many exports"}, 429, wait)
-        self._exported[viewer.account] = self._now()
+        self.exported[viewer.account] = self._now()
         token = secrets.token_hex(16)
         self._links[token] = Link(viewer.account, wanted["range"], self._now())
         return JSONResponse({"url": f"/tiktokstudio/download/{token}"})

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-import psutil
 import pytest
 
 from pipeline.access.sessions import SessionState
-from pipeline.model import Delivery, Failure, FailureKind, RunState, StepFailed, StepResult, Verdict
+from pipeline.model import Failure, FailureKind, RunState
 from pipeline.platforms.connections import BY_KEY
 from tests.platform_sims.linktree import LinktreeStandIn
 from tests.platform_sims.people import Person
 from tests.platform_sims.room import CollectingRoom, collecting_room
-from tests.platforms.hand_made import ALARMING, rows_of, truth_of
+from tests.platforms.collected import HASTY, accepted, collected, emptied
+from tests.platforms.hand_made import rows_of, truth_of
 from tests.platforms.linktree.test_linktree_truth import TRUE_NAMES
 
 pytestmark = pytest.mark.slow
 LABEL = Person("studio@label.example", "glass harbor 7")
 CONNECTION = BY_KEY["linktree"]
 NAME = r"analytics/graphql_\d{8}_\d{6}_\d{6}\.json"
-HAD_ROWS = Delivery("linktree", "analytics/graphql_20261114_070000_000001.json", 9000, 1, "0" * 64, "answer",
-                    verdict=Verdict.ACCEPTED, rows=60)  # fmt: skip
+HAD_DAYS = accepted("linktree", "answer", "analytics/graphql_20261114_070000_000001.json", 60)
 
 
 @pytest.fixture(scope="module")
@@ -37,42 +31,13 @@ def a_room(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture
 def room(a_room: CollectingRoom) -> CollectingRoom:
-    site = site_of(a_room)
-    site.faults.clear()
-    site.requests.clear()
-    for path in a_room.landing.rglob("*.*"):
-        path.unlink()
-    a_room.access.sessions.save(CONNECTION, "", site.storage_state(LABEL), "label_links")
+    a_room.access.sessions.save(CONNECTION, "", site_of(emptied(a_room)).storage_state(LABEL), "label_links")
     return a_room
 
 
 def site_of(room: CollectingRoom) -> LinktreeStandIn:
     assert isinstance(room.stand_in, LinktreeStandIn)
     return room.stand_in
-
-
-@contextmanager
-def page_seconds(room: CollectingRoom, seconds: float) -> Iterator[None]:
-    """How long a page may take, for a while."""
-    path = room.root / "config" / "collecting.json"
-    before = path.read_text()
-    path.write_text(json.dumps({**json.loads(before), "page_seconds": seconds}))
-    try:
-        yield
-    finally:
-        path.write_text(before)
-
-
-def collected(room: CollectingRoom, seconds: float = 3, **more: Any) -> StepResult | Failure:
-    """What collecting comes to; no browser may be left of it."""
-    try:
-        with page_seconds(room, seconds):
-            return room.collect(**more)
-    except StepFailed as failed:
-        return failed.failure
-    finally:
-        children = psutil.Process(os.getpid()).children(recursive=True)
-        assert [child.name() for child in children if child.status() != psutil.STATUS_ZOMBIE] == []
 
 
 def state(room: CollectingRoom) -> SessionState:
@@ -119,9 +84,8 @@ def test_every_fault_is_called_by_its_name_and_nothing_lands(
     room: CollectingRoom, fault: str, path: str, kind: FailureKind, words: str
 ) -> None:
     site_of(room).faults.set(fault, paths=[path] if path else ())
-    failure = collected(room, deliveries=(HAD_ROWS,))
+    failure = collected(room, HASTY, deliveries=(HAD_DAYS,))
     assert isinstance(failure, Failure)
     assert (failure.kind, words in failure.message) == (kind, True), failure
     assert room.landed() == []
     assert (state(room) is SessionState.NEEDS_SIGN_IN) == (kind is S)
-    assert not ALARMING.search(failure.message + failure.next_action)
