@@ -40,6 +40,7 @@ class TooLostStandIn(StandIn):
     last_year: dict[str, bytes] | None = None
     year_before: str = "lastYear"
     calls: int = 0
+    somebody_else: bool = False  # whose the newest page was
 
     name = "toolost"
 
@@ -101,7 +102,8 @@ class TooLostStandIn(StandIn):
         who = self._who(request)
         if who is None:
             return _signed_out()
-        return JSONResponse({"email": SOMEBODY_ELSE if self.faults.strikes("wrong-account") else who.email})
+        self.somebody_else = self.faults.strikes("wrong-account", request.url.path) is not None
+        return JSONResponse({"email": SOMEBODY_ELSE if self.somebody_else else who.email})
 
     async def figures(self, request: Request) -> Response:
         path, asked = request.url.path, request.query_params
@@ -117,7 +119,7 @@ class TooLostStandIn(StandIn):
         body = self._figures(store, asked["date"])
         if body is None:
             return JSONResponse({"message": "The selected date is not valid."}, 422)
-        if self.faults.strikes("wrong-account", path):
+        if self.somebody_else:
             body = re.sub(rb'("streams": "?)(\d)', rb"\g<1>9\g<2>", body)
         return Response(body, media_type="application/json")
 

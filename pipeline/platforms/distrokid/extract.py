@@ -90,9 +90,9 @@ async def _page_with_figures(visit: Visit, address: str, points: Points) -> str:
 async def _bank_report(visit: Visit) -> None:
     """The bank report, by the way a person takes. It is the complete history, so it can only grow."""
     await visit.open(visit.site.base + BANK, DETAILS_LINK)
-    visit.check_account(await address_shown(visit.page))
     await visit.pause()
     await visit.follow(DETAILS_LINK, DOWNLOAD)
+    visit.check_account(await address_shown(visit.page))
     await visit.pause()
     report = await visit.download(visit.page.locator(DOWNLOAD).first.click)
     moment = visit.access.clock.now()
