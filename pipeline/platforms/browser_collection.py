@@ -24,7 +24,7 @@ from pipeline.platforms.gravest import gravest
 from pipeline.platforms.opening import opened
 from pipeline.platforms.titles import TITLES
 from pipeline.platforms.visit import Visit, needs_sign_in
-from pipeline.signals import CancelFlag
+from pipeline.signals import CancelFlag, report_progress
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -64,7 +64,8 @@ def collect_in_browser(
     with visiting(access.journal_dir, ctx.platform or "", flag.is_set, access.clock):
         arrivals = Arrivals.of(ctx)
         visits = Visits(access.journal_dir, connection.platform, access.clock)
-        for account in signed_in:
+        for number, account in enumerate(signed_in):
+            report_progress(ctx, number, len(signed_in))
             trip = _Trip(ctx, access, connection, site_of(access.collecting, account), arrivals, visits, flag)
             try:
                 if due is None or due(arrivals, visits, account):
@@ -100,8 +101,10 @@ class _Trip:
         self._seen: list[FailureKind] = []  # what is remembered already
 
     async def make(self, collect: Collect) -> None:
+        if self._connection.many:
+            self._session()  # nobody waits for an account that is not signed in
+            await self._wait_for_turn()
         session = self._session()
-        await self._wait_for_turn()
         plan = BrowserPlan(self._access.journal_dir, self._access.collecting.browser)
         try:
             await with_browser(
@@ -127,8 +130,6 @@ class _Trip:
 
     async def _wait_for_turn(self) -> None:
         """Platforms that have several accounts of ours do not want to see them one right after the other."""
-        if not self._connection.many:
-            return
         wait = self._visits.seconds_until_turn(self._site.account, self._access.collecting.account_pause_seconds)
         await bounded(asyncio.sleep(wait), wait + 60, self._flag.is_set)
         self._visits.has_turn(self._site.account)

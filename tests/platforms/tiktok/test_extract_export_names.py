@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from pipeline.platforms.tiktok.export_names import is_cut_off, is_good_name, is_page, own_name, suggested_handle
+from pipeline.platforms.tiktok.export_page import Export
+from pipeline.platforms.tiktok.ranges import Range
 from pipeline.platforms.tiktok.validate import day_and_handle, identify
 from pipeline.registry import Artist, Registry
 from tests.landing.output import zip_bytes
+from tests.platforms.hand_made import read_one
 
 MOMENT = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
 TABLE = "Date,Video Views,Profile Views,Likes,Comments,Shares\nNovember 19,5,4,3,2,1\nNovember 20,5,4,3,2,1\n"
@@ -66,3 +70,16 @@ def test_an_archive_without_its_end_was_cut_off() -> None:
 def test_a_page_in_an_exports_place_is_seen() -> None:
     assert is_page(b"\n <!doctype html><title>Log in</title>")
     assert not is_page(PACKED)
+
+
+def test_the_range_of_an_export_stands_in_the_ledger_beside_it(tmp_path: Path) -> None:
+    export = Export(PACKED, GOOD, Range(180, (7, 28, 60, 180)), MOMENT)
+    notes = export.notes_file("nova.drift", GOOD, 2)
+    reading = read_one(tmp_path, "tiktok", "export_debug_nova.drift_20261121_070003.json", notes)
+    assert (reading.figures, reading.rows, reading.note) == (False, 0, "taken as the last 180 days")
+
+
+@pytest.mark.parametrize("body", [{}, {"range_days": "many"}, [1, 2]])
+def test_notes_that_tell_no_range_are_kept_all_the_same(tmp_path: Path, body: object) -> None:
+    reading = read_one(tmp_path, "tiktok", "export_debug_nova.drift_20261121_070003.json", body)
+    assert (reading.figures, reading.note) == (False, "")

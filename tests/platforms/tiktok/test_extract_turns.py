@@ -101,6 +101,14 @@ def test_a_clock_that_was_set_back_makes_nobody_wait_longer(visits: Visits, cloc
     assert visits.seconds_until_turn("kilo.vale", (300.0, 360.0)) <= 360
 
 
+def test_a_clock_that_was_set_back_does_not_allow_another_export(visits: Visits, clock: StandingClock) -> None:
+    visits.took("export nova.drift")
+    clock.later(minutes=-10)
+    assert visits.allowed_at("export nova.drift", extract.ONE_AN_HOUR) == MOMENT + timedelta(hours=1)
+    clock.later(days=-30)
+    assert visits.allowed_at("export nova.drift", extract.ONE_AN_HOUR) is None, "what lies far ahead says nothing"
+
+
 def test_accounts_come_in_the_order_of_the_artist_list_each_with_its_session() -> None:
     sessions = {"kilo.vale": "kilo.vale", "nova.drift": "Nova.Drift", "old.name": "old.name"}
     found, notes = extract._in_order(["nova.drift", "north.onyx", "kilo.vale", "../etc"], sessions)

@@ -96,3 +96,8 @@ def test_a_follower_count_is_its_accounts_on_the_day_of_its_stamp(handle):
 
 def test_the_collectors_notes_are_not_taken_for_a_count():
     assert told("follower_debug_nova_followers_20261121_175813.json") == ("debug", "", "")
+
+
+def test_the_notes_of_an_export_are_not_taken_for_one():
+    assert told("export_debug_nova.drift_20261121_070003.json") == ("range", "", "")
+    assert told("export_debug_overview_20261121_070003.json") == ("range", "", "")
