@@ -96,7 +96,7 @@ async def _bank_report(visit: Visit) -> None:
     await visit.pause()
     report = await visit.download(visit.page.locator(DOWNLOAD).first.click)
     moment = visit.access.clock.now()
-    _require_whole(visit, report)
+    require_whole(visit, report)
     name = "streams/dk_bank_details_{}.tsv".format
     try:
         # Reading a report of years takes seconds; the stop sign and the browser are watched meanwhile.
@@ -105,7 +105,7 @@ async def _bank_report(visit: Visit) -> None:
         visit.arrivals.note("DistroKid's bank report has no rows yet.")
 
 
-def _require_whole(visit: Visit, report: Path) -> None:
+def require_whole(visit: Visit, report: Path) -> None:
     """Raises where the file is a web page, or breaks off inside a line."""
     with report.open("rb") as handle:
         head = handle.read(HEAD_BYTES)
