@@ -98,6 +98,8 @@ def _muted_row(platform: PlatformView, first: Cell, sentence: str) -> Row:
 def sign_in_cell(platform: PlatformView, state: PanelState, now: datetime) -> Cell:
     """What the owner has to know of the ways into a platform: whether one waits, and until when the others last."""
     ways = state.ways_of(platform.name)
+    if is_signing_in(state, platform.name):
+        return Cell(Look.SIGNIN, tr("Waiting…"), soft=True, tip=tr("The browser is open. A click shows the window."))
     if platform.name in state.waiting_for_owner:
         asking = [waiting for waiting in state.waiting if waiting.platform == platform.name]
         tip = "\n".join(tr("{} wants you to sign in again.").format(waiting.who) for waiting in asking)
@@ -115,6 +117,11 @@ def sign_in_cell(platform: PlatformView, state: PanelState, now: datetime) -> Ce
     if len(accounts) > 1:
         return Cell(Look.OK, tr("{} of {}").format(len(known), len(accounts)), tip=tip)
     return _standing(first, today, tip)
+
+
+def is_signing_in(state: PanelState, platform: str) -> bool:
+    """Whether a browser is open for one of its accounts."""
+    return any(name == platform for name, _ in state.signing_in)
 
 
 def _standing(way: WayIn, today: date, tip: str) -> Cell:
@@ -189,7 +196,7 @@ def steps_at(state: PanelState, row: Row, column: int) -> tuple[StepView, ...]:
 def way_on(state: PanelState, row: Row) -> Remedy:
     """What a click on a row's sign-in cell does: signs in where that is wanted, else shows how it stands."""
     ways = [way for way in state.ways_of(row.name) if row.account in ("", way.account)]
-    waits = not row.account and row.name in state.waiting_for_owner
+    waits = not row.account and (row.name in state.waiting_for_owner or is_signing_in(state, row.name))
     if waits or any(way.access in CALLING for way in ways):
         return sign_in(row.name, row.account)
     place = {"platform": row.name, "account": row.account} if row.account else {"platform": row.name}

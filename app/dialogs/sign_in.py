@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.models.sign_in_story import Story, head, lines, may_use_other, wants_settings
@@ -144,6 +144,7 @@ class SignInDialog(QDialog):
         if over and before.end is None:
             self.again.setDefault(True)
             self.again.setFocus(Qt.FocusReason.OtherFocusReason)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{top.title}. {top.text}"))
         elif not over:
             self._look_at_time()
         self._keep_looking()

@@ -13,6 +13,7 @@ from app.looks import Look
 from app.state import PanelState
 from app.ways_in import Access, WayIn, good_for, life, look_of, tip_of
 from app.words import noop, tr
+from pipeline.platforms.connections import CONNECTIONS
 
 USED_FOR = {
     "metaads": noop("Campaigns, spend, clicks"),
@@ -35,6 +36,7 @@ class Do(StrEnum):
     TEST = "test"
     SIGN_IN = "sign-in"
     SET_UP = "set-up"
+    ADD = "add"  # there is no account yet
     NOTHING = "nothing"  # something goes on already
 
 
@@ -80,22 +82,28 @@ class Seen:
 def account_lines(state: PanelState, now: datetime, seen: Seen) -> tuple[AccountLine, ...]:
     """All rows, in the order of the platforms; the title stands in the first row of each."""
     found: list[AccountLine] = []
-    for platform in dict.fromkeys(way.platform for way in state.ways):
-        rows = list(_of_platform(state.ways_of(platform), state, now, seen))
-        found += [row if number == 0 else _untitled(row) for number, row in enumerate(rows)]
+    for platform in dict.fromkeys(connection.platform for connection in CONNECTIONS) if state.ways else ():
+        rows = list(_of_platform(state.ways_of(platform), state, now, seen)) or [_without_account(platform)]
+        found += [row if number == 0 else replace(row, title="") for number, row in enumerate(rows)]
     return tuple(found)
 
 
+def _without_account(platform: str) -> AccountLine:
+    """A platform whose accounts have to be named first."""
+    connection = next(one for one in CONNECTIONS if one.platform == platform)
+    way = WayIn(connection.key, platform, connection.title)
+    look, word = look_of(way)
+    said = tr("No account is in the list of artists yet.")
+    return AccountLine(way.key, platform, words.platform_title(platform), tr("none yet"), look, word, words.NOTHING,
+                       "muted", None, tr(USED_FOR[connection.key]), Do.ADD, tr("Add…"), said, (way,))  # fmt: skip
+
+
 def _of_platform(ways: Sequence[WayIn], state: PanelState, now: datetime, seen: Seen) -> Iterator[AccountLine]:
-    if ways[0].platform == SOCIAL and not any(way.set_up or way.key in seen.complete for way in ways):
+    if ways and ways[0].platform == SOCIAL and not any(way.set_up or way.key in seen.complete for way in ways):
         yield _line(tuple(ways), ", ".join(way.title for way in ways), state, now, seen)
         return
     for way in ways:
         yield _line((way,), account_text(way, seen), state, now, seen)
-
-
-def _untitled(line: AccountLine) -> AccountLine:
-    return replace(line, title="")
 
 
 def account_text(way: WayIn, seen: Seen) -> str:

@@ -151,7 +151,7 @@ class AccountsPage(LakePage):
         self.table.selectRow(self.lines.index(line))
         self.table.setFocus()
         if place.get("keys"):
-            self.deeds.replace(line)
+            self.deeds.add(line.platform) if line.do is Do.ADD else self.deeds.replace(line)
 
     # ---- life of the page
 

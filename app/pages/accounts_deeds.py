@@ -41,6 +41,8 @@ class AccountsDeeds(QObject):
             self.replace(line)
         elif line.do is Do.TEST:
             self.test([line.way])
+        elif line.do is Do.ADD:
+            self.add(line.platform)
 
     def open_menu(self, key: str) -> None:
         line = self._page.row_of(key)
@@ -48,6 +50,10 @@ class AccountsDeeds(QObject):
         if more is None:
             return
         menu = PopupMenu("account-menu", self._page)
+        if line.do is Do.ADD:
+            menu.offer(self.tr("Add account…"), lambda: self.add(line.platform), name="menu-add", icon="add")
+            menu.open_below(more)
+            return
         if line.way.by_browser:
             menu.offer(self.tr("Sign in…"), lambda: self._panel.act(signing_in(line.platform, line.way.account)),
                        name="menu-sign-in", icon="key", enabled=line.do is not Do.NOTHING)  # fmt: skip

@@ -110,6 +110,13 @@ def test_accounts_are_counted_and_shown_one_by_one_while_their_sign_ins_differ()
     assert found == {"": "Sign in…", "novadrift": "Sign in…", "kilovale.music": "5 days left"}
 
 
+def test_while_a_browser_is_open_the_cell_says_so_and_leads_to_its_window() -> None:
+    state = replace(signed_in(fine(), "toolost", Access.CONNECTED), signing_in=frozenset({("toolost", "")}))
+    found = row(state, "toolost")
+    assert (found.cells[SIGN_IN - 1].look, found.cells[SIGN_IN - 1].value) == (Look.SIGNIN, "Waiting…")
+    assert way_on(state, found).deed == "sign-in toolost"
+
+
 def test_a_click_on_the_sign_in_column_signs_in_where_that_is_wanted() -> None:
     def deed(state: PanelState, name: str, account: str = "") -> str:
         line = next(one for one in rows(state, NOW, {"tiktok": True}) if (one.name, one.account) == (name, account))

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.arguments import Arguments, parse
+from app.dialogs.keys import KeysDialog
 from app.notifying import Notifying
 from app.problems import Problem
-from app.remedies import Remedy
+from app.remedies import Remedy, sign_in
 from app.tray import Tray
 from app.tray_view import Shape
 from pipeline.engine.records import RunSummary
@@ -23,6 +24,7 @@ from pipeline.model import RunState
 from tests.app.held_step import HeldStep
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import LOCAL, SkippingClock, quick_lake
+from tests.app.scripted_sign_in import Scripts
 from tests.app.setup_room import SetupRoom, setup_room
 from tests.end_to_end.lakes import LakeFolder
 
@@ -189,14 +191,33 @@ def test_the_tray_tells_what_the_window_tells(room: PanelRoom) -> None:
 
 
 def test_a_deed_of_the_tray_leads_where_it_says(room: PanelRoom) -> None:
-    room.panel.tray.asked.emit("sign-in tiktok")
-    assert room.window.current == "accounts"
+    room.panel.tray.asked.emit("sign-in metaads")
+    assert room.window.current == "accounts", "keys are wanted there, and nobody signs in"
+    for box in room.window.findChildren(KeysDialog):
+        box.done(0)
     room.panel.tray.asked.emit("pause-1h")
     room.wait(lambda: room.state.paused)
     room.panel.tray.asked.emit("resume-schedule")
     room.wait(lambda: not room.state.paused)
     room.panel.tray.asked.emit("run-no-extract")
     room.wait(lambda: not room.state.busy and room.state.last_run is not None)
+
+
+def test_a_click_on_a_message_opens_the_sign_in_and_quitting_ends_it(room: PanelRoom) -> None:
+    scripts = room.panel.signing_in.make = Scripts()
+    room.panel.notifying._remedy = sign_in("distrokid")
+    room.window.hide()
+    room.panel.tray.message_clicked.emit()
+    room.wait(lambda: bool(scripts.made))
+    one = room.panel.signing_in.of("distrokid")
+    assert one is not None
+    assert one.dialog.isVisible()
+    assert room.window.isVisible()
+    ended = QSignalSpy(room.panel.closing.ended)
+    room.panel.act("quit")
+    assert (ended.count(), room.window.isVisible()) == (0, False), "the browser is waited for, out of sight"
+    room.wait(lambda: ended.count() == 1)
+    assert scripts.newest.asked[0] == "cancel"
 
 
 def test_arguments() -> None:

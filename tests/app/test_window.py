@@ -25,7 +25,7 @@ from tests.app.panel_room import KEYS, PanelRoom, panel_room
 from tests.app.quick_lake import SkippingClock
 from tests.end_to_end.lakes import REPOSITORY, LakeFolder, environment
 
-HEAVY = ("pandas", "matplotlib", "playwright", "pyarrow", "numpy")
+HEAVY = ("pandas", "matplotlib", "playwright", "pyarrow", "numpy", "keyring", "requests")
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6, Qt.Key.Key_7,
           Qt.Key.Key_8)  # fmt: skip

@@ -40,8 +40,8 @@ def found(state: PanelState, key: str, **seen: Any) -> AccountLine:
 def test_a_row_a_way_in_with_the_platform_named_once() -> None:
     lines = account_lines(well(), NOW, Seen(artists=("Nova Drift", "Kilo Vale")))
     assert [(line.title, line.account) for line in lines if line.platform in ("metaads", "spotify", "tiktok")] == [
-        ("Meta Ads", "Ad account Nova Records"), ("Spotify", "Nova Drift, Kilo Vale"), ("", "Catalogue keys"),
-        ("TikTok", "@novadrift"), ("", "@kilovale.music")]  # fmt: skip
+        ("Meta Ads", "Ad account Nova Records"), ("TikTok", "@novadrift"), ("", "@kilovale.music"),
+        ("Spotify", "Nova Drift, Kilo Vale"), ("", "Catalogue keys")]  # fmt: skip
     assert len({line.key for line in lines}) == len(lines)
 
 
@@ -52,6 +52,12 @@ def test_what_is_optional_stands_in_one_row_until_one_of_it_is_set_up() -> None:
              if line.platform == "social"]  # fmt: skip
     assert [(line.account, line.state, line.verb) for line in lines] == [
         ("Instagram", "Not set up", "Set up…"), ("YouTube", "Not tried yet", "Test")]  # fmt: skip
+
+
+def test_a_platform_without_any_account_offers_to_add_one() -> None:
+    line = found(EMPTY, "tiktok")
+    assert (line.account, line.state, line.do, line.verb) == ("none yet", "Not set up", Do.ADD, "Add…")
+    assert account_lines(PanelState(), NOW, Seen()) == ()
 
 
 @pytest.mark.parametrize(
