@@ -142,7 +142,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "tiktok": (
         *WIRE, *SITE,
-        rule("expired-link", TRANSIENT),
+        rule("expired-link", TRANSIENT, LIMITED),  # an export counts within its hour although nobody fetched it
         rule("another-name", SIGN_IN, BAD, harmless=True),
         rule("silent", TRANSIENT, LAYOUT),
     ),
