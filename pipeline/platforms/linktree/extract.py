@@ -41,7 +41,7 @@ async def _collect(visit: Visit) -> None:
         _land(visit, answer)
     if found.nos and found.days:
         visit.arrivals.note(
-            f"Linktree refused {len(found.nos)} of its page's other questions; nothing was kept of them."
+            f"Linktree said no to {len(found.nos)} other question(s) of the page; of these nothing was kept."
         )
     log.info("Linktree answered %d times; %d answers were kept.", len(heard.answers), len(found.kept))
 
