@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.desktop.taskbar import system_scheme
 from app.resources import resource
+from pipeline.redaction import log_to
 
 NAME = "BEDROT Control Panel"
 # Steps that compute hand the interpreter over this often, so that the window need not wait for it; a tenth of Python's
@@ -36,7 +37,7 @@ def make_application() -> QApplication:
     app.setWindowIcon(app_icon())
     system_scheme()  # asked before the panel states a wish of its own
     if sys.stderr is not None:  # a windowed program has none
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        log_to(sys.stderr, logging.WARNING)
     return app
 
 

@@ -20,6 +20,7 @@ from pipeline.access.environment import withhold
 from pipeline.commands.answer import Answer, Exit
 from pipeline.model import Failure, NotThere, Phase
 from pipeline.platforms.connections import SECRET_VARIABLES
+from pipeline.redaction import log_to
 from pipeline.settings import ConfigurationError, Settings, load_settings
 
 FULL = 256 << 10  # bytes left on a disk that has no room for the journal any more
@@ -54,15 +55,6 @@ class Parser(argparse.ArgumentParser):
             words = " ".join(word.partition("=")[0] for word in words.split() if word.startswith("-"))
         self.print_usage(sys.stderr)
         self.exit(Exit.USAGE, f"{self.prog}: {head}{unknown}{words}\n")
-
-
-class Redacting(logging.Formatter):
-    """Takes secrets out of what goes to the terminal, traces included."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        from pipeline.redaction import redact
-
-        return redact(super().format(record))
 
 
 def build_parser() -> Parser:
@@ -186,7 +178,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("only a pause has a length")
     if args.command == "accounts":
         _check_accounts(parser, args)
-    _log_to_stderr(args.verbose)
+    log_to(sys.stderr, logging.DEBUG if args.verbose else logging.WARNING)
     answer = _answer(args)
     _print(answer, args.json)
     code = int(answer.exit)
@@ -267,12 +259,6 @@ def _function(reference: str) -> Callable[[argparse.Namespace, Any], Answer]:
 def _refused(kind: str, message: str, next_action: str, code: Exit) -> Answer:
     document = {"error": {"kind": kind, "message": message, "next_action": next_action}}
     return Answer(document, f"{message}\n  → {next_action}" if next_action else message, code)
-
-
-def _log_to_stderr(verbose: bool) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Redacting("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, handlers=[handler])
 
 
 def _print(answer: Answer, as_json: bool) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import re
 import threading
 from collections.abc import Iterator
+from typing import TextIO
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "•••"
@@ -101,3 +103,18 @@ def _without_known(text: str) -> Iterator[str]:
             yield HIDDEN
         done = max(done, at + len(found)) if found else done  # two may overlap
     yield text[done:]
+
+
+class Redacting(logging.Formatter):
+    """Takes secrets out of what goes to a terminal, traces included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+def log_to(stream: TextIO, level: int) -> None:
+    """Let a terminal read along from this level on, whatever a run lets its own log have."""
+    handler = logging.StreamHandler(stream)
+    handler.setLevel(level)
+    handler.setFormatter(Redacting("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])

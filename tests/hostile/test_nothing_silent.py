@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli
 from pipeline.commands import checkup
-from pipeline.redaction import redact
 from pipeline.model import Verdict
+from pipeline.redaction import Redacting, redact
 from pipeline.settings import ConfigurationError, load_settings
 from tests.hostile.command_line import LANDED, RUN, CommandLine
 from tests.hostile.small_lake import SmallLake, bank_report
@@ -121,7 +120,7 @@ def test_a_trace_on_the_terminal_holds_no_secret() -> None:
         raise ValueError("access_token=EAAB0123456789abcdef")
     except ValueError:
         record = logging.LogRecord("pipeline", logging.ERROR, __file__, 1, "A fault.", (), sys.exc_info())
-    shown = cli.Redacting("%(message)s").format(record)
+    shown = Redacting("%(message)s").format(record)
     assert "ValueError" in shown
     assert "EAAB0123456789abcdef" not in shown
 
