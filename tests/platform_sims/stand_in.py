@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from tests.platform_sims.control import control
+from tests.platform_sims.eyes import Eyes, looking, with_eyes
 from tests.platform_sims.faults import Faults, FaultyWire
 from tests.platform_sims.people import Person, Sessions
 
@@ -36,6 +37,7 @@ class StandIn(ABC):
     delay: float = 0.05
     base: str = ""
     requests: list[str] = field(default_factory=list)  # method and path of everything that was asked, in order
+    eyes: Eyes | None = None  # of a person before a real browser
 
     name = ""
     serves: tuple[str, ...] = ()
@@ -52,10 +54,10 @@ class StandIn(ABC):
         return next((p for p in self.people if (p.email, p.password) == (email, password)), None)
 
     def app(self) -> FaultyWire:
-        app = Starlette(routes=[*control(self), *self.routes()])
+        app = with_eyes(Starlette(routes=[*control(self), *looking(self), *self.routes()]), self)
 
         async def noted(scope, receive, send):
-            if scope["type"] == "http":
+            if scope["type"] == "http" and not scope["path"].startswith("/-/"):
                 self.requests.append(f"{scope['method']} {scope['path']}")
             await app(scope, receive, send)
 
