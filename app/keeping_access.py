@@ -72,12 +72,15 @@ class Keyring:
     complete: frozenset[str] = frozenset()
 
 
-def look(place: Place, ways: tuple[WayIn, ...]) -> Keyring:
-    """How the keyring is, and what may be shown of what it holds: names, and which keys are all there."""
+def look(place: Place, ways: tuple[WayIn, ...], ask: bool = False) -> Keyring:
+    """How the keyring is, and what may be shown of what it holds: names, and which keys are all there.
+
+    A locked one is left alone, unless its owner is there to be asked for its password: then it may ``ask``.
+    """
     from pipeline.access.vault_words import VaultClosed
 
     access = place.access()
-    trouble = access.vault.trouble()
+    trouble = None if ask else access.vault.trouble()
     if trouble is not None:
         return Keyring(trouble.message, trouble.next_action)
     names, complete = {}, set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -25,10 +26,10 @@ CLOSING_SECONDS = 12.0  # a browser that does not close by itself is ended withi
 
 
 class OneSignIn:
-    """A sign-in with the window that shows it; both may be tried again."""
+    """A sign-in with the window that shows it, for one lake; both may be tried again."""
 
-    def __init__(self, run: SignInRun, dialog: SignInDialog) -> None:
-        self.run, self.dialog = run, dialog
+    def __init__(self, run: SignInRun, dialog: SignInDialog, root: Path) -> None:
+        self.run, self.dialog, self.root = run, dialog, root
 
 
 class SigningIn(QObject):
@@ -43,6 +44,7 @@ class SigningIn(QObject):
         self._owed: list[str] = []  # platforms whose blocked steps go on once the present run has ended
         self.make: Make | None = None  # another way to sign in, for tests
         parts.session.run_ended.connect(self._go_on_with_owed)
+        parts.session.lake_changed.connect(self._another_lake)
 
     @property
     def active(self) -> bool:
@@ -92,7 +94,7 @@ class SigningIn(QObject):
         run = SignInRun(way.platform, way.account, self.make or real, self)
         resumes = way.platform in self._parts.store.state.waiting_for_owner
         dialog = SignInDialog(Story(way.platform, way.account, resumes), keyring_name(), self._window)
-        one = self._all[way.platform] = OneSignIn(run, dialog)
+        one = self._all[way.platform] = OneSignIn(run, dialog, lake.settings.root)
         run.heard.connect(lambda news: self._heard(one, news))
         run.ended.connect(lambda end: self._ended(one, end))
         dialog.browser_wanted.connect(run.show_browser)
@@ -140,8 +142,9 @@ class SigningIn(QObject):
         self._tell()
         if end.ending is Ending.SIGNED_IN:
             self._put_away(one)
-            self._parts.store.reload()
-            self._go_on(one.run.platform, end)
+            if one.root == self._parts.session.root:
+                self._parts.store.reload()
+                self._go_on(one.run.platform, end)
         elif isValid(one.dialog):
             one.dialog.cancel.setEnabled(True)
             one.dialog.show_story(ended(one.dialog.story, end))
@@ -181,6 +184,12 @@ class SigningIn(QObject):
             self._resume_blocked(self._owed.pop(0))
 
     # ---- the end
+
+    def _another_lake(self) -> None:
+        """Nobody signs in any more for a lake that was left."""
+        here = self._parts.session.root
+        if any(one.root != here for one in self._all.values()):
+            self.cancel_all()
 
     def cancel_all(self) -> None:
         """Ask every sign-in to end; :attr:`quiet` tells when the last one has."""

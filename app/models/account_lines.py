@@ -135,9 +135,10 @@ def _line(ways: tuple[WayIn, ...], account: str, state: PanelState, now: datetim
         look, word = Look.SKIPPED, tr("Switched off")
     role = {Access.NEEDS_SIGN_IN: "signin", Access.EXPIRING: "attention"}.get(way.access, "muted")
     tip = "\n\n".join(map(tip_of, ways)) + (f"\n\n{tried.sentence} {tried.advice}".rstrip() if tried else "")
+    left = life(way, now)
     return AccountLine(
         way.key, way.platform, words.platform_title(way.platform), account, look, word, good_for(way, today), role,
-        life(way, now), tr(USED_FOR.get(way.connection, "")), do, verb, tip, ways,
+        round(left, 2) if left is not None else None, tr(USED_FOR.get(way.connection, "")), do, verb, tip, ways,
     )  # fmt: skip
 
 

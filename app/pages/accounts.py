@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.keeping_access import Keyring, Place, look
 from app.models.account_lines import AccountLine, Do, Seen, account_lines, sentence
@@ -77,12 +78,14 @@ class AccountsPage(LakePage):
     # ---- what is so
 
     def show_state(self, state: PanelState) -> None:
-        now = self.panel.clock.now()
-        self.lines = account_lines(state, now, self.seen)
-        self.say(self.tr(self.title), sentence(state))
+        self.add.setEnabled(self.panel.session.lake is not None)
+        said, lines = sentence(state), account_lines(state, self.panel.clock.now(), self.seen)
+        if (said, lines) == (self.line.text(), self.lines) and lines:
+            return  # a run that goes on tells of something else, ten times a second
+        self.lines = lines
+        self.say(self.tr(self.title), said)
         self.model.show([_row(line) for line in self.lines])
         self.buttons.show_actions([_action(line) for line in self.lines])
-        self.add.setEnabled(self.panel.session.lake is not None)
         testable = any(line.do is Do.TEST for line in self.lines)
         self.test_all.setEnabled(testable and not self.seen.testing)
         self.test_all.explain(self.tr("Ask every platform whether it lets us in") if testable
@@ -109,12 +112,13 @@ class AccountsPage(LakePage):
         lake = self.panel.session.lake
         return Place.of(lake, self.panel.session.environ) if lake is not None else None
 
-    def look_into_keyring(self) -> None:
-        """Whose each way in is. The rows are there already; the names follow."""
+    def look_into_keyring(self, ask: bool = False) -> None:
+        """Whose each way in is; the rows are there already, the names follow. ``ask``: its owner wants to unlock it."""
         place, ways = self.place, self.panel.store.state.ways
         if place is None:
             return
-        self.panel.bridge.ask(lambda: look(place, ways), self._show_keyring, self, self._no_keyring, "keyring", True)
+        work = partial(look, place, ways, ask)
+        self.panel.bridge.ask(work, self._show_keyring, self, self._no_keyring, "keyring", True)
         self.panel.session.read(artists, lambda found: self.know(artists=found), self, self._no_artists, "artists")
 
     def _show_keyring(self, found: Keyring) -> None:
@@ -167,7 +171,11 @@ class AccountsPage(LakePage):
         super().compact(on)
         if hasattr(self, "table"):
             self.table.setColumnHidden(USED, on)
-            self.table.columns(WIDTHS, stretch=ACCOUNT if on else USED)
+            header = self.table.horizontalHeader()
+            wide, narrow = (ACCOUNT, USED) if on else (USED, ACCOUNT)
+            header.setSectionResizeMode(narrow, QHeaderView.ResizeMode.Interactive)
+            self.table.columns(WIDTHS, stretch=wide)
+            self.table.remember(self.panel.preferences, "ways-in")
             self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -32,7 +32,7 @@ class AccountsCards(QObject):
         self.values, self.sessions = NoticeCard("older-values"), NoticeCard("older-sessions")
         self.all = (self.keyring, self.values, self.sessions)
         self._older: Older | None = None
-        self.keyring.acted.connect(page.look_into_keyring)
+        self.keyring.acted.connect(lambda: page.look_into_keyring(ask=True))
         self.values.acted.connect(self.ask_to_move)
         self.sessions.acted.connect(self.ask_to_take)
         self.show_keyring(Keyring())

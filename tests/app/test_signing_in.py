@@ -20,6 +20,7 @@ from pipeline.access import sign_in_words
 from pipeline.access.sign_in_news import SignInEnd
 from pipeline.settings import ConfigurationError
 from tests.app.panel_states import SIGN_IN, failed, fine, signed_in
+from tests.app.quick_lake import quick_lake
 from tests.app.scripted_sign_in import SIGNED_IN, TOLD, Scripts
 from tests.app.setup_room import SetupRoom, setup_room
 from tests.end_to_end.lakes import LakeFolder
@@ -205,6 +206,15 @@ def test_quitting_cancels_every_one_and_waits_until_the_last_is_gone(room: Room)
     room.signing_in.cancel_all()
     room.room.wait(lambda: quiet.count() == 1)
     assert all(made.asked == ["cancel"] for _, _, made in room.scripts.made)
+
+
+def test_for_a_lake_that_was_left_nobody_signs_in_any_more(room: Room, tmp_path: Path) -> None:
+    room.begin()
+    quick_lake(tmp_path / "another")
+    room.room.open(tmp_path / "another")
+    room.room.wait(lambda: not room.signing_in.active)
+    assert room.scripts.newest.asked == ["cancel"]
+    assert (room.resumed, room.room.toasts) == ([], [])
 
 
 def test_without_a_lake_there_is_nothing_to_sign_in_for(qtbot: QtBot, tmp_path: Path) -> None:
