@@ -45,9 +45,10 @@ class DataRoom:
         self.qtbot.waitUntil(so, timeout=PATIENCE)
 
     def wait_for_dataset(self, name: str) -> None:
-        """Until the pane tells of this dataset."""
+        """Until the pane tells of this dataset, and its way can be clicked: what is put into a layout shows later."""
         pane = self.page.datasets.pane
         self.wait(lambda: pane.seen is not None and pane.seen.standing.line.name == name)
+        self.wait(lambda: not pane.isVisible() or all(box.isVisible() for box in pane.lineage.boxes()))
 
     def wait_for_files(self) -> None:
         """Until files are listed, and the way of the chosen one is told."""
@@ -87,9 +88,11 @@ class DataRoom:
     # ---- doing
 
     def press(self, part: QWidget | str) -> None:
-        widget = self.part(part) if isinstance(part, str) else part
-        assert widget.isVisible(), widget.objectName()
-        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+        def found() -> QWidget:
+            return self.part(part) if isinstance(part, str) else part
+
+        self.wait(lambda: found().isVisible())
+        self.qtbot.mouseClick(found(), Qt.MouseButton.LeftButton)
 
     def key(self, widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self.qtbot.keyClick(widget, key, modifier)
