@@ -220,6 +220,18 @@ def test_one_long_look_does_not_hold_up_the_next(qtbot: QtBot, bridge: Bridge) -
     may.set()
 
 
+def test_errands_that_wait_for_somebody_hold_up_no_reader(qtbot: QtBot, bridge: Bridge) -> None:
+    """A keyring may wait for its owner for a minute."""
+    listener, unlocked = Listener(), threading.Event()
+    for _ in range(2 * READERS):
+        bridge.ask(lambda: unlocked.wait(PATIENCE / 1000), listener.answer, listener, patient=True)
+    bridge.ask(lambda: "read", listener.answer, listener)
+    qtbot.waitUntil(lambda: listener.answers == ["read"], timeout=PATIENCE)
+    unlocked.set()
+    qtbot.waitUntil(lambda: len(listener.answers) == 1 + 2 * READERS, timeout=PATIENCE)
+    assert listener.threads == {threading.main_thread()}
+
+
 def test_a_coroutine_gets_its_answer_or_its_error(bridge: Bridge) -> None:
     assert asyncio.run(bridge.answer(lambda: 42)) == 42
     with pytest.raises(ZeroDivisionError):
@@ -227,6 +239,18 @@ def test_a_coroutine_gets_its_answer_or_its_error(bridge: Bridge) -> None:
 
 
 # ---- the end
+
+
+def test_an_errand_that_does_not_come_back_does_not_keep_the_program(
+    monkeypatch: pytest.MonkeyPatch, bridge: Bridge
+) -> None:
+    monkeypatch.setattr("app.bridge.PATIENCE_AT_THE_END", 0.05)
+    listener, hung = Listener(), threading.Event()
+    bridge.ask(lambda: hung.wait(PATIENCE / 1000), listener.answer, listener, patient=True)
+    bridge.close()
+    hung.set()
+    QCoreApplication.processEvents()
+    assert listener.answers == []
 
 
 def test_closing_waits_for_what_is_read_and_delivers_nothing_more(bridge: Bridge) -> None:
