@@ -10,8 +10,8 @@ from socket import gaierror
 import pytest
 
 from pipeline.engine.failures import DETAIL_CHARACTERS, classify
-from pipeline.redaction import redact
 from pipeline.model import Failure, FailureKind, StepFailed
+from pipeline.redaction import redact
 
 
 @pytest.mark.parametrize(
