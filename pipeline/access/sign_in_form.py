@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,12 @@ from pipeline.access.site import PASSWORD, Asks, SignInSite
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
+
+_WORLD = "bedrot"
+_EARS = """for (const kind of ['input', 'change']) document.addEventListener(kind, event => {
+    const field = event.composedPath()[0];
+    if (field instanceof HTMLInputElement && field.type !== 'password' && field.matches(%s)) heard(field.value);
+}, true)"""
 
 
 class SignInForm:
@@ -33,13 +40,29 @@ class SignInForm:
             for name in await self._site.fill(page, empty) if empty else ():
                 self._left.pop(name, None)
                 self.filled = (*self.filled, name)
+            if empty and await self._is_empty(page, PASSWORD):
+                await page.locator(self._site.password_field).first.focus()  # what is typed next belongs there
 
-    async def read(self, page: Page) -> None:
-        """Who the person says to be: whatever is in the form when it is sent."""
-        if self._site.identity_field and self._site.is_signed_out(page.url):
-            place = page.locator(self._site.identity_field).first
-            if await place.is_visible():
-                self.typed = (await place.input_value(timeout=500)).strip() or self.typed
+    async def listen(self, page: Page) -> None:
+        """Hear who the person says to be, letter by letter: the form may be sent right after the last one.
+
+        The ears are in a world of their own, where the page's scripts do not find them.
+        """
+        if not self._site.identity_field:
+            return
+        ears = _EARS % json.dumps(self._site.identity_field)
+        session = await page.context.new_cdp_session(page)
+        session.on("Runtime.bindingCalled", lambda heard: self._hear(page, str(heard.get("payload", ""))))
+        await session.send("Page.enable")
+        await session.send("Runtime.enable")
+        await session.send("Runtime.addBinding", {"name": "heard", "executionContextName": _WORLD})
+        await session.send(
+            "Page.addScriptToEvaluateOnNewDocument", {"source": ears, "worldName": _WORLD, "runImmediately": True}
+        )
+
+    def _hear(self, page: Page, typed: str) -> None:
+        if typed.strip() and self._site.is_signed_out(page.url):
+            self.typed = typed.strip()
 
     async def _is_empty(self, page: Page, name: str) -> bool:
         """A field that is there and that nobody has typed into."""

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 0.5
-READ_EVERY_SECONDS = 0.1  # a form may be sent soon after its last letter
 ONE_LOOK_SECONDS = 5.0  # a page whose scripts do not answer is looked at again
 PROOFS, PROVING_SECONDS = 3, 10.0  # a site may need a moment before it knows whom it has just let in
 AWAY_SECONDS = 20.0  # a page that did not come may be loaded again by the person
@@ -58,6 +57,7 @@ class Vigil:
         self._countdown = countdown
         self._tell = tell
         self._helping: Page | None = None
+        self._listening: list[asyncio.Future[None]] = []
         self._told: tuple[object, ...] = ()
         self._proofs, self._proving = 0, 0.0
         self._loaded_at = asyncio.get_running_loop().time()
@@ -67,6 +67,8 @@ class Vigil:
         from playwright.async_api import Error
         from playwright.async_api import TimeoutError as TooLate
 
+        await looked(self._form.listen(page))
+        self._context.on("page", self._listen)
         try:
             answer = await page.goto(self._site.sign_in_url, wait_until="domcontentloaded")
         except TooLate:
@@ -76,8 +78,13 @@ class Vigil:
         else:
             if answer is not None and in_trouble(answer.status):
                 raise Unreachable(f"status {answer.status}")
+        await looked(page.bring_to_front())  # a new window listens at its address: a password would go to a search
         self._tell(Stage.FILLING)
         await looked(self._form.look(page))
+
+    def _listen(self, page: Page) -> None:
+        """In another window than the first."""
+        self._listening.append(asyncio.ensure_future(looked(self._form.listen(page))))
 
     async def keep(self, person: asyncio.Future[Any] | None = None) -> Proof:
         """Look twice a second until the platform has proved a sign-in.
@@ -92,11 +99,7 @@ class Vigil:
                 await self._look(pages[0])
                 if await self._looks_signed_in(pages) and (proof := await self._prove()).inside:
                     return proof
-            for _ in range(round(LOOK_EVERY_SECONDS / READ_EVERY_SECONDS)):
-                self._check(person)
-                if pages:
-                    await looked(self._form.read(pages[0]))
-                await asyncio.sleep(READ_EVERY_SECONDS)
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def _look(self, page: Page) -> None:
         loop, form = asyncio.get_running_loop(), self._form

@@ -175,11 +175,10 @@ class Running:
 
 
 def signs_in(person: Person) -> Callable[[Page], Awaitable[None]]:
-    """Types what this person types."""
+    """Types what this person types, as fast as can be."""
 
     async def act(page: Page) -> None:
-        await page.locator("input[type=email]").fill("")
-        await page.locator("input[type=email]").press_sequentially(person.email, delay=20)
+        await page.fill("input[type=email]", person.email)
         await page.fill("input[type=password]", person.password)
         await page.click("button[type=submit]")
         await gives_code(page, person)
