@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from pipeline import redaction
-from pipeline.redaction import HIDDEN, conceal, redact
+from pipeline.redaction import HIDDEN, conceal, quoted, redact
 from tests.access.stories import seeded_text
 
 SECRET = "Kilo & Väle/42?"
@@ -53,6 +53,12 @@ def test_secrets_that_overlap_both_go() -> None:
     conceal("one-two-three")
     conceal("three-four-five")
     assert redact("x one-two-three-four-five y") == f"x {HIDDEN} y"
+
+
+def test_the_known_secrets_of_a_text_are_named_as_they_stand_there() -> None:
+    conceal("a b/c=4711")
+    assert quoted("x a%20b%2Fc%3D4711 and a b/c=4711") == {"a%20b%2Fc%3D4711", "a b/c=4711"}
+    assert quoted("nothing") == frozenset()
 
 
 def test_what_is_too_short_to_be_told_from_words_stays() -> None:

@@ -1,0 +1,44 @@
+"""Which browser is used: one that is installed, in a sensible order, and with switches that hide nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.access.browser import NoBrowser
+from pipeline.access.browser_choice import candidates, switches
+
+
+def titles(wanted: str, platform: str, *installed: str) -> list[tuple[str, str | None]]:
+    def which(name: str) -> str | None:
+        return f"/bin/{name}" if name in installed else None
+
+    return [(one.title, one.channel or one.program) for one in candidates(wanted, platform, which)]
+
+
+def test_on_windows_edge_comes_first_then_chrome_and_what_else_there_is():
+    assert titles("auto", "win32", "chromium") == [
+        ("Microsoft Edge", "msedge"), ("Google Chrome", "chrome"), ("Chromium", "/bin/chromium"),
+    ]  # fmt: skip
+
+
+def test_elsewhere_programs_are_looked_for():
+    assert titles("auto", "linux", "chromium", "google-chrome") == [
+        ("Chromium", "/bin/chromium"), ("Google Chrome", "/bin/google-chrome"),
+    ]  # fmt: skip
+    assert titles("auto", "linux") == []
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_one_that_was_asked_for_is_the_only_one(platform):
+    assert titles("chrome", platform, "chromium") == [("Google Chrome", "chrome")]
+    assert titles("/opt/my/browser", platform, "chromium") == [("browser", "/opt/my/browser")]
+
+
+def test_nothing_hides_automation_or_switches_protection_off():
+    words = " ".join(switches()).lower()
+    assert not any(word in words for word in ("automationcontrolled", "disable-web-security", "remote-debugging-port"))
+
+
+def test_none_that_is_installed_and_none_that_starts_are_two_things():
+    assert NoBrowser().message.startswith("No browser was found")
+    assert NoBrowser(("Microsoft Edge",)).message.startswith("Microsoft Edge did not start.")
