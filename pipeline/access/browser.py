@@ -101,10 +101,16 @@ async def with_browser(
     opened: list[OpenBrowser] = []
 
     async def whole() -> T:
+        from playwright.async_api import Error
+
         async with open_browser(plan) as browser:
             opened.append(browser)
             try:
                 return await work(browser)
+            except Error:
+                if browser.alive:
+                    raise
+                raise BrowserGone from None
             finally:
                 opened.clear()  # from here on it may go
 
@@ -130,13 +136,16 @@ async def open_browser(plan: BrowserPlan) -> AsyncIterator[OpenBrowser]:
 
 async def _driver(record: BrowserRecord) -> tuple[Playwright, psutil.Process]:
     """Start the driver, whose files all go into the record's folder, and note it even where it is not heard of."""
-    from playwright.async_api import async_playwright
+    from playwright.async_api import Error, async_playwright
 
     before = _children()
     try:
         with writing_to(record.folder):
             async with asyncio.timeout(START_SECONDS):
                 playwright = await async_playwright().start()
+    except (Error, TimeoutError) as error:
+        log.warning("The driver of the browsers did not start: %s", str(error).partition("\n")[0] or "no answer")
+        raise NoBrowser(("The driver of the browsers",)) from None
     finally:
         new = [process for process in _children() if process not in before and _is_driver(process)]
         for process in new:

@@ -142,9 +142,15 @@ class SignIn:
             return words.busy(self._title) if turn.given_up else words.cancelled()
 
     async def _conduct(self, known: dict[str, str]) -> SignInEnd:
+        from playwright.async_api import Error
+
         self._loop = asyncio.get_running_loop()
         plan = BrowserPlan(self._access.journal_dir, self._access.collecting.browser, self._headless)
-        return await with_browser(plan, lambda one: self._in_browser(one, known), NO_END, self._cancelled.is_set)
+        try:
+            return await with_browser(plan, lambda one: self._in_browser(one, known), NO_END, self._cancelled.is_set)
+        except Error as error:
+            log.warning("The sign-in to %s was stopped by the browser: %s", self._title, str(error).partition("\n")[0])
+            raise BrowserGone from None
 
     async def _in_browser(self, browser: OpenBrowser, known: dict[str, str]) -> SignInEnd:
         context = await browser.context()

@@ -163,6 +163,13 @@ def test_a_program_that_is_no_browser_is_told_apart_from_none(tmp_path):
     assert found.value.tried == ()
 
 
+def test_a_driver_that_cannot_be_started_is_said(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(tmp_path / "none"))
+    with pytest.raises(NoBrowser) as found:
+        conducted(with_browser(BrowserPlan(tmp_path), lambda b: asyncio.sleep(60), 60, NEVER))
+    assert found.value.message.startswith("The driver of the browsers did not start.")
+
+
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path

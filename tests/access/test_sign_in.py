@@ -225,6 +225,23 @@ def test_a_browser_that_dies(room, victim):
     assert time.monotonic() - began < 15
 
 
+@pytest.mark.parametrize("victim", ["driver", "browser"])
+@pytest.mark.parametrize("stage", [Stage.OPENING, Stage.FILLING, Stage.CHECKING, Stage.SAVING])
+def test_a_browser_that_dies_at_any_stage(room, victim, stage):
+    sign_in = room.sign_in(signs_in(LABEL))
+    killed: list[Stage] = []
+
+    def hear(news):
+        if news.stage is stage and not killed and (news.browser or stage is not Stage.OPENING):
+            one = driver()
+            (one if victim == "driver" else one.children()[0]).kill()
+            killed.append(stage)
+
+    sign_in._hear = hear
+    ended(sign_in.run(), Ending.CRASHED, room)
+    assert killed
+
+
 def test_a_page_that_dies(room):
     async def person(page: Page) -> None:
         session = await page.context.new_cdp_session(page)
