@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
 
 from app.sign_in_run import Make, SignInRun, signs_in
 from app.ways_in import Access, WayIn, title_of, worst
 from app.words import tr
 from pipeline.access.vault_words import keyring_name
+from pipeline.platforms.connections import connections_of
 
 if TYPE_CHECKING:
     from app.dialogs.sign_in import SignInDialog
@@ -30,6 +30,7 @@ class OneSignIn:
 
     def __init__(self, run: SignInRun, dialog: SignInDialog, root: Path) -> None:
         self.run, self.dialog, self.root = run, dialog, root
+        self.put_away = False  # its window has gone; the browser may still be closing
 
 
 class SigningIn(QObject):
@@ -41,6 +42,7 @@ class SigningIn(QObject):
         super().__init__(window)
         self._parts, self._window, self._workers = parts, window, workers
         self._all: dict[str, OneSignIn] = {}
+        self._wanted: dict[str, str] = {}  # platform and account, once the browser of an earlier one is gone
         self._owed: list[str] = []  # platforms whose blocked steps go on once the present run has ended
         self.make: Make | None = None  # another way to sign in, for tests
         parts.session.run_ended.connect(self._go_on_with_owed)
@@ -68,7 +70,9 @@ class SigningIn(QObject):
                                         "keys": True})  # fmt: skip
             return
         there = self._all.get(platform)
-        if there is not None and there.run.account == way.account:
+        if there is not None and there.put_away:
+            self._wanted[platform] = way.account
+        elif there is not None and there.run.account == way.account:
             self._show_again(there)
         elif there is not None and there.run.going_on:
             self._parts.toast(tr("A sign-in to {} is going on. Finish that one first.").format(
@@ -81,7 +85,12 @@ class SigningIn(QObject):
         state = self._parts.store.state
         ways = [way for way in state.ways_of(platform) if not account or way.account.casefold() == account.casefold()]
         calling = [way for way in ways if way.access in (Access.NEEDS_SIGN_IN, Access.EXPIRING)]
-        return worst(calling) or next((way for way in ways if way.by_browser), None) or next(iter(ways), None)
+        found = worst(calling) or next((way for way in ways if way.by_browser), None) or next(iter(ways), None)
+        # An account that was added a moment ago may not have been seen in the lake yet.
+        connection = next((one for one in connections_of(platform) if one.many), None)
+        if found is None and account and connection is not None:
+            return WayIn(connection.key, platform, connection.title, account)
+        return found
 
     def _open(self, way: WayIn) -> None:
         from app.dialogs.sign_in import SignInDialog
@@ -132,7 +141,7 @@ class SigningIn(QObject):
     def _heard(self, one: OneSignIn, news: SignInNews) -> None:
         from app.models.sign_in_story import after
 
-        if isValid(one.dialog):
+        if not one.put_away:
             one.dialog.show_story(after(one.dialog.story, news))
 
     def _ended(self, one: OneSignIn, end: SignInEnd) -> None:
@@ -145,15 +154,17 @@ class SigningIn(QObject):
             if one.root == self._parts.session.root:
                 self._parts.store.reload()
                 self._go_on(one.run.platform, end)
-        elif isValid(one.dialog):
+        elif not one.put_away:
             one.dialog.cancel.setEnabled(True)
             one.dialog.show_story(ended(one.dialog.story, end))
             if end.ending is not Ending.CANCELLED:
                 _raise(one.dialog)
-        if not isValid(one.dialog) or not one.dialog.isVisible():
+        if one.put_away:
             self._forget(one)
         if not self.active:
             self.quiet.emit()
+        if one.run.platform in self._wanted:
+            self.begin(one.run.platform, self._wanted.pop(one.run.platform))
 
     # ---- afterwards
 
@@ -194,6 +205,7 @@ class SigningIn(QObject):
     def cancel_all(self) -> None:
         """Ask every sign-in to end; :attr:`quiet` tells when the last one has."""
         self._owed.clear()
+        self._wanted.clear()
         for one in list(self._all.values()):
             one.run.cancel()
 
@@ -207,15 +219,13 @@ class SigningIn(QObject):
 
     def _closed(self, one: OneSignIn) -> None:
         """The window was put away; a browser that is still closing is waited for."""
+        one.put_away = True
         if not one.run.going_on:
             self._forget(one)
 
     def _put_away(self, one: OneSignIn | None) -> None:
-        if one is not None and isValid(one.dialog):
-            one.dialog.finished.disconnect()
+        if one is not None and not one.put_away:
             one.dialog.done(0)
-            if not one.run.going_on:
-                self._forget(one)
 
     def _forget(self, one: OneSignIn) -> None:
         if self._all.get(one.run.platform) is one:

@@ -199,6 +199,19 @@ def test_a_window_that_is_put_away_while_it_goes_on_leaves_nothing(room: Room) -
     assert room.scripts.newest.asked == ["cancel"]
 
 
+def test_who_asks_again_while_the_browser_closes_gets_a_new_one_once_it_has(room: Room) -> None:
+    room.begin().close()
+    room.signing_in.begin("distrokid")
+    room.room.wait(lambda: len(room.scripts.made) == 2)
+    assert room.dialog().isVisible()
+    assert room.dialog().story.end is None
+
+
+def test_an_account_that_was_just_added_can_be_signed_in_to(room: Room) -> None:
+    room.begin("tiktok", "fresh.account")
+    assert room.scripts.made[-1][:2] == ("tiktok", "fresh.account")
+
+
 def test_quitting_cancels_every_one_and_waits_until_the_last_is_gone(room: Room) -> None:
     room.begin()
     room.begin("toolost")
