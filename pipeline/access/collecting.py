@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from pipeline.redaction import redact
 from pipeline.registry import read_json
 from pipeline.settings import ConfigurationError
 
@@ -111,7 +112,8 @@ def _addresses(path: Path, stated: object) -> dict[str, str]:
     for name, address in stated.items():
         parts = urlsplit(str(address))
         if name not in ADDRESSES or parts.scheme not in ("http", "https") or not parts.netloc:
-            raise _wrong(path, f"addresses.{name} is {address!r}", f"Use http(s) addresses for {', '.join(ADDRESSES)}.")
+            said = redact(repr(address))  # some write a password into an address
+            raise _wrong(path, f"addresses.{name} is {said}", f"Use http(s) addresses for {', '.join(ADDRESSES)}.")
         found[name] = str(address).rstrip("/")
     return found
 
