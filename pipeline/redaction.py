@@ -7,6 +7,7 @@ and whatever looks like a secret.
 from __future__ import annotations
 
 import base64
+import html
 import json
 import logging
 import re
@@ -41,7 +42,9 @@ _PATTERNS = (
 )
 
 
+_ESCAPE = re.compile("%[0-9A-F]{2}")
 _SHORTEST = 6  # a shorter value would be found all over the place
+HALVES = "surrogatepass"  # a page may keep half a sign in its storage, which is no UTF-8
 _lock = threading.Lock()
 _known: dict[str, tuple[str, ...]] = {}  # by their first signs, longest first: there may be thousands
 
@@ -59,15 +62,23 @@ def conceal(value: str) -> str:
 
 
 def spellings(value: str) -> Iterator[str]:
-    """A value as it is, URL-encoded, JSON-escaped, and in base64 wherever it may begin within a longer text."""
+    """A value as it is and as logs, documents, pages, addresses and traces quote it."""
     yield value
-    yield quote(value, safe="")
-    yield quote(value)
-    yield quote_plus(value)
-    yield json.dumps(value)[1:-1]
-    yield json.dumps(value, ensure_ascii=False)[1:-1]
-    data = value.encode()
-    for before in range(3):  # six bits a sign: what stands around the value colours its first and last signs
+    for escaped in (quote(value, safe=""), quote(value), quote_plus(value)):
+        yield escaped
+        yield _ESCAPE.sub(lambda found: found[0].lower(), escaped)
+    once = json.dumps(value)[1:-1]
+    yield from (once, once.replace("/", r"\/"), json.dumps(once)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
+    yield repr(value)[1:-1]
+    yield html.escape(value)
+    data = value.encode("utf-8", "surrogatepass")
+    yield data.hex()
+    yield from _in_base64(data)
+
+
+def _in_base64(data: bytes) -> Iterator[str]:
+    """Wherever it may begin within a longer text: what stands around it colours its first and last signs."""
+    for before in range(3):  # six bits a sign
         encoded = base64.b64encode(b"\0" * before + data).decode().rstrip("=")
         inner = encoded[(0, 2, 3)[before] : len(encoded) - bool((before + len(data)) % 3)]
         if len(inner) >= _SHORTEST:

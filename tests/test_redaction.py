@@ -72,3 +72,9 @@ def test_thousands_are_found_as_surely_as_one() -> None:
         conceal(value)
     assert redact(" ".join(known)) == " ".join([HIDDEN] * 3000)
     assert redact("nothing to hide") == "nothing to hide"
+
+
+def test_a_secret_with_half_a_sign_in_it_is_known_too() -> None:
+    secret = "kilo-\ud83d-session"
+    assert conceal(secret) == secret
+    assert redact(f"a {secret} b {json.dumps(secret)[1:-1]}") == f"a {HIDDEN} b {HIDDEN}"
