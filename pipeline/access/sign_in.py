@@ -26,7 +26,7 @@ from pipeline.access.sign_in_news import SignInEnd, SignInNews, Stage
 from pipeline.access.sign_in_vigil import NotProved, OutOfTime, Vigil, WindowClosed
 from pipeline.access.sign_in_window import SignInWindow
 from pipeline.access.site import Asks, Proof, SignInSite
-from pipeline.access.vault_words import VaultClosed, VaultState, closed
+from pipeline.access.vault_words import VaultClosed
 from pipeline.model import Cancelled
 
 if TYPE_CHECKING:
@@ -123,10 +123,8 @@ class SignIn:
 
     def _known(self) -> dict[str, str]:
         """What is known beforehand. Raises :class:`VaultClosed` while nothing could be kept in the end."""
+        self._access.vault.ask()  # whoever signs in is there to be asked for the keyring's password
         known = self._access.credentials.values(self._site.connection, self._site.account)
-        state = self._access.vault.state()
-        if state is not VaultState.OPEN:
-            raise closed(state)
         self._in_use.learn(known)
         return known
 

@@ -97,6 +97,16 @@ class Vault:
             shelf = Shelf(entries, self.name)
             return tuple(address for address in sorted(_listed(shelf)) if shelf.has(address))
 
+    def ask(self) -> None:
+        """Have the keyring unlocked by the person in front of it, who is asked once; also where nothing is kept yet.
+
+        Raises :class:`VaultClosed`.
+        """
+        with self._door.held() as entries:
+            entries.read(
+                self.name or "BEDROT"
+            )  # reading is what makes a locked keyring ask, also for what is not there
+
     def trouble(self) -> VaultClosed | None:
         """What stands between us and the keyring now, in words; asks nobody for anything where that can be helped."""
         return self._door.trouble()

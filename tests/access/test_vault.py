@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.access import keyring_look
 from pipeline.access.connection import SESSION, Address
 from pipeline.access.lake_access import access_of
-from pipeline.access.vault import Vault
+from pipeline.access.vault import Named, Vault, VaultClosed, VaultState
 from pipeline.access.vault_pieces import MOST_SIGNS, NotWhole, cut, joined, place
 from tests.access.stories import large_session, seeded_text
 from tests.access.strict_keyring import MOST_BYTES, StrictKeyring, WindowsRefusal, strict_keyring
@@ -199,3 +200,30 @@ def test_a_lake_whose_vault_is_empty_asks_no_keyring_and_gets_its_name_with_the_
         access.vault.put(PASSWORD, "correct horse")
         assert access_of(tmp_path, environ={}).vault.get(PASSWORD) == "correct horse"
     assert "correct" not in (tmp_path / "config" / "vault.json").read_text()
+
+
+def test_whoever_is_there_is_asked_to_unlock_the_keyring_also_while_nothing_is_kept(
+    backend: StrictKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    locked = [True]
+
+    def unlocked(service: str, _user: str) -> None:
+        asked.append(service)
+        locked[0] = False
+
+    monkeypatch.setattr(keyring_look, "is_locked", lambda _backend: locked[0])
+    monkeypatch.setattr(keyring_look, "can_ask", lambda: True)
+    monkeypatch.setattr(backend, "get_password", unlocked)
+    empty = Vault(Named(""), backend)
+    assert empty.state() is VaultState.LOCKED
+    assert asked == [], "only to look asks nobody"
+    empty.ask()
+    assert len(asked) == 1
+    assert empty.state() is VaultState.OPEN
+
+
+def test_a_keyring_that_stays_locked_after_its_owner_was_asked_is_told(backend: StrictKeyring) -> None:
+    backend.lock()
+    with pytest.raises(VaultClosed):
+        Vault("lake", backend).ask()
