@@ -64,14 +64,18 @@ def conceal(value: str) -> str:
 def spellings(value: str) -> Iterator[str]:
     """A value as it is and as logs, documents, pages, addresses and traces quote it."""
     yield value
-    for escaped in (quote(value, safe=""), quote(value), quote_plus(value)):
+    for escaped in (
+        quote(value, safe="", errors=HALVES),
+        quote(value, errors=HALVES),
+        quote_plus(value, errors=HALVES),
+    ):
         yield escaped
         yield _ESCAPE.sub(lambda found: found[0].lower(), escaped)
     once = json.dumps(value)[1:-1]
     yield from (once, once.replace("/", r"\/"), json.dumps(once)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
     yield repr(value)[1:-1]
     yield html.escape(value)
-    data = value.encode("utf-8", "surrogatepass")
+    data = value.encode("utf-8", HALVES)
     yield data.hex()
     yield from _in_base64(data)
 
