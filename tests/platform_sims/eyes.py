@@ -73,10 +73,11 @@ def looking(site: StandIn) -> Sequence[Route]:
 
 
 def with_eyes(app: ASGIApp, site: StandIn) -> ASGIApp:
-    """The same application, whose pages look at themselves while somebody sits before them."""
+    """The same application, whose pages end with the footer, and look at themselves while somebody sits before them."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or site.eyes is None:
+        added = site.footer.encode() + (LOOK if site.eyes is not None else b"")
+        if scope["type"] != "http" or not added:
             await app(scope, receive, send)
             return
         is_page = False
@@ -90,7 +91,7 @@ def with_eyes(app: ASGIApp, site: StandIn) -> ASGIApp:
                     kept = [(name, value) for name, value in message["headers"] if name != b"content-length"]
                     message = {**message, "headers": kept}
             elif is_page and not message.get("more_body"):
-                message = {**message, "body": message.get("body", b"") + LOOK}
+                message = {**message, "body": message.get("body", b"") + added}
             await send(message)
 
         await app(scope, receive, looked_at)

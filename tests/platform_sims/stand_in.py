@@ -38,6 +38,7 @@ class StandIn(ABC):
     base: str = ""
     requests: list[str] = field(default_factory=list)  # method and path of everything that was asked, in order
     eyes: Eyes | None = None  # of a person before a real browser
+    footer: str = ""  # what stands below every page
 
     name = ""
     serves: tuple[str, ...] = ()

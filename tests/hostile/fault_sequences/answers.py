@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pipeline.insights.streams import tidy_daily_streams
 from pipeline.model import Phase, StepContext
+from pipeline.platforms.social.schema import INSTAGRAM_METRICS
 from pipeline.settings import load_settings
 from tests.end_to_end.lakes import LakeFolder
 from tests.end_to_end.right_answers import ANSWERS, Answer, differing, totals
+from tests.platform_sims.social import COAST
 from tests.platform_sims.stand_in import StandIn
 
 TABLES = {
@@ -35,7 +37,7 @@ def wrong_rows(lake: LakeFolder, play: str, site: StandIn, whole: bool) -> Wrong
         if answer.table in TABLES.get(play, ()):
             yield from _table(lake, play, answer, whole)
     more: Mapping[str, Callable[[LakeFolder, StandIn, bool], Wrong]] = {
-        "distrokid": _bank, "toolost": _sales, "catalogue": _catalogue,
+        "distrokid": _bank, "toolost": _sales, "catalogue": _catalogue, "social": _social,
     }  # fmt: skip
     if play in more:
         yield from more[play](lake, site, whole)
@@ -137,6 +139,32 @@ def _catalogue(lake: LakeFolder, site: Any, whole: bool) -> Wrong:
     found = {tuple(row[name] for name in columns) for row in lake.rows("spotify_tracks")}
     if found - true or (whole and found != true):
         yield f"the catalogue differs: too much {_short(found - true)}, missing {_short(true - found)}"
+
+
+def _social(lake: LakeFolder, site: Any, whole: bool) -> Wrong:
+    """Instagram's days are what they were; YouTube's counters what they were at some moment of that day."""
+    instagram = lake.rows("instagram_analytics") if published(lake, "instagram_analytics") else []
+    youtube = lake.rows("youtube_analytics") if published(lake, "youtube_analytics") else []
+    known = {account.username: account for account in site.accounts}
+    for row in instagram:
+        account, day = known[row["account"]], date.fromisoformat(row["date"])
+        true = {name: str(account.days.get(day, {}).get(name, "")) for name in INSTAGRAM_METRICS}
+        true |= {"followers": str(account.followers), "posts": str(account.media)}
+        if any(row[name] not in ("", value) for name, value in true.items()):
+            yield f"Instagram's {row['account']} on {row['date']} is {row}, where {true} is right"
+    channels = {channel.identity: channel for channel in site.channels}
+    for row in youtube:
+        channel, day = channels[row["channel"]], datetime.fromisoformat(f"{row['date']}T00:00:00+00:00")
+        first, last = (channel.views(day + timedelta(hours=hours)) for hours in (-12, 36))  # in whatever time zone
+        if not first <= int(row["total_views"]) <= last or int(row["followers"]) != channel.subscribers:
+            yield f"YouTube's {row['channel']} on {row['date']} is {row}, where {first} to {last} views are right"
+    today, before = site.now.date(), site.now.astimezone(COAST).date() - timedelta(days=1)
+    if whole and {(row["account"], row["date"]) for row in instagram if row["views"]} < {
+        (name, before.isoformat()) for name in known
+    }:
+        yield f"Instagram's {before} is missing"
+    if whole and not {row["channel"] for row in youtube if row["date"] >= (today - timedelta(days=1)).isoformat()}:
+        yield f"YouTube's {today} is missing"
 
 
 def _short(part: object) -> str:

@@ -9,12 +9,14 @@ from typing import Any
 from pipeline.model import FailureKind
 from tests.platform_sims.graph import GraphStandIn, near
 from tests.platform_sims.metaads import MetaAdsStandIn
+from tests.platform_sims.social import SocialStandIn
 from tests.platform_sims.stand_in import StandIn
 
 TRANSIENT, LIMITED, SIGN_IN = FailureKind.TRANSIENT, FailureKind.RATE_LIMITED, FailureKind.NEEDS_SIGN_IN
 LAYOUT, BAD, PERMANENT, ENVIRONMENT = (
     FailureKind.LAYOUT_CHANGED, FailureKind.BAD_DATA, FailureKind.PERMANENT, FailureKind.ENVIRONMENT,
 )  # fmt: skip
+MANY = 999
 Strike = Callable[[StandIn, "Rule", "int | None"], None]
 
 
@@ -72,6 +74,16 @@ def sized(days: int, report: int) -> Rule:
     return rule(f"too large beyond {days}, {report} days", TRANSIENT, harmless=True, strike=strike)
 
 
+def youtube_says(status: int, reason: str, *kinds: FailureKind, harmless: bool = False) -> Rule:
+    """YouTube refuses calls."""
+
+    def strike(site: StandIn, _: Rule, times: int | None) -> None:
+        assert isinstance(site, SocialStandIn)
+        site.youtube_faults += [(status, reason)] * (times or MANY)
+
+    return rule(f"youtube {status} {reason}", *kinds, harmless=harmless, strike=strike)
+
+
 WIRE = (
     rule("slow", TRANSIENT, harmless=True, seconds=0.1),
     rule("flaky", TRANSIENT, harmless=True),
@@ -112,6 +124,15 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         graph_error(2, 1504041, PERMANENT, path="insights", status=500),
         graph_error(100, 1504018, TRANSIENT),
         sized(3, 10_000), sized(20, 30), sized(0, 7),
+    ),
+    "social": (
+        *_GRAPH,
+        youtube_says(400, "badRequest", SIGN_IN),
+        youtube_says(403, "accessNotConfigured", SIGN_IN),
+        youtube_says(403, "dailyLimitExceeded", LIMITED),
+        youtube_says(403, "rateLimitExceeded", LIMITED),
+        youtube_says(500, "backendError", TRANSIENT),
+        youtube_says(410, "gone", PERMANENT),
     ),
     "catalogue": (
         *WIRE,

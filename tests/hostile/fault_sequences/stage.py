@@ -162,7 +162,7 @@ class _Player:
     def mend(self) -> None:
         """Switch everything off."""
         self.site.faults.clear()
-        for name in ("graph_faults", "next_headers", "usage"):
+        for name in ("graph_faults", "next_headers", "usage", "youtube_faults"):
             getattr(self.site, name, []).clear()
         for name in ("too_large_days", "too_large_report"):
             if hasattr(self.site, name):
@@ -218,6 +218,8 @@ class _Player:
         self.clock.move(seconds)
         if hasattr(self.site, "today"):
             self.site.today = self.clock.now().date()
+        if hasattr(self.site, "now"):
+            self.site.now = self.clock.now()
         if hasattr(self.site, "later"):
             self.site.later = max(self.site.later, self.site.later + seconds)
         if hasattr(self.site, "exported"):
