@@ -63,7 +63,10 @@ class InstagramApi:
         """The accounts that belong to the pages our access sees, asked for once."""
         if self._seen is None:
             fields = {"fields": "id,instagram_business_account{id,username}"}
-            pages = [page for rows in self._graph.pages("me/accounts", fields, PAGE) for page in rows]
+            try:
+                pages = [page for rows in self._graph.pages("me/accounts", fields, PAGE) for page in rows]
+            except TooMuch as too_much:
+                raise failure_of(INSTAGRAM, too_much.error) from None
             self._seen = tuple(_accounts(pages))
         return self._seen
 

@@ -21,6 +21,7 @@ from pipeline.redaction import conceal
 PATH = "youtube/v3"
 PAGE = 50
 MOST_VIDEOS = 2_000  # a channel with more has its likes and comments left out rather than the day's units spent on them
+MOST_PAGES = 80  # twice what these fill; a list that still goes on then has pages with nothing on them
 SLOWER_SECONDS = (2.0, 4.0, 8.0)
 BUSY_SECONDS = 300.0
 _CHANNEL = re.compile(r"UC[\w-]{22}")
@@ -64,7 +65,10 @@ class YouTubeApi:
         Raises :class:`StepFailed` (environment) where YouTube knows none of that name.
         """
         by = {"id": stated} if _CHANNEL.fullmatch(stated) else {"forHandle": f"@{stated}"}
-        found = self._items("channels", {"part": "snippet,statistics,contentDetails", **by})[0]
+        try:
+            found = self._items("channels", {"part": "snippet,statistics,contentDetails", **by})[0]
+        except NotThere:
+            found = []
         if not found:
             message = f"{YOUTUBE} does not know the channel {stated[:60]} of the artist list. Older data stay in use."
             raise StepFailed(Failure(FailureKind.ENVIRONMENT, message, "Correct it in the artist list."))
@@ -86,13 +90,16 @@ class YouTubeApi:
         found: list[Answer] = []
         for start in range(0, len(names), PAGE):
             asked = {"part": "statistics", "id": ",".join(names[start : start + PAGE])}
-            found += self._items("videos", asked)[0]
+            try:
+                found += self._items("videos", asked)[0]
+            except NotThere:  # some were taken down between the two questions: what is left is not all
+                return [], False
         return [{"id": video.get("id"), "statistics": video.get("statistics") or {}} for video in found], True
 
     def _names(self, uploads: str) -> list[str] | None:
         names: list[str] = []
         page = ""
-        while uploads:
+        for _ in range(MOST_PAGES if uploads else 0):
             asked = {"part": "contentDetails", "playlistId": uploads, **({"pageToken": page} if page else {})}
             try:
                 items, page = self._items("playlistItems", asked)
@@ -103,7 +110,7 @@ class YouTubeApi:
                 return None
             if not page:
                 break
-        return [name for name in names if name]
+        return None if page else [name for name in names if name]
 
     def _items(self, what: str, asked: Mapping[str, str]) -> tuple[list[Answer], str]:
         """One page of a list, and the name of the next one."""
