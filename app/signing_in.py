@@ -44,6 +44,7 @@ class SigningIn(QObject):
         self._all: dict[str, OneSignIn] = {}
         self._wanted: dict[str, str] = {}  # platform and account, once the browser of an earlier one is gone
         self._owed: list[str] = []  # platforms whose blocked steps go on once the present run has ended
+        self._root = parts.session.root  # whose sign-ins these are
         self.make: Make | None = None  # another way to sign in, for tests
         parts.session.run_ended.connect(self._go_on_with_owed)
         parts.session.lake_changed.connect(self._another_lake)
@@ -179,13 +180,22 @@ class SigningIn(QObject):
 
     def _resume_blocked(self, platform: str, said: str = "") -> None:
         def found(run_id: str | None) -> None:
-            going_on = bool(run_id) and self._parts.session.resume(run_id or "", self._workers(), (platform,))
-            if said:
-                self._parts.toast(f"{said} {tr('The blocked steps are running now.')}" if going_on else said)
+            session = self._parts.session
+            if run_id and session.active:  # another run began while we looked
+                self._owed.append(platform)
+                told(tr("What was blocked runs once the present run has ended."))
+            elif run_id and session.resume(run_id, self._workers(), (platform,)):
+                told(tr("The blocked steps are running now."))
+            else:
+                unknown(None)
 
         def unknown(problem: object) -> None:
+            told()
+            self._go_on_with_owed()  # no run begins here whose end would call the next
+
+        def told(what_follows: str = "") -> None:
             if said:
-                self._parts.toast(said)
+                self._parts.toast(f"{said} {what_follows}".rstrip())
 
         self._parts.session.read(partial(blocked_run, platform=platform), found, self, unknown)
 
@@ -197,9 +207,10 @@ class SigningIn(QObject):
     # ---- the end
 
     def _another_lake(self) -> None:
-        """Nobody signs in any more for a lake that was left."""
-        here = self._parts.session.root
-        if any(one.root != here for one in self._all.values()):
+        """Nobody signs in any more for a lake that was left, and nothing goes on in another in its stead."""
+        here, before = self._parts.session.root, self._root
+        self._root = here
+        if here != before or any(one.root != here for one in self._all.values()):
             self.cancel_all()
 
     def cancel_all(self) -> None:

@@ -116,6 +116,53 @@ def test_during_a_run_what_was_blocked_goes_on_afterwards(room: Room, monkeypatc
     room.room.wait(lambda: room.resumed == [(RUN, ("distrokid",))])
 
 
+def owed(room: Room, monkeypatch: pytest.MonkeyPatch, *platforms: str) -> None:
+    """Somebody signed in during a run, which is over a moment later."""
+    monkeypatch.setattr(room.room.parts.session, "_active", True)
+    for platform in platforms:
+        room.begin(platform)
+        room.ends(SIGNED_IN)
+    monkeypatch.setattr(room.room.parts.session, "_active", False)
+
+
+@pytest.mark.parametrize("trouble", [None, ConfigurationError("artists.toml", "It cannot be read.")])
+def test_where_nothing_goes_on_for_one_platform_the_next_has_its_turn(
+    room: Room, monkeypatch: pytest.MonkeyPatch, trouble: Exception | None
+) -> None:
+    def blocked(lake: object, platform: str) -> str | None:
+        if platform == "toolost":
+            return RUN
+        if trouble is not None:
+            raise trouble
+        return None
+
+    monkeypatch.setattr(signing_in, "blocked_run", blocked)
+    owed(room, monkeypatch, "distrokid", "toolost")
+    room.room.parts.session.run_ended.emit(problem_of(OSError(28, "full")))
+    room.room.wait(lambda: room.resumed == [(RUN, ("toolost",))])
+
+
+def test_a_run_that_begins_while_we_look_is_waited_for(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = room.room.parts.session
+    owed(room, monkeypatch, "distrokid")
+    session.run_ended.emit(problem_of(OSError(28, "full")))
+    monkeypatch.setattr(session, "_active", True)
+    room.room.wait(lambda: room.signing_in._owed == ["distrokid"])
+    monkeypatch.setattr(session, "_active", False)
+    session.run_ended.emit(problem_of(OSError(28, "full")))
+    room.room.wait(lambda: room.resumed == [(RUN, ("distrokid",))])
+
+
+def test_what_was_blocked_in_a_lake_that_was_left_goes_on_in_no_other(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owed(room, monkeypatch, "distrokid")
+    assert room.signing_in._owed == ["distrokid"]
+    quick_lake(tmp_path / "another")
+    room.room.open(tmp_path / "another")
+    assert room.signing_in._owed == []
+
+
 @pytest.mark.parametrize(
     "end", [sign_in_words.closed("DistroKid"), sign_in_words.timed_out("DistroKid"), sign_in_words.offline("DistroKid")]
 )
