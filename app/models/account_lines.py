@@ -22,7 +22,7 @@ USED_FOR = {
     "tiktok": noop("Views, followers"),
     "linktree": noop("Visits, clicks"),
     "spotify": noop("Audience, songs"),
-    "spotify-catalogue": noop("Titles, codes, pictures"),
+    "spotify-catalogue": noop("Titles, dates, pictures"),
     "instagram": noop("Reach, followers"),
     "youtube": noop("Views, subscribers"),
 }
