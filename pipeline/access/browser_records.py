@@ -88,16 +88,22 @@ def _write(record: BrowserRecord) -> None:
 
 
 def _orphan(path: Path) -> BrowserRecord | None:
-    """The record in a file whose program is gone; None where it still runs, or runs on another computer."""
+    """The record in a file whose program is gone; None where it still runs, or runs on another computer.
+
+    A folder tells another computer: names of computers change, and another one's folder is not here.
+    """
     try:
         body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         host, pid, began = body["owner"]
         processes = tuple((int(one), float(start)) for one, start in body["processes"])
         record = BrowserRecord(path, Path(body["folder"]), processes)
+    except (FileNotFoundError, PermissionError):
+        return None  # its program has just taken it away, or is about to
     except (ValueError, KeyError, TypeError):
         path.unlink(missing_ok=True)  # cut off while it was written, so before anything had started
         return None
-    if host != socket.gethostname() or _running(int(pid), float(began)) is not None:
+    here = host == socket.gethostname() or record.folder.is_dir()
+    if not here or _running(int(pid), float(began)) is not None:
         return None
     return record
 

@@ -217,7 +217,7 @@ def test_what_a_living_program_or_another_computer_has_open_is_left_alone(tmp_pa
         body = json.loads(note.read_text())
         host, pid, began = body["owner"]
         elsewhere = tmp_path / FOLDER / "elsewhere.json"
-        elsewhere.write_text(json.dumps({**body, "owner": [f"not-{host}", pid + 1, began]}))
+        elsewhere.write_text(json.dumps({**body, "owner": [f"not-{host}", pid + 1, began], "folder": "/bedrot-there"}))
         assert clear_browsers(tmp_path) == 0
         elsewhere.unlink()
 
