@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.access.connection import Connection
 from pipeline.clock import from_iso, stamp
-from pipeline.zones.store import LocalStore
+from pipeline.zones.store import LocalStore, read_shared
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -126,7 +126,7 @@ class SessionBook:
     def _read(self) -> _Page:
         path = self._folder / FILE
         try:
-            body = json.loads(path.read_text(encoding="utf-8"))
+            body = json.loads(read_shared(path))
             return _Page(tuple(_facts(item) for item in body["sessions"]), bool(body.get("whole", True)), True)
         except FileNotFoundError:
             return _Page((), True, True)

@@ -11,6 +11,7 @@ import itertools
 import os
 import shutil
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ TEMP_SUFFIX = ".bedrot-tmp"
 SPECIAL = frozenset({"link outside the lake", "broken link", "folder", "no file", "damaged name"})
 BLOCK = 1 << 20
 CLUTTER = frozenset({".DS_Store", "desktop.ini", "Thumbs.db", ".gitkeep"})  # what systems leave lying about
+# Windows refuses to replace or open a file while another program is about it, which is over within a moment.
+SHARING_WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
+_never = threading.Event()
 _serial = itertools.count()
 
 
@@ -203,7 +207,7 @@ class LocalStore:
                 crash_point("temp-written")
                 os.fsync(handle.fileno())
             crash_point("temp-synced")
-            temp.replace(target)
+            _renamed(temp, target)
             crash_point("renamed")
             sync_folder(target.parent)
             crash_point("directory-synced")
@@ -255,6 +259,25 @@ def _target(link: Path) -> Path | None:
         return link.resolve()
     except (OSError, RuntimeError):
         return None
+
+
+def _renamed(temp: Path, target: Path) -> None:
+    """Put a file in another one's place, also while somebody reads that one."""
+    for seconds in SHARING_WAITS:
+        with suppress(PermissionError):
+            temp.replace(target)
+            return
+        _never.wait(seconds)
+    temp.replace(target)
+
+
+def read_shared(path: Path) -> str:
+    """The text of a small file that others may be replacing."""
+    for seconds in SHARING_WAITS:
+        with suppress(PermissionError):
+            return path.read_text(encoding="utf-8")
+        _never.wait(seconds)
+    return path.read_text(encoding="utf-8")
 
 
 def make_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.crash import VARIABLE
-from pipeline.zones.store import TEMP_SUFFIX, LocalStore, copy_of, digest_of, open_zone
+from pipeline.zones.store import TEMP_SUFFIX, LocalStore, copy_of, digest_of, open_zone, read_shared
 
 WRITER = """
 import sys
@@ -198,3 +198,39 @@ def test_a_copy_is_made_only_of_the_bytes_that_were_judged(store: LocalStore, tm
 
 def test_a_local_address_is_a_folder(tmp_path: Path) -> None:
     assert isinstance(open_zone(f"file://{tmp_path}"), LocalStore)
+
+
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is refused twice because somebody is about the same file, as Windows does; told is who asked."""
+    told: list[str] = []
+    replace, read_text = Path.replace, Path.read_text
+
+    def refused_first(self: Path, target: Path) -> Path:
+        told.append("replace")
+        if told.count("replace") < 3:
+            raise PermissionError(13, "used by another program")
+        return replace(self, target)
+
+    def unread_first(self: Path, encoding: str) -> str:
+        told.append("read")
+        if told.count("read") < 3:
+            raise PermissionError(13, "used by another program")
+        return read_text(self, encoding=encoding)
+
+    monkeypatch.setattr("pipeline.zones.store.SHARING_WAITS", (0, 0, 0))
+    monkeypatch.setattr(Path, "replace", refused_first)
+    monkeypatch.setattr(Path, "read_text", unread_first)
+    return told
+
+
+def test_a_file_that_somebody_reads_is_replaced_a_moment_later(store: LocalStore, shared: list[str]) -> None:
+    write(store, "file.csv", b"tuesday")
+    assert content(store, "file.csv") == b"tuesday"
+    assert everything(store) == ["file.csv"]
+
+
+def test_a_file_that_is_being_replaced_is_read_a_moment_later(store: LocalStore, shared: list[str]) -> None:
+    write(store, "file.csv", b"tuesday")
+    assert read_shared(store.at("file.csv")) == "tuesday"
+    assert shared.count("read") == 3
