@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.access.site import Asks, Proof, SignInSite
+from pipeline.access.site import Against, Asks, Proof, SignInSite
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page, Response
@@ -34,6 +35,7 @@ async def proved(site: SignInSite, context: BrowserContext, for_help: Callable[[
         if not proof.inside:
             with suppress(Error):
                 asks = await site.asks(page)
+            proof = replace(proof, against=_against(proof, asks, site.is_signed_out(page.url)))
         return proof
     finally:
         if for_help is not None and asks in HELP:
@@ -60,12 +62,19 @@ async def _prove(site: SignInSite, page: Page) -> Proof:
         raise Unreachable("no answer in time") from None
     except Error as error:
         check_reachable(error)
-        proof = Proof(False, why=str(error).partition("\n")[0])
+        proof = Proof(False, why=str(error).partition("\n")[0], against=Against.BROWSER)
     if statuses and in_trouble(statuses[-1]):
         raise Unreachable(f"status {statuses[-1]}")
     if proof.inside and site.is_signed_out(page.url):
         return Proof(False, why="the sign-in page came back")
     return proof
+
+
+def _against(proof: Proof, asks: Asks, is_signed_out: bool) -> Against:
+    """What the page that is there now says goes before what the site's own proof made of it."""
+    if is_signed_out or asks in (Asks.PASSWORD, Asks.QR):
+        return Against.SIGNED_OUT
+    return Against.PUZZLE if asks in HELP else proof.against
 
 
 def check_reachable(error: Exception) -> None:

@@ -62,7 +62,7 @@ def vault_closed(why: VaultClosed) -> SignInEnd:
 
 
 def not_proved(title: str) -> SignInEnd:
-    message = f"{title} showed its sign-in page again when its figures were asked for. Nothing was saved."
+    message = f"{title} did not show its figures when they were asked for after the sign-in. Nothing was saved."
     return SignInEnd(Ending.NOT_PROVED, message, TRY_AGAIN)
 
 

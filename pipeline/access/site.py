@@ -29,6 +29,15 @@ class Asks(StrEnum):
     QR = "qr"
 
 
+class Against(StrEnum):
+    """What speaks against a session. Only the first says that it has ended."""
+
+    SIGNED_OUT = "signed-out"  # the sign-in page, its form, or a call that was refused
+    PUZZLE = "puzzle"  # something stands before the page that only a person can solve
+    BROWSER = "browser"  # the page or its browser broke off
+    UNREADABLE = "unreadable"  # a page that shows nothing we know: it has changed, or is very slow
+
+
 @dataclass(frozen=True)
 class Proof:
     """Whether the protected page or call let us in. ``signed_in_as`` is '' where the site does not tell."""
@@ -36,6 +45,7 @@ class Proof:
     inside: bool
     signed_in_as: str = ""
     why: str = ""  # for the log: what spoke against it
+    against: Against = Against.UNREADABLE  # of importance only where it did not let us in
 
 
 class SignInSite(ABC):

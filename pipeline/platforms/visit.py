@@ -140,9 +140,16 @@ class Visit:
 
     async def check_signed_in(self) -> None:
         """Raises needs-sign-in once the site shows its sign-in page or a puzzle instead of what was asked for."""
+        from playwright.async_api import Error
+
         if self.site.is_signed_out(self.page.url):
             raise needs_sign_in(self.title, self.account)
-        asked = await self.site.asks(self.page)
+        try:
+            asked = await self.site.asks(self.page)
+        except Error as error:
+            if is_leaving(error):
+                return  # whoever waits looks again, at the page that comes
+            raise
         if asked is Asks.PUZZLE:
             raise needs_sign_in(self.title, self.account, puzzle=True)
         if asked is Asks.PASSWORD:  # some sites show their form in the place of the page
@@ -201,9 +208,7 @@ class Visit:
         return data
 
     def layout_changed(self, detail: str) -> StepFailed:
-        message = f"The {self.title} page has changed and can no longer be read. Older data stay in use."
-        action = "The people who maintain this panel need the details."
-        return StepFailed(Failure(FailureKind.LAYOUT_CHANGED, message, action, detail=detail))
+        return layout_changed(self.title, detail)
 
     async def _is_ready(self, ready: Ready) -> bool:
         from playwright.async_api import Error
@@ -215,7 +220,7 @@ class Visit:
                 if await self.page.locator(selector).first.is_visible():
                     return True
         except Error as error:
-            if not any(words in str(error) for words in LEAVING):
+            if not is_leaving(error):
                 raise
         return False
 
@@ -260,6 +265,17 @@ class Visit:
     @property
     def _milliseconds(self) -> float:
         return self.access.collecting.page_seconds * 1000
+
+
+def is_leaving(error: Exception) -> bool:
+    """Whether a look at a page found nothing because another one is about to take its place."""
+    return any(words in str(error) for words in LEAVING)
+
+
+def layout_changed(title: str, detail: str) -> StepFailed:
+    message = f"The {title} page has changed and can no longer be read. Older data stay in use."
+    action = "The people who maintain this panel need the details."
+    return StepFailed(Failure(FailureKind.LAYOUT_CHANGED, message, action, detail=detail))
 
 
 def needs_sign_in(title: str, account: str = "", puzzle: bool = False) -> StepFailed:

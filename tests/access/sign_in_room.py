@@ -35,7 +35,8 @@ DISTROKID, TIKTOK = BY_KEY["distrokid"], BY_KEY["tiktok"]
 class HouseSite(StandIn):
     """A site with a form, a second factor and two pages behind them, in a platform's place.
 
-    Its own faults: ``puzzle`` before the protected page, ``no-proof`` sends everybody back from it, ``late`` knows a
+    Its own faults: ``puzzle`` before the protected page, ``no-proof`` sends everybody back from it, ``bare`` shows
+    nothing that is known, ``late`` knows a
     session only from the second look on, ``second-window`` asks for the code in another window.
     """
 
@@ -78,6 +79,8 @@ class HouseSite(StandIn):
     async def figures(self, request: Request) -> Response:
         if self.faults.strikes("no-proof") or self.faults.strikes("late"):
             return RedirectResponse("/login", 303)
+        if self.faults.strikes("bare"):
+            return page("Figures", "<p>Something new</p>")
         if self.faults.strikes("puzzle"):
             return page("Wait", "<form method=post action='/solved'><div id=puzzle><button>I am human</button></div>")
         return await self._page(request, "Figures")

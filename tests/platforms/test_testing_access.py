@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from playwright.async_api import Page
 
 from pipeline.access.courtesy import visiting
 from pipeline.access.sessions import SessionState
+from pipeline.access.site import Proof
 from pipeline.clock import SystemClock
 from pipeline.model import Failure, FailureKind, StepFailed
 from pipeline.platforms import testing_access
@@ -60,6 +63,39 @@ def test_a_session_that_is_turned_away_has_ended(room: SignInRoom) -> None:
     assert (said.ok, said.kind) == (False, FailureKind.NEEDS_SIGN_IN)
     assert "wants you to sign in again" in said.message
     assert room.access.sessions.state(DISTROKID) is SessionState.NEEDS_SIGN_IN
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fault", "kind", "words"),
+    [
+        ("puzzle", FailureKind.NEEDS_SIGN_IN, "Only you can solve it"),
+        ("bare", FailureKind.LAYOUT_CHANGED, "page has changed"),
+    ],
+)
+def test_a_page_that_does_not_ask_to_sign_in_ends_no_session(
+    room: SignInRoom, fault: str, kind: FailureKind, words: str
+) -> None:
+    taken_over(room)
+    room.stand_in.faults.set(fault)
+    said = tried(room.access, DISTROKID, "")
+    assert (said.ok, said.kind) == (False, kind)
+    assert words in said.message
+    assert room.access.sessions.state(DISTROKID) is SessionState.UNKNOWN
+
+
+@pytest.mark.slow
+def test_a_page_that_breaks_off_ends_no_session(room: SignInRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks_off(_site: House, page: Page) -> Proof:
+        await page.close()
+        await page.title()
+        return Proof(True)
+
+    taken_over(room)
+    monkeypatch.setattr(House, "prove", breaks_off)
+    said = tried(room.access, DISTROKID, "")
+    assert (said.ok, said.kind) == (False, FailureKind.TRANSIENT)
+    assert room.access.sessions.state(DISTROKID) is SessionState.UNKNOWN
 
 
 @pytest.mark.slow
@@ -112,6 +148,28 @@ def test_a_run_that_visits_the_platform_is_not_disturbed(room: SignInRoom, monke
     visitor.join()
     assert (said.ok, said.kind) == (False, FailureKind.TRANSIENT)
     assert "A run is visiting DistroKid" in said.message
+
+
+def test_what_the_run_that_was_waited_for_found_counts(room: SignInRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session that goes while the run is there is not tried afterwards."""
+    taken_over(room)
+
+    @contextmanager
+    def waited(*_: object) -> Iterator[None]:
+        room.access.sessions.forget(DISTROKID)
+        yield
+
+    monkeypatch.setattr(testing_access, "visiting", waited)
+    said = tried(room.access, DISTROKID, "")
+    assert (said.ok, said.kind, said.next_action) == (False, FailureKind.NEEDS_SIGN_IN, "Sign in to DistroKid.")
+
+
+def test_whoever_is_not_waited_for_any_more_ends_at_once(room: SignInRoom) -> None:
+    taken_over(room)
+    said = tried(room.access, DISTROKID, "", stopped=lambda: True)
+    assert (said.ok, said.kind) == (False, FailureKind.TRANSIENT)
+    assert said.message == "DistroKid was not tried to the end. Nothing was changed."
+    assert room.access.sessions.state(DISTROKID) is SessionState.UNKNOWN
 
 
 def test_keys_are_tried_by_the_platforms_own_check(room: SignInRoom, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipeline.access.page_signs import CODES, PUZZLES, shows
-from pipeline.access.site import Asks, Proof, SignInSite
+from pipeline.access.site import Against, Asks, Proof, SignInSite
 from pipeline.platforms.connections import BY_KEY
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Site(SignInSite):
     async def prove(self, page: Page) -> Proof:
         """The analytics page opens, and tells whose it is where it does."""
         if not await self._has_cookies(page):
-            return Proof(False, why="a cookie of the session is missing")
+            return Proof(False, why="a cookie of the session is missing", against=Against.SIGNED_OUT)
         await page.goto(self.analytics_url, wait_until="domcontentloaded")
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self.collecting.page_seconds / 3

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pipeline.access.page_signs import CODES, PUZZLES, complaint, shows
 from pipeline.access.proving import Unreachable, in_trouble
-from pipeline.access.site import Asks, Proof, SignInSite
+from pipeline.access.site import Against, Asks, Proof, SignInSite
 from pipeline.platforms.connections import BY_KEY
 from pipeline.platforms.toolost import portal
 
@@ -65,7 +65,8 @@ class Site(SignInSite):
         if statuses and all(in_trouble(status) for status in statuses):
             raise Unreachable(f"status {statuses[-1]}")
         told = f"the portal answered {statuses[0]}" if statuses else "the portal asked for no figures"
-        return Proof(False, why=await complaint(page) or told)
+        against = Against.SIGNED_OUT if {*REFUSED} & {*statuses} else Against.UNREADABLE
+        return Proof(False, why=await complaint(page) or told, against=against)
 
     async def _wait(self, page: Page, statuses: list[int], seconds: float) -> None:
         """Until the portal has answered, or something else has come in the place of its page."""
