@@ -99,9 +99,14 @@ def _has_better(access: LakeAccess, file: CookieFile) -> bool:
 
 
 def deletable(folder: Path, values: tuple[Taken, ...], sessions: tuple[TakenSession, ...]) -> Deletable:
-    """What may go once it was taken over. Files that were refused stay: somebody may want to look at them."""
+    """What may go once it was taken over. Files that were refused stay: somebody may want to look at them.
+
+    So do the backups of their service: they may be those of a file that was refused.
+    """
     done = [one.file for one in sessions if one.outcome is not SessionOutcome.REFUSED]
-    others = [path for service in dict.fromkeys(file.service for file in done) for path in leftovers(folder, service)]
+    refused = {one.file.service for one in sessions if one.outcome is SessionOutcome.REFUSED}
+    services = [service for service in dict.fromkeys(file.service for file in done) if service not in refused]
+    others = [path for service in services for path in leftovers(folder, service)]
     return Deletable(
         tuple(dict.fromkeys([*(file.path for file in done), *others])),
         tuple(one for one in values if one.stated.file and one.safe_to_remove),

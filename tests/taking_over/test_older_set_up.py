@@ -127,6 +127,15 @@ def test_what_was_taken_over_may_go_with_its_backups_and_marks(access: LakeAcces
     assert b"PROJECT_ROOT=/somewhere/else" in left
 
 
+def test_backups_of_a_file_that_was_refused_stay_with_it(access: LakeAccess, older: Path) -> None:
+    write(older / "src/tiktok/cookies/tiktok_cookies_kilo_vale.json", "<html>")
+    backup = write(older / "backups/cookies/tiktok/kilo_20261101.json", [cookie("sid", "kilo", ".tiktok.com")])
+    offered = deletable(older, (), tuple(take_over_sessions(access, older)))
+    assert backup not in offered.files
+    assert "tiktok_cookies_nova_vale.json" in [path.name for path in offered.files]
+    assert "cookies_20261101_070000.json" in [path.name for path in offered.files], "of a service in order"
+
+
 def test_a_file_that_cannot_be_deleted_is_told_and_keeps_no_other(
     access: LakeAccess, older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
