@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.access.wire import Wire
 
 DEFER_OVER_SECONDS = 60.0  # a longer wait is the schedule's business, not a step's
+LONGEST_WAIT = timedelta(hours=25)  # no platform means more than a day; what asks for more is a slip, or no time at all
 LOOK_EVERY_SECONDS = 0.1
 AWAY = frozenset({500, 502, 503, 504})  # the platform, or what stands before it, has a bad moment
 
@@ -177,7 +178,7 @@ def no_answer(title: str, detail: str = "") -> StepFailed:
 
 def rate_limited(title: str, clock: Clock, wait_seconds: float) -> StepFailed:
     """The platform asks for patience until a moment of its own."""
-    return wait_until(title, clock.now() + timedelta(seconds=wait_seconds))
+    return wait_until(title, clock.now() + timedelta(seconds=min(wait_seconds, LONGEST_WAIT.total_seconds())))
 
 
 def wait_until(title: str, moment: datetime) -> StepFailed:
@@ -187,11 +188,16 @@ def wait_until(title: str, moment: datetime) -> StepFailed:
 
 
 def retry_after_seconds(headers: Mapping[str, str], clock: Clock) -> float | None:
-    """How long ``Retry-After`` asks to wait: seconds, or a date; None where it says nothing readable."""
+    """How long ``Retry-After`` asks to wait: seconds, or a date; None where it says nothing readable.
+
+    Never more than :data:`LONGEST_WAIT`, which is how long a platform is left alone at most.
+    """
     text = headers.get("Retry-After", "").strip()
     if text.isdecimal():
-        return float(text)
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - clock.now()).total_seconds())
-    except (ValueError, TypeError):
-        return None
+        asked = float(text)
+    else:
+        try:
+            asked = (parsedate_to_datetime(text) - clock.now()).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(0.0, asked), LONGEST_WAIT.total_seconds())

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from pipeline.access.http import DEFER_OVER_SECONDS, wait_until
+from pipeline.access.http import DEFER_OVER_SECONDS, LONGEST_WAIT, wait_until
 from pipeline.clock import Clock
 
 BUSINESS, INSIGHTS, ACCOUNT, APP = (
@@ -57,7 +57,8 @@ class Throttle:
     def hear(self, headers: Mapping[str, str]) -> None:
         self._usage = usage_of(headers)
         if self._usage.regain_seconds:
-            self._free_at = self.clock.now() + timedelta(seconds=self._usage.regain_seconds)
+            wait = min(timedelta(seconds=self._usage.regain_seconds), LONGEST_WAIT)
+            self._free_at = self.clock.now() + wait
 
     def seconds_to_wait(self) -> float:
         """How long the next call has to wait, a minute at most.

@@ -9,13 +9,16 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.access.courtesy import Visits
 from pipeline.access.http import Api, Patience, Reply, rate_limited, retry_after_seconds, wait_until
 from pipeline.clock import Clock, SystemClock
 from pipeline.model import Cancelled, FailureKind, StepFailed
+from pipeline.platforms.deferring import deferring
 from tests.access.slow_server import Answering, answer, dripping, saying, server, stalling
 from tests.engine.lakes import HandClock
 
@@ -156,6 +159,7 @@ def test_a_secret_is_in_no_address_text_or_log(caplog: pytest.LogCaptureFixture)
         ("120", 120.0), ("0", 0.0), ("soon", None), ("", None), ("-5", None),
         ((HandClock().now() + timedelta(minutes=5)).strftime("%a, %d %b %Y %H:%M:%S GMT"), 300.0),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("99999999999999", 25 * 3600.0), ("9" * 400, 25 * 3600.0), ("Fri, 31 Dec 9999 23:59:59 GMT", 25 * 3600.0),
     ],
 )  # fmt: skip
 def test_how_long_a_platform_asks_to_wait(text: str, seconds: float | None) -> None:
@@ -169,3 +173,15 @@ def test_a_wait_is_told_with_its_end() -> None:
     assert (failure.kind, failure.retry_at) == (FailureKind.RATE_LIMITED, clock.now() + timedelta(minutes=10))
     moment = datetime(2026, 11, 21, 9, 40, tzinfo=UTC)
     assert f"{moment.astimezone():%H:%M}" in wait_until("Spotify", moment).failure.message
+
+
+@pytest.mark.parametrize("seconds", ["99999999999999", str(26 * 3600), str(25 * 3600)])
+def test_the_longest_wait_that_is_told_is_also_kept(tmp_path: Path, seconds: str) -> None:
+    clock, visits = HandClock(), Visits(tmp_path, "spotify", HandClock())
+    wait = retry_after_seconds({"Retry-After": seconds}, clock)
+    assert wait is not None
+    with pytest.raises(StepFailed) as told, deferring(visits, "Spotify", clock):
+        raise rate_limited("Spotify", clock, wait)
+    with pytest.raises(StepFailed) as again, deferring(visits, "Spotify", clock):
+        pytest.fail("it was not left alone")
+    assert again.value.failure.retry_at == told.value.failure.retry_at == clock.now() + timedelta(hours=25)
