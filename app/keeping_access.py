@@ -75,16 +75,18 @@ class Keyring:
 def look(place: Place, ways: tuple[WayIn, ...], ask: bool = False) -> Keyring:
     """How the keyring is, and what may be shown of what it holds: names, and which keys are all there.
 
-    A locked one is left alone, unless its owner is there to be asked for its password: then it may ``ask``.
+    A locked one is left alone, unless its owner is there to be asked for its password: then it may ``ask``, once and
+    also where nothing is kept yet.
     """
     from pipeline.access.vault_words import VaultClosed
 
     access = place.access()
-    trouble = None if ask else access.vault.trouble()
-    if trouble is not None:
-        return Keyring(trouble.message, trouble.next_action)
     names, complete = {}, set()
     try:
+        if ask:
+            access.vault.ask()
+        elif (trouble := access.vault.trouble()) is not None:
+            raise trouble
         for way in ways:
             connection = BY_KEY[way.connection]
             values = access.credentials.values(connection, way.account)

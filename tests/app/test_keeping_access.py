@@ -96,6 +96,14 @@ def test_a_keyring_that_cannot_be_used_is_told_in_words(keyring: StrictKeyring, 
         known(place, way("distrokid"))
 
 
+def test_a_look_that_may_ask_asks_once_also_while_nothing_is_kept(keyring: StrictKeyring, place: Place) -> None:
+    keyring.lock()
+    assert look(place, (way("distrokid"),), ask=True).message == look(place, (way("distrokid"),)).message != ""
+    keyring.answer()
+    assert look(place, (way("distrokid"),), ask=True) == Keyring()
+    assert keyring.kept == {}
+
+
 def test_forgetting_leaves_nothing_and_says_what_is_still_stated(keyring: StrictKeyring, tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / ".env").write_text(f"DK_EMAIL={EMAIL}\n", encoding="utf-8")
