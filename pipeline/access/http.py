@@ -41,7 +41,7 @@ class Patience:
     ``read`` is the longest silence within an answer, ``whole`` the longest an answer may take altogether.
     """
 
-    connect: float = 10.0
+    connect: float = 5.0
     read: float = 60.0
     whole: float = 180.0
     tries: int = 3

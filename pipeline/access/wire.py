@@ -18,7 +18,7 @@ from weakref import WeakSet
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from pipeline.clock import Clock
 from pipeline.model import Cancelled
@@ -50,7 +50,7 @@ class Answer:
 class Times:
     """How long one call may take: until it is connected, between two parts of an answer, and altogether."""
 
-    connect: float = 10.0
+    connect: float = 5.0
     read: float = 60.0
     whole: float = 180.0
 
@@ -73,7 +73,11 @@ class Wire:
         self._session.mount("http://", self._adapter)
 
     def send(self, method: str, address: str, stopped: Callable[[], bool], **how: Any) -> Answer:
-        """One call. Raises :class:`WireBroken`, and :class:`Cancelled` within a blink of the run being stopped."""
+        """One call. Raises :class:`WireBroken`, and :class:`Cancelled` within a blink of the run being stopped.
+
+        Only looking a name up cannot be cut short: it is the system's, and ends when that has given up. Where the
+        system does not let go of a socket that is not connected yet, Windows, ``connect`` is the longest it takes.
+        """
         with self._watched(stopped) as ended_by:
             try:
                 with self._session.request(
@@ -141,7 +145,7 @@ class _Adapter(HTTPAdapter):
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> tuple[Any, Any]:
         host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
         if host["scheme"] == "https":
-            self._trusted = self._trusted or ssl.create_default_context()
+            self._trusted = self._trusted or _trusting(self._sockets)
             pool["ssl_context"] = self._trusted
         return host, pool
 
@@ -169,12 +173,54 @@ def _remembering(connection: Any, known: _Sockets) -> Any:
     class Remembering(connection):  # type: ignore[misc]
         sockets = known
 
-        def connect(self) -> None:
-            super().connect()
-            if self.sock is not None:
-                self.sockets.add(self.sock)
+        def _new_conn(self) -> socket.socket:
+            try:
+                return _connected((self._dns_host, self.port), self.timeout, self.socket_options, self.sockets)
+            except TimeoutError as late:
+                raise ConnectTimeoutError(self, "nobody was reached in time") from late
+            except (OSError, UnicodeError) as nobody:  # the second for a name that cannot be one
+                raise NewConnectionError(self, type(nobody).__name__) from nobody
+
+        def _connect_tls_proxy(self, *of: Any) -> Any:
+            wrapped = super()._connect_tls_proxy(*of)
+            self.sockets.add(wrapped)
+            return wrapped
 
     return Remembering
+
+
+def _connected(address: tuple[str, int], seconds: float, options: Any, known: _Sockets) -> socket.socket:
+    """As ``socket.create_connection``, but each socket is known before it waits for the other side."""
+    host, port = address
+    trouble = OSError("no address")
+    for family, kind, protocol, _, found in socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM):
+        one = socket.socket(family, kind, protocol)
+        try:
+            for option in options or ():
+                one.setsockopt(*option)
+            one.settimeout(seconds)
+            known.add(one)
+            one.connect(found)
+        except OSError as error:
+            one.close()
+            trouble = error
+        else:
+            return one
+    raise trouble
+
+
+def _trusting(known: _Sockets) -> ssl.SSLContext:
+    """The certificates of the system. What speaks TLS is known before it shakes hands: it takes its socket over."""
+
+    class Remembering(ssl.SSLSocket):
+        def __new__(cls, *of: Any, **more: Any) -> Remembering:
+            made = super().__new__(cls, *of, **more)
+            known.add(made)
+            return made
+
+    context = ssl.create_default_context()
+    context.sslsocket_class = Remembering
+    return context
 
 
 def _whole(answer: requests.Response) -> bytes:

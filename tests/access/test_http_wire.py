@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import socket
 import ssl
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +18,8 @@ import pytest
 from pipeline.access import wire as wires
 from pipeline.access.wire import Times, Wire, WireBroken, proxies_for
 from pipeline.clock import SystemClock
-from tests.access.slow_server import answer, saying, server
+from pipeline.model import Cancelled
+from tests.access.slow_server import answer, saying, server, stalling
 
 PROXY = "http://proxy.example:3128"
 
@@ -92,6 +99,46 @@ def test_certificates_of_the_system_count(tmp_path: Path, monkeypatch: pytest.Mo
             send(f"{far.base}/x")
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert send(f"{far.base}/x") == b'{"ok": true}'
+
+
+@contextmanager
+def nobody_answering() -> Iterator[str]:
+    """An address where nobody takes a connection up, nor refuses it: all that fit are waiting already."""
+    with ExitStack() as held:
+        listening = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listening.getsockname())
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def silent_tls() -> Iterator[str]:
+    """An address where a connection is taken up, and no hand is given."""
+    with server(stalling()) as far:
+        yield far.base.replace("http://", "https://")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full queue refuses, or a connect cannot be cut short")
+@pytest.mark.parametrize("address", [nobody_answering, silent_tls])
+def test_stopping_ends_a_call_that_is_not_connected_yet(
+    address: Callable[[], AbstractContextManager[str]],
+) -> None:
+    stop = threading.Event()
+    wire = Wire({}, SystemClock(), Times(connect=4, read=4, whole=9))
+    with address() as base:
+        threading.Timer(0.2, stop.set).start()
+        began = time.monotonic()
+        with pytest.raises(Cancelled):
+            wire.send("GET", f"{base}/x", stop.is_set)
+        assert time.monotonic() - began < 1.5
+    wire.close()
+
+
+def test_a_connection_that_does_not_come_is_given_up_in_time() -> None:
+    with nobody_answering() as base, pytest.raises(WireBroken, match="Connect"):
+        Wire({}, SystemClock(), Times(connect=0.2, read=4, whole=9)).send("GET", f"{base}/x", lambda: False)
 
 
 def own_certificate(path: Path) -> Path:
