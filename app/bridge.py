@@ -125,6 +125,11 @@ class Bridge(QObject):
         self._patient.append(thread)
         thread.start()
 
+    @property
+    def closed(self) -> bool:
+        """Whether nobody waits for any answer any more. From any thread."""
+        return self._closed
+
     async def answer(self, work: Callable[[], T]) -> T:
         """The same for coroutines; raises what ``work`` raises."""
         import asyncio

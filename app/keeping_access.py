@@ -5,7 +5,7 @@ Nothing here stays in memory: a value that is shown is read when it is asked for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,10 +156,13 @@ class Tried:
     turned_away: bool = False  # the platform does not know us any more: somebody has to sign in
 
 
-def try_out(place: Place, way: WayIn) -> Tried:
-    """Ask the platform whether it still lets us in; what it says is remembered beside the journal."""
+def try_out(place: Place, way: WayIn, stopped: Callable[[], bool]) -> Tried:
+    """Ask the platform whether it still lets us in; what it says is remembered beside the journal.
+
+    ``stopped`` tells when nobody waits for the answer any more: then no browser is left behind.
+    """
     from pipeline.model import FailureKind
     from pipeline.platforms.testing_access import test_access
 
-    found = test_access(place.access(), way.connection, way.account)
+    found = test_access(place.access(), way.connection, way.account, stopped)
     return Tried(found.ok, found.message, found.next_action, found.kind is FailureKind.NEEDS_SIGN_IN)

@@ -177,6 +177,11 @@ class LakeSession(QObject):
 
         self._bridge.ask(looked, answered, owner, failed, topic)
 
+    def leaving(self) -> Callable[[], bool]:
+        """A stop sign for what is done with the present lake, for any thread: up once it is left or the panel ends."""
+        lake = self.lake
+        return lambda: self._bridge.closed or self.lake is not lake
+
     # ---- runs
 
     @property

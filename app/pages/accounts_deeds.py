@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ class AccountsDeeds(QObject):
         self._page, self._panel = page, page.panel
         self._to_test: list[WayIn] = []
         self._answers: list[Tried] = []  # since nothing was being tested
+        self._panel.session.lake_changed.connect(self._test_no_more)
 
     # ---- from the row
 
@@ -161,17 +162,25 @@ class AccountsDeeds(QObject):
     def _test_next(self) -> None:
         place = self._page.place
         if self._to_test and place is not None:
-            way = self._to_test[0]
-            work = partial(keeping_access.try_out, place, way)
-            self._panel.bridge.ask(work, partial(self._tested, way), self, partial(self._not_tested, way), patient=True)
+            way, left = self._to_test[0], self._panel.session.leaving()
+            work = partial(keeping_access.try_out, place, way, left)
+            tested, not_tested = partial(self._tested, way, left), partial(self._not_tested, way, left)
+            self._panel.bridge.ask(work, tested, self, not_tested, patient=True)
         else:
             self._to_test.clear()
             self._say_answers()
 
-    def _not_tested(self, way: WayIn, problem: Problem) -> None:
-        self._tested(way, Tried(False, problem.message, problem.next_action))
+    def _test_no_more(self) -> None:
+        """Another lake has ways in of its own."""
+        self._to_test.clear()
+        self._answers.clear()
 
-    def _tested(self, way: WayIn, found: Tried) -> None:
+    def _not_tested(self, way: WayIn, left: Callable[[], bool], problem: Problem) -> None:
+        self._tested(way, left, Tried(False, problem.message, problem.next_action))
+
+    def _tested(self, way: WayIn, left: Callable[[], bool], found: Tried) -> None:
+        if left():
+            return  # of a lake that is no longer looked at
         self._answers.append(found)
         self._to_test = [one for one in self._to_test if one.key != way.key]
         tried = {**self._page.seen.tried, way.key: found}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from app.keeping_access import Place, Tried
 from app.ways_in import WayIn
 from pipeline.access.vault_words import keyring_name
 from tests.app.pages.accounts_room import EMAIL, PASSWORD, AccountsRoom, accounts_room, click, type_into
+from tests.app.quick_lake import quick_lake
 from tests.end_to_end.lakes import LakeFolder
 
 
@@ -34,7 +36,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, *answers: Tried) -> list[str]:
     asked: list[str] = []
     left = list(answers)
 
-    def try_out(place: Place, way: WayIn) -> Tried:
+    def try_out(place: Place, way: WayIn, stopped: Callable[[], bool]) -> Tried:
         asked.append(way.key)
         return left.pop(0) if len(left) > 1 else left[0]
 
@@ -143,6 +145,43 @@ def test_all_are_tested_one_after_the_other(shown: AccountsRoom, monkeypatch: py
 
 
 # ---- keys
+
+
+def held_up(shown: AccountsRoom, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Two are being tested, and the first platform lets us wait until we are stopped; which were stopped is noted."""
+    begun, stopped_at = threading.Event(), list[str]()
+
+    def try_out(place: Place, way: WayIn, stopped: Callable[[], bool]) -> Tried:
+        begun.set()
+        look = threading.Event()
+        while not stopped():
+            look.wait(0.005)
+        stopped_at.append(way.key)
+        return Tried(False, "It was not tried to the end.", "Try again.")
+
+    monkeypatch.setattr(keeping_access, "try_out", try_out)
+    shown.signed_in("distrokid", "toolost")
+    shown.page.test_all.click()
+    assert begun.wait(10)
+    return stopped_at
+
+
+def test_a_test_ends_with_the_panel(shown: AccountsRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped_at = held_up(shown, monkeypatch)
+    shown.room.parts.bridge.close()
+    assert stopped_at == ["distrokid"]
+
+
+def test_a_lake_that_is_left_is_tested_no_more_and_tells_the_next_nothing(
+    shown: AccountsRoom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stopped_at = held_up(shown, monkeypatch)
+    quick_lake(tmp_path / "another")
+    shown.room.open(tmp_path / "another")
+    shown.settle()
+    assert stopped_at == ["distrokid"]
+    assert (shown.page.seen.tried, shown.page.seen.testing) == ({}, frozenset())
+    assert shown.room.problems == []
 
 
 def test_keys_go_straight_into_the_keyring_and_are_tried(shown: AccountsRoom, monkeypatch: pytest.MonkeyPatch) -> None:
