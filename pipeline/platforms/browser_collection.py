@@ -17,13 +17,13 @@ from pipeline.access.sessions import SessionState
 from pipeline.access.site import SignInSite
 from pipeline.access.snapshot import keep_snapshot
 from pipeline.access.vault import VaultClosed
-from pipeline.model import Failure, FailureKind, StepContext, StepFailed, StepResult
+from pipeline.model import Cancelled, Failure, FailureKind, StepContext, StepFailed, StepResult
 from pipeline.platforms.arrival import Arrivals
 from pipeline.platforms.collection import NOT_SET_UP
 from pipeline.platforms.gravest import gravest
 from pipeline.platforms.opening import opened
 from pipeline.platforms.titles import TITLES
-from pipeline.platforms.visit import Visit, needs_sign_in
+from pipeline.platforms.visit import Visit, is_leaving, needs_sign_in
 from pipeline.signals import CancelFlag, report_progress
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def collect_in_browser(
         return StepResult(skipped_reason=NOT_SET_UP)
     flag = CancelFlag(ctx.cancel_flag)
     failures: list[StepFailed] = []
+    faults: list[Exception] = []  # what nobody expected, and the engine explains
     with visiting(access.journal_dir, ctx.platform or "", flag.is_set, access.clock):
         arrivals = Arrivals.of(ctx)
         visits = Visits(access.journal_dir, connection.platform, access.clock)
@@ -72,8 +73,15 @@ def collect_in_browser(
                     conducted(trip.make(collect))
             except StepFailed as failed:
                 failures.append(failed)
+            except Cancelled:
+                raise
+            except Exception as error:
+                log.exception("The visit of one %s account ended on a fault.", connection.of)
+                faults.append(error)
     if failures:
         raise gravest(failures)
+    if faults:
+        raise faults[0]
     return arrivals.result()
 
 
@@ -137,8 +145,12 @@ class _Trip:
     async def _visit(self, browser: OpenBrowser, session: dict[str, object], collect: Collect) -> None:
         from playwright.async_api import Error
 
-        context = await browser.context(session, locale=READ_IN)
-        page = await context.new_page()
+        try:
+            context = await browser.context(session, locale=READ_IN)
+            page = await context.new_page()
+        except Error as error:
+            log.warning("No page of %s could be opened: %s", self._title, str(error).partition("\n")[0])
+            raise browser_gone(self._title) from None
         page.set_default_timeout(self._access.collecting.page_seconds * 1000)
         arrivals, visits = self._arrivals, self._visits
         visit = Visit(self._ctx, self._access, self._site, context, page, arrivals, visits, self._judge)
@@ -159,30 +171,43 @@ class _Trip:
     async def _remember(self, failed: StepFailed, page: Page) -> None:
         kind = failed.failure.kind
         if kind is FailureKind.NEEDS_SIGN_IN:
-            self._access.sessions.mark_ended(self._connection, self._site.account, failed.failure.message)
+            try:
+                self._access.sessions.mark_ended(self._connection, self._site.account, failed.failure.message)
+            except OSError as error:  # a book that is held too long, too; the failure itself says enough
+                log.warning("That the session of %s has ended was not noted: %s", self._title, type(error).__name__)
         elif kind is FailureKind.LAYOUT_CHANGED:
             await keep_snapshot(page, self._ctx, self._access)
 
     async def _understood(self, error: Exception, visit: Visit) -> StepFailed:
         """What a fault of the browser means: a site that is away, a browser that is, or a page that is another one."""
+        from playwright.async_api import Error
+
         text = str(error)
         if "net::ERR" in text or "NS_ERROR" in text:
             return no_answer(self._title, text.partition("\n")[0])
         if "closed" in text or "crash" in text.lower():
             return browser_gone(self._title)
         try:
+            if is_leaving(error):  # what comes in its place tells why
+                await visit.page.wait_for_load_state("domcontentloaded")
             await visit.check_signed_in()
         except StepFailed as failed:
             return failed
+        except Error as another:
+            log.info("A page of %s could not be looked at: %s", self._title, str(another).partition("\n")[0])
         return visit.hearing.why_not_ready() or visit.layout_changed(text.partition("\n")[0])
 
     async def _keep(self, storage_state: Callable[[], Awaitable[object]]) -> None:
-        """The visit has proved the session: what the site renewed in it is kept. A closed vault fails nothing."""
+        """The visit has proved the session: what the site renewed in it is kept. What has landed stays anyway."""
+        from playwright.async_api import Error
+
         try:
             state = await storage_state()
             self._access.sessions.renew(self._connection, self._site.account, state)  # type: ignore[arg-type]
         except VaultClosed as closed:
             log.warning("The renewed session of %s was not kept: %s", self._title, closed.message)
+        except (Error, OSError) as error:  # a browser that has just gone, a disk, a book that is held too long
+            log.warning("The renewed session of %s was not kept: %s", self._title, type(error).__name__)
 
 
 def browser_gone(title: str) -> StepFailed:
