@@ -1,25 +1,28 @@
 """Good manners towards the platforms: pauses between pages, so many exports an hour, one visit at a time.
 
 What was taken when, and how far a platform has been collected, is kept beside the journal in
-``journal/visits/<platform>.json`` and survives restarts.
+``journal/visits/<platform>.json`` and survives restarts. A file that cannot be read is set aside and told of.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pipeline.access.damaged import put_by
 from pipeline.clock import Clock, from_iso, iso
 from pipeline.model import Cancelled
-from pipeline.zones.store import LocalStore
+from pipeline.zones.store import LocalStore, read_shared
 
+log = logging.getLogger(__name__)
 FOLDER = "visits"
 LOOK_EVERY_SECONDS = 0.1
 TURN, WAIT = "account", "wait"
@@ -36,10 +39,11 @@ class Limit:
 class Visits:
     """The memory of one platform's visits. Change it only while :func:`visiting` holds the platform."""
 
-    def __init__(self, journal_dir: Path, platform: str, clock: Clock) -> None:
+    def __init__(self, journal_dir: Path, platform: str, clock: Clock, rng: random.Random | None = None) -> None:
         self._store = LocalStore(str(journal_dir / FOLDER))
         self._name = f"{platform}.json"
         self._clock = clock
+        self._rng = rng or random.Random()
 
     def allowed_at(self, what: str, limit: Limit) -> datetime | None:
         """None when one more is allowed now, else the moment from which it is."""
@@ -66,15 +70,15 @@ class Visits:
 
     def waits_until(self, what: str) -> datetime | None:
         """What a platform asked for, while it lies ahead."""
-        until = self.mark(f"{WAIT} {what}")
-        return from_iso(until) if until and from_iso(until) > self._clock.now() else None
+        until = next(_moments([self.mark(f"{WAIT} {what}")]), None)
+        return until if until and until > self._clock.now() else None
 
     def seconds_until_turn(self, account: str, between: tuple[float, float]) -> float:
         """How long an account waits for its visit because another account's began a short time ago."""
         last = self.last(TURN)
         if last is None or self.mark(TURN) == account:
             return 0.0
-        wait = random.uniform(*between) - (self._clock.now() - last).total_seconds()
+        wait = self._rng.uniform(*between) - (self._clock.now() - last).total_seconds()
         return min(max(0.0, wait), between[1])  # a clock that was set back makes nobody wait longer
 
     def has_turn(self, account: str) -> None:
@@ -92,19 +96,31 @@ class Visits:
         self._write(body)
 
     def _moments(self, what: str) -> list[datetime]:
-        return [from_iso(text) for text in self._body()["taken"].get(what, [])]
+        return list(_moments(self._body()["taken"].get(what, [])))
 
     def _body(self) -> dict[str, Any]:
+        path = self._store.at(self._name)
         try:
-            with self._store.open(self._name) as handle:
-                body = json.loads(handle.read())
-            return {"taken": dict(body["taken"]), "marks": dict(body["marks"])}
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return {"taken": {}, "marks": {}}
+            body = json.loads(read_shared(path))
+            taken = {str(what): list(moments) for what, moments in body["taken"].items()}
+            return {"taken": taken, "marks": dict(body["marks"])}
+        except FileNotFoundError:
+            pass
+        except (ValueError, KeyError, TypeError, AttributeError):
+            with suppress(FileNotFoundError):  # another program was as quick
+                log.warning("What is known of earlier visits could not be read. It was set aside at %s.", put_by(path))
+        return {"taken": {}, "marks": {}}
 
     def _write(self, body: dict[str, Any]) -> None:
         with self._store.writing(self._name) as sink:
             sink.write(json.dumps(body, indent=1).encode())
+
+
+def _moments(texts: Iterable[object]) -> Iterator[datetime]:
+    """Those that name a moment; one that was damaged is no reason to lose the others."""
+    for text in texts:
+        with suppress(ValueError):
+            yield from_iso(str(text))
 
 
 @contextmanager

@@ -12,13 +12,14 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.access.connection import Connection
-from pipeline.clock import from_iso, stamp
+from pipeline.access.damaged import put_by
+from pipeline.clock import from_iso
 from pipeline.zones.store import LocalStore, read_shared
 
 if TYPE_CHECKING:
@@ -136,9 +137,7 @@ class SessionBook:
     def _write(self, facts: list[SessionFacts], whole: bool) -> None:
         path = self._folder / FILE
         if not self._read().readable:
-            kept = path.with_name(f"{FILE}.damaged-{_stamp_of(path)}")
-            path.replace(kept)
-            log.warning("The record of sign-ins could not be read. It was set aside at %s.", kept)
+            log.warning("The record of sign-ins could not be read. It was set aside at %s.", put_by(path))
         body = {"sessions": [asdict(one) for one in facts], "whole": whole}
         with LocalStore(str(self._folder)).writing(FILE) as sink:
             sink.write(json.dumps(body, indent=1).encode() + b"\n")
@@ -150,10 +149,6 @@ class _Page(NamedTuple):
     facts: tuple[SessionFacts, ...]
     whole: bool
     readable: bool
-
-
-def _stamp_of(path: Path) -> str:
-    return stamp(datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
 
 def _facts(item: dict[str, Any]) -> SessionFacts:
