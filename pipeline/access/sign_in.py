@@ -95,6 +95,8 @@ class SignIn:
 
     def run(self) -> SignInEnd:
         """Sign in; returns how it ended, whatever happens. No browser is left then."""
+        from filelock import Timeout
+
         try:
             return self._in_turn(self._known())
         except VaultClosed as why:
@@ -113,6 +115,8 @@ class SignIn:
         except Unreachable as away:
             log.info("%s could not be reached for a sign-in: %s", self._title, away)
             return words.offline(self._title)
+        except Timeout:
+            return words.kept_waiting(self._title)
         except OSError as error:
             log.warning("The sign-in to %s was stopped by the disk: %s", self._title, error.strerror)
             return words.disk(self._title)
@@ -175,8 +179,8 @@ class SignIn:
             return words.wrong_account(self._title, who, self.expected, self._in_use.may_change)
         self._tell(Stage.SAVING)
         state = dict(await context.storage_state())
+        self._in_use.settle(who)  # first: what cannot be settled is said before anything is kept
         facts = self._access.sessions.save(self._site.connection, self._site.account, state, who)
-        self._in_use.settle(who)
         return words.signed_in(self._title, facts.signed_in_as, facts.expires, self._access.clock.now())
 
     def _tell(

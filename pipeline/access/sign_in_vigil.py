@@ -124,7 +124,7 @@ class Vigil:
         began = asyncio.get_running_loop().time()
         proof = await proved(self._site, self._context, self._help)
         if not proof.inside and self._helping is None:
-            log.info("A sign-in was not proved: %s", proof.why)
+            log.info("A sign-in was not proved: %s", proof.against)  # what the site says may hold an address
             self._proofs += 1
             self._proving += asyncio.get_running_loop().time() - began
             if self._proofs >= PROOFS or self._proving >= PROVING_SECONDS:

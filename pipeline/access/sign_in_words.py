@@ -71,6 +71,11 @@ def busy(title: str) -> SignInEnd:
     return SignInEnd(Ending.BUSY, message, "Sign in when the run is done, or stop it.")
 
 
+def kept_waiting(title: str) -> SignInEnd:
+    message = f"Another program of BEDROT is busy with the keyring, so the sign-in to {title} was not kept."
+    return SignInEnd(Ending.BUSY, message, "Look whether the keyring asks for its password, then try again.")
+
+
 def disk(title: str) -> SignInEnd:
     message = f"The lake folder could not be written, so the sign-in to {title} was not kept."
     return SignInEnd(Ending.CRASHED, message, "Check the disk and the folder's permissions, then try again.")
