@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pipeline.access.collecting import Collecting
 from pipeline.access.connection import Connection
+from pipeline.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -57,9 +58,10 @@ class SignInSite(ABC):
 
     connection: Connection
 
-    def __init__(self, collecting: Collecting, account: str = "") -> None:
+    def __init__(self, collecting: Collecting, account: str = "", clock: Clock | None = None) -> None:
         self.collecting = collecting
         self.account = account
+        self.clock = clock or SystemClock()
 
     @property
     def base(self) -> str:

@@ -28,5 +28,5 @@ def site_for(access: LakeAccess, platform: str, account: str = "") -> SignInSite
             else f"{connection.of} has one account only. Leave the account out."
         )
     module, _, name = SITES[platform].partition(":")
-    site: SignInSite = getattr(import_module(module), name)(access.collecting, account)
+    site: SignInSite = getattr(import_module(module), name)(access.collecting, account, access.clock)
     return site

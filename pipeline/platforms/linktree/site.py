@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from pipeline.access.page_signs import CODES, PUZZLES, shows
 from pipeline.access.site import Asks, Proof, SignInSite
-from pipeline.clock import SystemClock
 from pipeline.platforms.connections import BY_KEY
 from pipeline.platforms.linktree.sorting import user_name
 from pipeline.platforms.page_answers import PageAnswers
@@ -54,7 +53,7 @@ class Site(SignInSite):
         """The admin pages open with the user's menu; whose they are, their own calls tell."""
         loop = asyncio.get_running_loop()
         patience = self.collecting.page_seconds / 3
-        async with PageAnswers(page, is_graphql, SystemClock()) as answers:
+        async with PageAnswers(page, is_graphql, self.clock) as answers:
             await page.goto(self.base + ADMIN, wait_until="domcontentloaded")
             deadline = loop.time() + patience
             while not self.is_signed_out(page.url) and loop.time() < deadline:
