@@ -54,9 +54,7 @@ class Collecting:
     browser: str = "auto"
     browsers_at_once: int = 0  # 0: as many as this computer carries well
     graph_version: str = "v24.0"
-    toolost_year_before: str = (
-        "lastYear"  # what TooLost's calls name it, where its own page does not tell; '': not asked
-    )
+    toolost_year_before: str = "lastYear"
 
     def address(self, name: str) -> str:
         """The base address of a site, without a slash at its end."""
