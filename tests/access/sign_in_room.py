@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from pipeline.access.lake_access import LakeAccess, access_of
 from pipeline.access.sign_in import SignIn
-from pipeline.access.sign_in_news import SignInEnd, SignInNews, Stage
+from pipeline.access.sign_in_news import Ending, SignInEnd, SignInNews, Stage
 from pipeline.access.site import Asks, Proof, SignInSite
 from pipeline.clock import SystemClock
 from pipeline.platforms.connections import BY_KEY
@@ -196,6 +196,13 @@ async def gives_code(page: Page, person: Person) -> None:
 
 async def nobody(_: Page) -> None:
     """A person who is not there."""
+
+
+def ended(end: SignInEnd, ending: Ending, room: SignInRoom) -> None:
+    """It ended like this, in words, and nothing was kept."""
+    assert end.ending is ending
+    assert end.message.endswith(".")
+    assert not room.saved()
 
 
 @contextmanager
