@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from app.ways_in import Access, WayIn
+from app.ways_in import WayIn, access_by
 from pipeline.access.connection import Connection
 from pipeline.access.sessions import SessionBook, SessionFacts, SessionState
 from pipeline.clock import from_iso
 from pipeline.platforms.connections import CONNECTIONS
-
-_ACCESS = {
-    SessionState.VALID: Access.CONNECTED,
-    SessionState.EXPIRING: Access.EXPIRING,
-    SessionState.NEEDS_SIGN_IN: Access.NEEDS_SIGN_IN,
-    SessionState.UNKNOWN: Access.UNTRIED,  # there is something on record
-}
+from pipeline.platforms.standing import Standing, standings
 
 
 def ways_in(journal_dir: Path, handles: Iterable[str], stated: Mapping[str, str], now: datetime) -> tuple[WayIn, ...]:
@@ -25,49 +19,39 @@ def ways_in(journal_dir: Path, handles: Iterable[str], stated: Mapping[str, str]
 
     ``stated`` are the variables of the environment and of the lake's .env files.
     """
-    facts = {(found.connection, found.account): found for found in SessionBook(journal_dir).all()}
-    return tuple(
-        _way(connection, account, facts.get((connection.key, account)), stated, now)
-        for connection in CONNECTIONS
-        for account in _accounts(connection, handles, facts)
-    )
+    facts = SessionBook(journal_dir).all()
+    known = {(one.connection, one.account): one for one in facts}
+    found = _with_handles(standings(facts, stated, now), tuple(handles))
+    return tuple(_way(one, known.get((one.connection.key, one.account)), stated) for one in found)
 
 
-def _accounts(
-    connection: Connection, handles: Iterable[str], facts: Mapping[tuple[str, str], SessionFacts]
-) -> Iterator[str]:
-    """The handles as they are spelled where somebody signed in, then those that nobody has signed in to yet."""
-    if not connection.many:
-        yield ""
-        return
-    signed_in = [account for key, account in facts if key == connection.key and account]
-    known = {account.casefold() for account in signed_in}
-    yield from sorted({*signed_in, *(handle for handle in handles if handle.casefold() not in known)}, key=str.casefold)
+def _with_handles(found: Collection[Standing], handles: Collection[str]) -> Iterator[Standing]:
+    """The handles as they are spelled where somebody signed in, and those that nobody has signed in to yet."""
+    for connection in CONNECTIONS:
+        own = [one for one in found if one.connection is connection]
+        if connection.many:
+            known = {one.account.casefold() for one in own}
+            own += [
+                Standing(connection, handle, SessionState.UNKNOWN, connected=False)
+                for handle in dict.fromkeys(handles)
+                if handle.casefold() not in known
+            ]
+        yield from sorted(own, key=lambda one: one.account.casefold())
 
 
-def _way(
-    connection: Connection, account: str, facts: SessionFacts | None, stated: Mapping[str, str], now: datetime
-) -> WayIn:
-    access = _ACCESS[facts.state(now)] if facts else Access.NOT_SET_UP
-    if access is Access.NOT_SET_UP and not connection.by_browser and is_stated(connection, stated):
-        access = Access.UNTRIED
+def _way(one: Standing, facts: SessionFacts | None, stated: Mapping[str, str]) -> WayIn:
+    connection = one.connection
     return WayIn(
-        connection.key, connection.platform, connection.title, account, connection.by_browser, access,
+        connection.key, connection.platform, connection.title, one.account, connection.by_browser, access_by(one),
         saved=_moment(facts.signed_in_at or facts.saved_at) if facts else None,
         proved=_moment(facts.proved_at) if facts else None,
-        expires=facts.expires if facts else None,
+        expires=one.expires,
         ended=_moment(facts.ended_at) if facts else None,
         lifetime_days=connection.lifetime_days,
-        known_as=(facts.signed_in_as if facts else "") or _identity(connection, stated),
-        why=facts.why_ended if facts else "",
-        overdue=facts is not None and facts.guessed and facts.expires is not None and facts.expires <= now,
+        known_as=one.signed_in_as or _identity(connection, stated),
+        why=one.why,
+        overdue=one.overdue and not one.waits,  # what waits has ended
     )  # fmt: skip
-
-
-def is_stated(connection: Connection, stated: Mapping[str, str]) -> bool:
-    """Whether variables hold all that a connection needs."""
-    required = [field for field in connection.fields if field.required]
-    return bool(required) and all(any(stated.get(name) for name in field.variables) for field in required)
 
 
 def _identity(connection: Connection, stated: Mapping[str, str]) -> str:

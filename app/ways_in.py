@@ -6,17 +6,18 @@ judged the time.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from app import words
 from app.looks import Look
 from app.words import noop, tr
-
-EXPIRING_WITHIN = timedelta(days=3)
+from pipeline.access.session_book import EXPIRING_WITHIN, SessionState
+from pipeline.platforms import standing
+from pipeline.platforms.connections import BY_KEY
+from pipeline.platforms.standing import Standing
 
 
 class Access(StrEnum):
@@ -27,6 +28,20 @@ class Access(StrEnum):
     NEEDS_SIGN_IN = "needs-sign-in"
     UNTRIED = "untried"  # it is there, and no visit has proved it so far
     NOT_SET_UP = "not-set-up"
+
+
+_STATES = {
+    Access.CONNECTED: SessionState.VALID,
+    Access.EXPIRING: SessionState.EXPIRING,
+    Access.NEEDS_SIGN_IN: SessionState.NEEDS_SIGN_IN,
+    Access.UNTRIED: SessionState.UNKNOWN,  # there is something on record
+}
+_ACCESS = {state: access for access, state in _STATES.items()}
+
+
+def access_by(found: Standing) -> Access:
+    """What the facts of a lake say, in the panel's words."""
+    return _ACCESS[found.state] if found.connected else Access.NOT_SET_UP
 
 
 @dataclass(frozen=True)
@@ -185,16 +200,16 @@ def _said(way: WayIn) -> str:
     return look_of(way)[1]
 
 
-WORST_FIRST = (Access.NEEDS_SIGN_IN, Access.EXPIRING, Access.UNTRIED, Access.CONNECTED, Access.NOT_SET_UP)
-
-
 def worst(ways: Iterable[WayIn]) -> WayIn | None:
     """The one that speaks for a platform: what waits, then what ends first."""
+    known = {_standing(way): way for way in ways}
+    first = standing.worst(known)
+    return known[first] if first is not None else None
 
-    def weight(way: WayIn) -> tuple[int, float]:
-        return WORST_FIRST.index(way.access), way.expires.timestamp() if way.expires else math.inf
 
-    return min(ways, key=weight, default=None)
+def _standing(way: WayIn) -> Standing:
+    state = _STATES.get(way.access, SessionState.UNKNOWN)
+    return Standing(BY_KEY[way.connection], way.account, state, way.set_up, way.expires)
 
 
 def a_session_changes(ways: Iterable[WayIn], before: datetime, now: datetime) -> bool:

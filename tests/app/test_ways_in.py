@@ -14,10 +14,10 @@ from app.looks import Look
 from app.reading_ways import ways_in
 from app.state import PanelState
 from app.ways_in import (
-    EXPIRING_WITHIN,
     Access,
     WayIn,
     a_session_changes,
+    access_by,
     days_left,
     good_for,
     life,
@@ -25,10 +25,10 @@ from app.ways_in import (
     tip_of,
     worst,
 )
-from pipeline.access import sessions
-from pipeline.access.sessions import SessionBook, SessionFacts
+from pipeline.access.sessions import EXPIRING_WITHIN, SessionBook, SessionFacts
 from pipeline.clock import iso
 from pipeline.platforms.connections import BY_KEY, CONNECTIONS
+from pipeline.platforms.standing import standings
 from tests.app.panel_states import NOW, SIGN_IN, failed, fine, signed_in, switched_off
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -90,7 +90,6 @@ def test_time_alone_makes_a_session_end_soon_and_end() -> None:
     assert a_session_changes(found, NOW - HOUR, NOW)
     assert a_session_changes(found, NOW - EXPIRING_WITHIN - HOUR, NOW - EXPIRING_WITHIN)
     assert not a_session_changes(found, NOW, NOW + HOUR)
-    assert sessions.EXPIRING_WITHIN == EXPIRING_WITHIN
 
 
 # ---- who waits
@@ -181,6 +180,17 @@ def test_sessions_tell_until_when_they_last_and_why_they_ended(tmp_path: Path) -
 
 def test_what_was_taken_over_is_there_but_nothing_has_proved_it(tmp_path: Path) -> None:
     assert read(tmp_path, SessionFacts("linktree", "", iso(MOMENT), ""))["linktree"].access is Access.UNTRIED
+
+
+def test_every_way_stands_as_the_status_of_the_lake_says(tmp_path: Path) -> None:
+    """Whatever is on record, also what no artist list and no window has put there."""
+    known = [facts("linktree", expires=DAY), facts("tiktok", expires=9 * DAY), facts("tiktok", "kilovale", -HOUR),
+             facts("spotify", ended_at=iso(MOMENT)), SessionFacts("metaads", "", iso(MOMENT), "")]  # fmt: skip
+    stated = {name: "x" for one in CONNECTIONS for field in one.fields for name in field.variables}
+    found = read(tmp_path, *known, stated=stated)
+    said = standings(SessionBook(tmp_path).all(), stated, MOMENT)
+    assert {(one.connection, one.account, one.access, one.expires) for one in found.values()} == {
+        (one.connection.key, one.account, access_by(one), one.expires) for one in said}  # fmt: skip
 
 
 def test_accounts_of_the_artists_and_of_the_sessions_are_there_once(tmp_path: Path) -> None:
