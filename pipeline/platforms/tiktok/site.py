@@ -29,6 +29,9 @@ PUZZLE = (
 )
 QR_CODE = ('[data-e2e="qrcode-login"]', 'canvas[class*="qrcode"]')
 LOOK_EVERY_SECONDS = 0.2
+# The button for the range, by the days TikTok knows: whoever signs in may see it in any language.
+_BUTTONS = "button, [role=button], [role=combobox], [aria-haspopup]"
+_RANGE = re.compile(r"(?<!\d)(7|28|60|180|365)(?!\d)")
 _AWAY = ("login", "signin", "signup")
 _HANDLE = re.compile(r"/@([\w.]+)")
 _LINK = "e => (e.closest('a') || e.querySelector('a') || e).getAttribute('href') || ''"
@@ -67,20 +70,22 @@ class Site(SignInSite):
         return in_studio or await shows(page, PROFILE)
 
     async def prove(self, page: Page) -> Proof:
-        """The analytics page opens, and tells whose it is where it does."""
+        """The analytics page is drawn, asks nothing, and tells whose it is; its address alone proves nothing."""
         if not await self._has_cookies(page):
             return Proof(False, why="a cookie of the session is missing", against=Against.SIGNED_OUT)
         await page.goto(self.analytics_url, wait_until="domcontentloaded")
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self.collecting.page_seconds / 3
-        who = ""
-        while not who and loop.time() < deadline and not self.is_signed_out(page.url):
-            who = await signed_in_as(page)
+        deadline = loop.time() + self.collecting.page_seconds
+        drawn, who = False, ""
+        while not (drawn and who):
+            if self.is_signed_out(page.url) or not page.url.startswith(self.analytics_url):
+                return Proof(False, why="TikTok went back to its sign-in page")
+            if (asked := await self.asks(page)) is not Asks.NOTHING:
+                return Proof(False, why=f"the analytics page asks for: {asked}")
+            if loop.time() >= deadline:
+                return Proof(False, why="it does not tell whose it is" if drawn else "the analytics were not drawn")
             await asyncio.sleep(LOOK_EVERY_SECONDS)
-        if self.is_signed_out(page.url) or not page.url.startswith(self.analytics_url):
-            return Proof(False, why="TikTok went back to its sign-in page")
-        if await self.asks(page) is Asks.PUZZLE:
-            return Proof(False, why="a puzzle stands before the analytics page")
+            drawn, who = await _is_drawn(page), await signed_in_as(page)
         return Proof(True, who)
 
     async def asks(self, page: Page) -> Asks:
@@ -92,6 +97,10 @@ class Site(SignInSite):
     async def _has_cookies(self, page: Page) -> bool:
         names = {cookie.get("name") for cookie in await page.context.cookies(self.base)}
         return names >= COOKIES
+
+
+async def _is_drawn(page: Page) -> bool:
+    return await page.locator(_BUTTONS).filter(has_text=_RANGE).locator("visible=true").count() > 0
 
 
 async def signed_in_as(page: Page) -> str:

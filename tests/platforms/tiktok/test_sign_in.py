@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
+from pipeline.access.browser import OpenBrowser
+from pipeline.access.collecting import Collecting
 from pipeline.access.sessions import SessionState
 from pipeline.access.sign_in import SignIn
 from pipeline.access.sign_in_news import Ending, SignInEnd, SignInNews
-from pipeline.access.site import Asks
+from pipeline.access.site import Asks, Proof
 from pipeline.platforms.signing_in import site_for
 from pipeline.platforms.tiktok.site import COOKIES
 from tests.platform_sims.people import Person
 from tests.platform_sims.room import CollectingRoom, collecting_room
 from tests.platform_sims.tiktok import TikTokStandIn
+from tests.platforms.collected import in_a_browser
 from tests.platforms.tiktok.collecting import CONNECTION, KILO, NOVA, state
 
 pytestmark = pytest.mark.slow
@@ -79,3 +82,38 @@ def test_a_qr_code_that_another_accounts_phone_scanned_is_of_no_use(room: Collec
     assert Asks.QR in asked
     assert state(room, NOVA) is SessionState.UNKNOWN
     assert room.access.sessions.storage_state(CONNECTION, "nova.drift") is None
+
+
+IN_FRONT = "<div data-e2e='qrcode-login'>Scan</div>"
+PICKER = "<button>Last 7 days</button>"
+WHO = "<nav><a data-e2e='nav-profile' href='/@nova.drift'>Profile</a></nav>"
+
+
+@pytest.mark.parametrize(
+    ("shown", "inside"),
+    [
+        (WHO + PICKER, True),
+        (WHO + "<button>Letzte 7 Tage</button>", True),
+        (WHO + PICKER + IN_FRONT, False),
+        (WHO + PICKER + "<form><input type=password></form>", False),
+        (WHO, False),
+        (PICKER, False),
+        ("", False),
+    ],
+)
+def test_only_the_analytics_themselves_prove_a_session(room: CollectingRoom, shown: str, inside: bool) -> None:
+    """The address of the analytics page with a form, a code to scan, nothing or nobody on it proves none."""
+    assert isinstance(room.stand_in, TikTokStandIn)
+    session = room.stand_in.storage_state(NOVA)
+    proofs: list[Proof] = []
+    site = site_for(room.access, "tiktok", "nova.drift")
+    site.collecting = Collecting(addresses=site.collecting.addresses, page_seconds=2)
+
+    async def look(browser: OpenBrowser) -> None:
+        page = await (await browser.context(session)).new_page()
+        await page.route("**/tiktokstudio/**", lambda route: route.fulfill(body=shown, content_type="text/html"))
+        proofs.append(await site.prove(page))
+
+    in_a_browser(room, look)
+    assert proofs[0].inside is inside, proofs
+    assert proofs[0].signed_in_as == ("nova.drift" if inside else "")
