@@ -16,6 +16,9 @@ NEEDED = ("document", "script", "xhr", "fetch")  # what a page cannot be drawn w
 BUSY_SECONDS = 60.0  # when a site says 429 and not for how long
 
 
+_Asked = tuple[str, str, bytes | None]
+
+
 class Hearing:
     """Hears what a platform's own addresses answer to a page. Other addresses do not count: counters and the like
     may fail every day without anybody missing them.
@@ -29,6 +32,7 @@ class Hearing:
         self.trouble: StepFailed | None = None  # the first one since the last forget()
         self.page_trouble: StepFailed | None = None  # the same, where it was the page itself that was asked for
         self._open: list[Request] = []  # what is still waited for
+        self._had: set[_Asked] = set()  # what has been answered in full on this page
 
     def listen(self, page: Page) -> None:
         page.on("request", self._asked)
@@ -37,23 +41,34 @@ class Hearing:
         page.on("requestfailed", self._lost)
 
     def why_not_ready(self) -> StepFailed | None:
-        """The site's part in a page that is not ready: trouble, or something that it has not answered yet."""
-        if self.trouble is None and self._open:
-            return no_answer(self._title, f"still waiting for {self._open[0].url.partition('?')[0]}")
+        """The site's part in a page that is not ready: trouble, or something that it has not answered yet.
+
+        A page may ask the very same again and again, to hear of news: what it lacks is not in that.
+        """
+        waiting = [request for request in self._open if _identity(request) not in self._had]
+        if self.trouble is None and waiting:
+            return no_answer(self._title, f"still waiting for {waiting[0].url.partition('?')[0]}")
         return self.trouble
 
     def forget(self) -> None:
         """A new page is asked for: what its predecessor met is over."""
         self.trouble = self.page_trouble = None
         self._open.clear()
+        self._had.clear()
 
     def _asked(self, request: Request) -> None:
         if self._counts(request):
             self._open.append(request)
 
     def _done(self, request: Request) -> None:
-        if request in self._open:
-            self._open.remove(request)
+        if self._is_over(request):
+            self._had.add(_identity(request))
+
+    def _is_over(self, request: Request) -> bool:
+        if request not in self._open:
+            return False
+        self._open.remove(request)
+        return True
 
     def _answered(self, answer: Response) -> None:
         if answer.status < 500 and answer.status != 429:
@@ -62,7 +77,7 @@ class Hearing:
             self._note(answer.request, refused(self._title, self._clock, answer))
 
     def _lost(self, request: Request) -> None:
-        self._done(request)
+        self._is_over(request)
         why = request.failure or ""
         if "ABORTED" not in why and self._counts(request):  # aborted: the page has moved on
             self._note(request, no_answer(self._title, why))
@@ -75,6 +90,10 @@ class Hearing:
     def _counts(self, request: Request) -> bool:
         ours = any(self._collecting.is_at(name, request.url) for name in self._names)
         return ours and request.resource_type in NEEDED
+
+
+def _identity(request: Request) -> _Asked:
+    return request.method, request.url, request.post_data_buffer
 
 
 def refused(title: str, clock: Clock, answer: Response) -> StepFailed:
