@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from pipeline.commands.answer import OF_RUN, Answer, Exit, in_lake, table
 from pipeline.commands.progress import show_progress
+from pipeline.commands.stopping import stopped_by_signal
 from pipeline.engine.events import Event, RunStarted
 from pipeline.engine.lake import cancel_flag
 from pipeline.engine.records import RunSummary, StepRow
 from pipeline.lake import Lake, Wanted
 from pipeline.model import Phase, RunKind, RunState, StepState, Zone
 from pipeline.platforms.declaration import TITLES
-
-SIGNALS = tuple(s for s in (getattr(signal, n, None) for n in ("SIGINT", "SIGTERM", "SIGBREAK")) if s is not None)
 
 
 def run(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -55,28 +52,24 @@ def cancel(args: argparse.Namespace, lake: Lake) -> Answer:
 
 @contextmanager
 def stoppable(lake: Lake) -> Iterator[None]:
-    """Ctrl-C once asks the run to stop cleanly; twice ends the program on the spot."""
+    """Ctrl-C once asks the run to stop cleanly; twice, or before there is one, ends the program on the spot."""
     current: list[str] = []
 
     def hear(event: Event) -> None:
         if isinstance(event, RunStarted):
             current[:] = [event.run_id]
 
-    def stop(number: int, _: FrameType | None) -> None:
-        if stop_asked or not current:
+    def stop() -> None:
+        if not current:
             os._exit(Exit.CANCELLED)
-        stop_asked.append(number)
-        print("Stopping. What has arrived is kept. Once more ends at once.", file=sys.stderr)
+        print("Stopping. What has arrived is kept. Once more ends at once.", file=sys.stderr, flush=True)
         cancel_flag(lake.journal_dir, current[0]).set()
 
-    stop_asked: list[int] = []
     unsubscribe = lake.bus.subscribe(hear)
-    before = {number: signal.signal(number, stop) for number in SIGNALS}
     try:
-        yield
+        with stopped_by_signal(stop):
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
         unsubscribe()
 
 

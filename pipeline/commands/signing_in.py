@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import Any
 
 from pipeline.access.identity import masked
@@ -19,7 +16,8 @@ from pipeline.access.site import Asks, SignInSite
 from pipeline.clock import iso
 from pipeline.commands.answer import OF_RUN, Answer, Exit, in_lake
 from pipeline.commands.progress import show_progress
-from pipeline.commands.running import SIGNALS, run_text, stoppable
+from pipeline.commands.running import run_text, stoppable
+from pipeline.commands.stopping import stopped_by_signal
 from pipeline.engine.lake_lock import LakeBusy
 from pipeline.engine.records import RunSummary
 from pipeline.lake import Lake
@@ -151,18 +149,10 @@ class Told:
 @contextmanager
 def cancelled_by_signal(cancel: Callable[[], None]) -> Iterator[None]:
     """Ctrl-C once closes the browser and ends the sign-in; twice ends the program on the spot."""
-    asked: list[int] = []
 
-    def stop(number: int, _: FrameType | None) -> None:
-        if asked:
-            os._exit(Exit.CANCELLED)
-        asked.append(number)
+    def stop() -> None:
         print("Closing the browser. Once more ends at once.", file=sys.stderr, flush=True)
         cancel()
 
-    before = {number: signal.signal(number, stop) for number in SIGNALS}
-    try:
+    with stopped_by_signal(stop):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
