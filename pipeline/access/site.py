@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 
+SIGN_IN_PATHS = ("login", "signin", "sign-in")  # what the address of a form usually has in it
 PASSWORD = "password"  # the name of that field in every connection that has one
 
 
@@ -81,9 +82,10 @@ class SignInSite(ABC):
     def password_field(self) -> str:
         return "input[type=password]"
 
-    @abstractmethod
     def is_signed_out(self, url: str) -> bool:
         """Whether an address is that of a sign-in page, to which the site sends those it does not know."""
+        path = urlsplit(url).path
+        return any(word in path for word in SIGN_IN_PATHS)
 
     def is_own(self, url: str) -> bool:
         """Whether an address is the platform's own: nowhere else is anything typed into a form."""

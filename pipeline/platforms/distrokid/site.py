@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 STREAMS = "/stats/?type=all&data=streams"
 APPLE = "/stats/?type=all&data=applemusic"
 BANK = "/bank/"
-SIGN_IN_PATHS = ("login", "signin")
 INSIDE_PATHS = ("/dashboard", "/mymusic", "/stats")
 CODE_TEXTS = ("text=/two-factor/i", "text=/verification code/i")
 LOOK_EVERY_SECONDS = 0.2
@@ -34,10 +33,6 @@ class Site(SignInSite):
     @property
     def sign_in_url(self) -> str:
         return f"{self.base}/login"
-
-    def is_signed_out(self, url: str) -> bool:
-        path = urlsplit(url).path
-        return any(word in path for word in SIGN_IN_PATHS)
 
     async def looks_signed_in(self, page: Page) -> bool:
         if not self.collecting.is_at("distrokid", page.url) or self.is_signed_out(page.url):

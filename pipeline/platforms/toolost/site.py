@@ -19,7 +19,6 @@ from pipeline.platforms.toolost import portal
 if TYPE_CHECKING:
     from playwright.async_api import Page, Response
 
-SIGN_IN_PATHS = ("login", "signin", "sign-in")
 REFUSED = (401, 403)
 
 
@@ -29,10 +28,6 @@ class Site(SignInSite):
     @property
     def sign_in_url(self) -> str:
         return f"{self.base}/login"
-
-    def is_signed_out(self, url: str) -> bool:
-        path = urlsplit(url).path
-        return any(word in path for word in SIGN_IN_PATHS)
 
     async def looks_signed_in(self, page: Page) -> bool:
         path = urlsplit(page.url).path
