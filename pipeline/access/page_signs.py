@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -46,9 +47,10 @@ async def shows(page: Page, selectors: Iterable[str]) -> bool:
 
 
 async def complaint(page: Page) -> str:
-    """What a form has to say about what was typed; '' where it says nothing."""
+    """What a form has to say about what was typed, without whose it was; '' where it says nothing."""
     place = page.locator(", ".join(COMPLAINTS)).locator("visible=true").first
-    return (await place.inner_text()).strip()[:LONGEST_COMPLAINT] if await place.count() else ""
+    said = (await place.inner_text()).strip() if await place.count() else ""
+    return re.sub(r"[^\s@]+@[^\s@]+", "…@…", said)[:LONGEST_COMPLAINT]
 
 
 async def address_shown(page: Page) -> str:
