@@ -22,6 +22,7 @@ TITLE = "Spotify"
 API, ACCOUNTS = "spotify-api", "spotify-accounts"
 ALBUMS_A_PAGE, TRACKS_A_PAGE = 10, 50
 OWN_RELEASES = "album,single,compilation"  # not what others released with this artist as a guest
+MOST_PAGES = 2_000  # no artist has 20,000 releases
 SHORT_WAITS = 5  # that many short waits one call is worth
 WAIT_WHERE_NONE_IS_SAID = 5.0
 PACE_SHARE = 1 / 4  # of the pause between two pages: a burst of calls is what gets an app locked out for a day
@@ -86,14 +87,16 @@ class CatalogueApi:
     def _all(self, path: str, a_page: int, **params: str) -> list[Item]:
         """All pages of a list. One that comes to another number than it says is not whole, and transient."""
         items: list[Item] = []
-        while True:
+        for _ in range(MOST_PAGES):
             body = self._get(path, {**params, "limit": str(a_page), "offset": str(len(items))})
             page, total = body.get("items"), body.get("total")
             if not isinstance(page, list) or not isinstance(total, int) or not all(isinstance(i, dict) for i in page):
                 raise changed(f"{path}: no list")
             items += page
-            if body.get("next") is None or not page:
+            if body.get("next") is None or not page or len(items) >= total:
                 break
+        else:
+            raise changed(f"{path}: pages without end")
         if len(items) != total:
             raise no_answer(TITLE, f"{path}: {len(items)} of {total} items came")
         return items
