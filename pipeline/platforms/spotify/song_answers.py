@@ -36,7 +36,7 @@ Heard = dict[str, PageAnswer]
 async def collect_songs(visit: Visit, artist: Artist) -> None:
     """Land ``songs/spotify_songs_<artist id>_<period>_<stamp>.json`` for every period that was answered.
 
-    A period without an answer is noted; only where all are missing the visit has failed.
+    A period without an answer is noted; where all are missing, or one that came before, the visit has failed.
     """
     lists = SongLists(visit.access.collecting, artist.spotify_id)
     async with PageAnswers(visit.page, lists.wants, visit.access.clock) as answers:
@@ -53,8 +53,8 @@ async def collect_songs(visit: Visit, artist: Artist) -> None:
         if any(answer.status in (401, 403) for answer in answers.complete):
             raise needs_sign_in(visit.title, visit.account)
     if not heard:
-        raise visit.hearing.trouble or _no_list(visit, lists)
-    _land(visit, artist, heard)
+        raise visit.hearing.trouble or _no_list(visit, lists.asked)
+    _land(visit, artist, heard, lists.asked)
     if _asked_to_wait(visit) and visit.hearing.trouble is not None:
         raise visit.hearing.trouble
 
@@ -141,8 +141,8 @@ async def _wait_for(visit: Visit, answers: PageAnswers, lists: SongLists, period
             raise
 
 
-def _no_list(visit: Visit, lists: SongLists) -> StepFailed:
-    if lists.asked:
+def _no_list(visit: Visit, asked: Collection[str]) -> StepFailed:
+    if asked:
         return no_answer(visit.title, "the catalogue view did not answer")
     return visit.layout_changed("the page did not ask the catalogue view")
 
@@ -156,8 +156,11 @@ def _labels(periods: Iterable[str] = PERIODS) -> list[str]:
     return [f'label[for="{period}"]' for period in periods]
 
 
-def _land(visit: Visit, artist: Artist, heard: Heard) -> None:
-    """Put every answer into landing for itself, and note the periods that have none."""
+def _land(visit: Visit, artist: Artist, heard: Heard, asked: Collection[str]) -> None:
+    """Put every answer into landing for itself, and note the periods that have none.
+
+    Raises the gravest failure after that: a period that came before and does not any more is one, too.
+    """
     failures = []
     for period, answer in heard.items():
         name = partial("songs/spotify_songs_{}_{}_{}.json".format, artist.spotify_id, period)
@@ -171,15 +174,20 @@ def _land(visit: Visit, artist: Artist, heard: Heard) -> None:
         except StepFailed as failed:
             failures.append(failed)
     missing = [period for period in PERIODS if period not in heard]
+    failures += [
+        visit.hearing.trouble or _no_list(visit, {period} & set(asked))
+        for period in missing
+        if had_songs(visit.ctx.deliveries, artist, period)
+    ]
     if missing:
         visit.arrivals.note(f"{artist.slug}: no songs came for {', '.join(missing)}.")
     if failures:
         raise gravest(failures)
 
 
-def had_songs(deliveries: Iterable[Delivery], artist: Artist) -> bool:
-    """Whether a song list of this artist was accepted before, on whatever day and for whatever period."""
+def had_songs(deliveries: Iterable[Delivery], artist: Artist, period: str = "") -> bool:
+    """Whether a song list of this artist was accepted before, on whatever day, for one period or for any."""
+    start = f"{artist.spotify_id}_{period}_" if period else f"{artist.spotify_id}_"
     return any(
-        d.kind == KIND and d.rows and d.verdict is Verdict.ACCEPTED and d.subject.startswith(f"{artist.spotify_id}_")
-        for d in deliveries
+        d.kind == KIND and d.rows and d.verdict is Verdict.ACCEPTED and d.subject.startswith(start) for d in deliveries
     )

@@ -111,6 +111,15 @@ def test_a_period_the_browser_still_has_is_missing_and_that_is_noted(room, site)
     assert result.notes == ("nova_drift: no songs came for 7day, 28day.",)
 
 
+def test_a_period_that_came_before_and_does_not_any_more_is_a_failure_and_is_asked_for_again(room, site) -> None:
+    site.faults.set("no-28day")
+    assert failure(room, deliveries=had(room, "songs")).kind is LAYOUT
+    assert landed(room)["nova_drift"] == AUDIENCE | PERIODS - {"28day"}
+    site.faults.clear()
+    assert isinstance(collected(room), StepResult)
+    assert landed(room)["nova_drift"] == AUDIENCE | PERIODS
+
+
 def test_what_came_within_the_hour_is_not_asked_for_again_and_later_it_is(room, site) -> None:
     room.collect()
     before = room.landed()
