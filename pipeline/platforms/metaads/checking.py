@@ -23,7 +23,7 @@ def check(access: LakeAccess, connection: Connection, patience: Patience | None 
             account = look_at_account(graph, keys["account"])
         except StepFailed as failed:
             if failed.failure.kind is FailureKind.NEEDS_SIGN_IN:
-                mark_refused(access, connection, failed.failure.message)
+                mark_refused(access, connection, keys, failed.failure.message)
             raise
-    mark_proved(access, connection, account.name, key.expires)
+    mark_proved(access, connection, keys, account.name, key.expires)
     return account.name

@@ -14,7 +14,7 @@ from pipeline.platforms.connections import BY_KEY
 from pipeline.platforms.declaration import Refused
 from pipeline.platforms.deferring import deferring
 from pipeline.platforms.graph_api import Graph, TooMuch
-from pipeline.platforms.keys import keys_of, mark_proved, mark_refused
+from pipeline.platforms.keys import Keys, keys_of, mark_proved, mark_refused
 from pipeline.platforms.metaads import daily_file
 from pipeline.platforms.metaads.account import AdAccount, graph_of, look_at_account, look_at_key
 from pipeline.platforms.metaads.backfill import Days, Plan
@@ -47,10 +47,10 @@ def collect_with(ctx: StepContext, access: LakeAccess, patience: Patience | None
         visits = Visits(access.journal_dir, "metaads", access.clock)
         try:
             with deferring(visits, SITE, access.clock):
-                return _Collection(ctx, access, graph, visits, keys["account"]).run()
+                return _Collection(ctx, access, graph, visits, keys).run()
         except StepFailed as failed:
             if failed.failure.kind is FailureKind.NEEDS_SIGN_IN:
-                mark_refused(access, CONNECTION, failed.failure.message)
+                mark_refused(access, CONNECTION, keys, failed.failure.message)
             raise
 
 
@@ -62,7 +62,7 @@ class _Collection:
     access: LakeAccess
     graph: Graph
     visits: Visits
-    stated_account: str
+    keys: Keys
     arrivals: Arrivals = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,8 +70,8 @@ class _Collection:
 
     def run(self) -> StepResult:
         key = look_at_key(self.graph)
-        account = look_at_account(self.graph, self.stated_account)
-        mark_proved(self.access, CONNECTION, account.name, key.expires)
+        account = look_at_account(self.graph, self.keys["account"])
+        mark_proved(self.access, CONNECTION, self.keys, account.name, key.expires)
         if account.note:
             self.arrivals.note(account.note)
         campaigns = Campaigns(self.graph, account.path)

@@ -25,11 +25,11 @@ def check(access: LakeAccess, connection: Connection, patience: Patience | None 
         names = (_instagram if connection.key == "instagram" else _youtube)(access, keys, patience)
     except StepFailed as failed:
         if of_the_key(failed):
-            mark_refused(access, connection, failed.failure.message)
+            mark_refused(access, connection, keys, failed.failure.message)
         raise
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     who = ", ".join(names[:SHOWN]) + more
-    mark_proved(access, connection, who)
+    mark_proved(access, connection, keys, who)
     return who
 
 

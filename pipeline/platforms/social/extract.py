@@ -20,7 +20,7 @@ from pipeline.platforms.deferring import deferring
 from pipeline.platforms.graph_api import Graph
 from pipeline.platforms.graph_errors import GraphFailed, Meaning
 from pipeline.platforms.gravest import gravest
-from pipeline.platforms.keys import keys_of, mark_proved, mark_refused
+from pipeline.platforms.keys import Keys, keys_of, mark_proved, mark_refused
 from pipeline.platforms.opening import opened
 from pipeline.platforms.social import validate
 from pipeline.platforms.social.instagram_api import InstagramApi, NotSeen, days_to_ask
@@ -55,9 +55,9 @@ def of_the_key(failed: StepFailed) -> bool:
     return failed.failure.kind is FailureKind.NEEDS_SIGN_IN
 
 
-def instagram_keys(access: LakeAccess) -> dict[str, str] | None:
+def instagram_keys(access: LakeAccess) -> Keys | None:
     """The access to Instagram: its own, or that of the ad account, which is with the same company."""
-    return keys_of(access, INSTAGRAM_KEYS) or keys_of(access, META_KEYS)
+    return keys_of(access, INSTAGRAM_KEYS) or keys_of(access, META_KEYS, shown_as=INSTAGRAM_KEYS)
 
 
 def instagram_graph(
@@ -95,7 +95,7 @@ class _Collection:
             return False
         with instagram_graph(self.access, keys, self.stopped, self.patience) as graph:
             api = InstagramApi(graph)
-            self._each(INSTAGRAM_KEYS, INSTAGRAM, accounts, lambda account: self._instagram(api, account))
+            self._each(INSTAGRAM_KEYS, keys, INSTAGRAM, accounts, lambda account: self._instagram(api, account))
         return True
 
     def youtube(self) -> bool:
@@ -106,19 +106,21 @@ class _Collection:
             return False
         quota = Quota(self.visits, self.access.clock)
         with youtube_api(self.access, keys, quota, self.stopped, self.patience) as api:
-            self._each(YOUTUBE_KEYS, YOUTUBE, channels, lambda channel: self._youtube(api, channel))
+            self._each(YOUTUBE_KEYS, keys, YOUTUBE, channels, lambda channel: self._youtube(api, channel))
         return True
 
-    def _each(self, keys: Connection, title: str, accounts: Iterable[str], visit: Callable[[str], None]) -> None:
+    def _each(
+        self, way: Connection, keys: Keys, title: str, accounts: Iterable[str], visit: Callable[[str], None]
+    ) -> None:
         for account in accounts:
             try:
-                with deferring(self.visits, title, self.access.clock, keys.key):
+                with deferring(self.visits, title, self.access.clock, way.key):
                     visit(account)
-                mark_proved(self.access, keys)
+                mark_proved(self.access, way, keys)
             except StepFailed as failed:
                 self.failures.append(failed)
                 if of_the_key(failed):
-                    mark_refused(self.access, keys, failed.failure.message)
+                    mark_refused(self.access, way, keys, failed.failure.message)
                     return  # the next account would hear the same
                 if failed.failure.kind is FailureKind.RATE_LIMITED:
                     return

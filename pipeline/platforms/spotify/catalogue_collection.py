@@ -50,10 +50,10 @@ def collect_catalogue(ctx: StepContext) -> StepResult:
                 _collect(artists, arrivals, visits, access.clock, api)
             except StepFailed as failed:
                 if failed.failure.kind is FailureKind.NEEDS_SIGN_IN:
-                    mark_refused(access, CONNECTION, failed.failure.message)
+                    mark_refused(access, CONNECTION, keys, failed.failure.message)
                 raise
         if artists:
-            mark_proved(access, CONNECTION, keys["client_id"])
+            mark_proved(access, CONNECTION, keys, keys["client_id"])
     return arrivals.result()
 
 

@@ -30,7 +30,7 @@ def check(access: LakeAccess, connection: Connection) -> str:
             api.sign_in()
         except StepFailed as failed:
             if failed.failure.kind is FailureKind.NEEDS_SIGN_IN:
-                mark_refused(access, connection, failed.failure.message)
+                mark_refused(access, connection, keys, failed.failure.message)
             raise
-    mark_proved(access, connection, keys["client_id"])
+    mark_proved(access, connection, keys, keys["client_id"])
     return masked(keys["client_id"])
