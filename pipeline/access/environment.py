@@ -11,12 +11,14 @@ from collections.abc import Iterable, MutableMapping
 
 from pipeline.redaction import conceal
 
+OF_AN_ACCOUNT = "_TIKTOK_PASSWORD"  # older set-ups state one for each account; nothing reads them any more
 _withheld: dict[str, str] = {}
 
 
 def withhold(names: Iterable[str], environ: MutableMapping[str, str] = os.environ) -> None:
     """From now on these variables are known to this program only, and are in none of its texts."""
-    for name in names:
+    of_accounts = [name for name in environ if name.upper().endswith(OF_AN_ACCOUNT)]
+    for name in (*names, *of_accounts):
         value = environ.pop(name, None)
         if value is not None:
             _withheld[name] = conceal(value)

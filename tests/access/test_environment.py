@@ -89,3 +89,12 @@ def test_the_command_line_withholds_them_at_its_start() -> None:
     )  # fmt: skip
     assert "label@kilo.example" in said.stdout
     assert SECRET not in said.stdout
+
+
+def test_what_older_set_ups_state_for_each_account_is_withheld_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOVA_DRIFT_TIKTOK_PASSWORD", "north window 1")
+
+    withhold(())
+
+    assert "NOVA_DRIFT_TIKTOK_PASSWORD" not in os.environ
+    assert "north" not in redact("it was north window 1")

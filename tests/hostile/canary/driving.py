@@ -27,7 +27,7 @@ from pipeline.platforms.signing_in import site_for
 from pipeline.settings import ConfigurationError, load_settings
 from tests.access.strict_keyring import StrictKeyring
 from tests.hostile.canary.planting import Planted, plant, sign_in
-from tests.hostile.canary.spellings import spellings
+from tests.hostile.canary.spellings import SIGN_BY_SIGN, spellings
 from tests.hostile.fault_sequences.rules import RULES, Rule
 from tests.platform_sims.metaads import MetaAdsStandIn
 from tests.platform_sims.one_browser import OneBrowser
@@ -216,7 +216,7 @@ def _written(values: list[str]) -> Iterator[str]:
     for value in values:
         yield f"Bearer {value}"
         for needle, name in spellings(value).items():
-            if name != "UTF-16" and not needle.startswith(b"%63%61"):  # nobody escapes letters
+            if name not in ("UTF-16", SIGN_BY_SIGN):  # nobody escapes letters
                 yield f"before {needle.decode()} behind"
 
 

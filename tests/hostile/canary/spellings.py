@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
+SIGN_BY_SIGN = "URL-encoded sign by sign"
 SHORTEST = 6  # bytes; a shorter part of a secret is found all over the place
 
 
@@ -23,9 +24,11 @@ def spellings(value: str) -> dict[bytes, str]:
 def _spelled(value: str) -> Iterator[tuple[str, bytes]]:
     data = value.encode()
     yield "plain", data
-    for way in (quote(value, safe=""), quote(value), quote_plus(value), "".join(f"%{byte:02X}" for byte in data)):
+    for way in (quote(value, safe=""), quote(value), quote_plus(value)):
         yield "URL-encoded", way.encode()
         yield "URL-encoded", _lower_escapes(way).encode()
+    for sign in ("%{:02X}", "%{:02x}"):
+        yield SIGN_BY_SIGN, "".join(map(sign.format, data)).encode()
     yield "JSON-escaped", json.dumps(value)[1:-1].encode()
     yield "JSON-escaped", json.dumps(value, ensure_ascii=False)[1:-1].encode()
     yield "JSON-escaped", json.dumps(value)[1:-1].replace("/", r"\/").encode()
