@@ -99,6 +99,21 @@ def test_keys_are_connected_once_they_are_kept_or_stated(lake, access, monkeypat
     assert [one.connected for one in lake_health(lake).sign_ins if one.connection.key == "youtube"] == [True]
 
 
+def test_keys_beside_a_sign_in_do_not_speak_for_it_unless_they_wait(lake, access, clock):
+    now = iso(clock.now())
+    access.sessions.book.put(SessionFacts("spotify-catalogue", "", now, now))
+    spotify = lake_health(lake).platform("spotify")
+    assert (spotify.connected, spotify.session_state) == (False, "unknown")
+    text = status(argparse.Namespace(), lake).text
+    cells = {line.split()[0]: line for line in text.splitlines() if line}
+    assert "not signed in" in cells["Spotify"]
+    assert "no keys yet" in cells["Meta"]
+    access.sessions.save(BY_KEY["spotify"], "", STATE)
+    assert lake_health(lake).platform("spotify").session_state == "valid"
+    access.sessions.mark_ended(BY_KEY["spotify-catalogue"], "", "Spotify does not know these keys.")
+    assert lake_health(lake).platform("spotify").session_state == "needs-sign-in"
+
+
 def test_a_damaged_record_of_sign_ins_is_something_to_mend(lake, access):
     access.sessions.save(BY_KEY["distrokid"], "", STATE)
     (lake.journal_dir / "sessions.json").write_text("{")

@@ -19,6 +19,7 @@ from pipeline.engine.records import RunRow
 from pipeline.health import LakeHealth, PlatformHealth, lake_health
 from pipeline.lake import Lake
 from pipeline.model import RunState
+from pipeline.platforms.connections import SITES
 from pipeline.platforms.standing import Standing
 
 
@@ -168,10 +169,10 @@ def _status_text(document: dict[str, Any], health: LakeHealth) -> str:
 
 
 def _session_text(platform: dict[str, Any]) -> str:
-    """``until 2026-12-05``, ``ends soon``, ``sign in``; nothing where nobody has ever signed in."""
+    """``until 2026-12-05``, ``ends soon``, ``sign in``, ``not signed in``; keys are there or not."""
     session = platform["session"]
     if not platform["connected"]:
-        return ""
+        return "not signed in" if platform["platform"] in SITES else "no keys yet"
     if session["state"] == SessionState.NEEDS_SIGN_IN:
         return "sign in"
     if session["state"] == SessionState.UNKNOWN:

@@ -54,14 +54,18 @@ def standings(
 
 
 def worst(found: Iterable[Standing]) -> Standing | None:
-    """The one that speaks for all: what waits, then what ends first, then what was never tried. What was never set up
-    speaks only where nothing else does.
+    """The one that speaks for all of a platform: what waits, then what ends first, then what was never tried. What was
+    never set up speaks only where nothing else does. Where somebody signs in by hand, that is what brings the data:
+    keys beside it speak only when they wait.
     """
+    ways = tuple(found)
+    by_hand = any(one.connection.by_browser for one in ways)
 
-    def weight(one: Standing) -> tuple[bool, int, datetime]:
-        return not one.connected, _WORST_FIRST.index(one.state), one.expires or _NEVER
+    def weight(one: Standing) -> tuple[bool, bool, int, datetime]:
+        beside = by_hand and not one.connection.by_browser and not one.waits
+        return beside, not one.connected, _WORST_FIRST.index(one.state), one.expires or _NEVER
 
-    return min(found, key=weight, default=None)
+    return min(ways, key=weight, default=None)
 
 
 def _standing(connection: Connection, facts: SessionFacts, now: datetime) -> Standing:
