@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline import flow
 from pipeline.access.browser_records import clear_browsers
-from pipeline.access.collecting import load_collecting
+from pipeline.access.collecting import Collecting, load_collecting
 from pipeline.clock import Clock, SystemClock
 from pipeline.configuration import Configuration
 from pipeline.engine.events import EventBus
@@ -145,7 +145,6 @@ class Lake:
         self.configuration.retention()
         self.configuration.dependencies(flow.default_dependencies)
         self.retry_policy()
-        load_collecting(self.settings.config_dir)
 
     def strays(self) -> list[str]:
         """What lies at the top of landing but belongs to no platform: nothing reads it, so it must be said."""
@@ -199,7 +198,6 @@ class Lake:
     @contextmanager
     def _at_work(self, workers: int, executor: str, purpose: str) -> Iterator[Work]:
         policy = self.retry_policy()
-        collecting = load_collecting(self.settings.config_dir)
         prepare_folders(self.settings)
         self.mend_journal()
         with self.held(purpose):
@@ -216,7 +214,7 @@ class Lake:
                             policy,
                             self.fingerprints(),
                             workers=workers,
-                            lanes={flow.BROWSER_LANE: collecting.browsers},
+                            lanes={flow.BROWSER_LANE: self._browsers_at_once()},
                         ),
                         book.numbers,
                     )
@@ -226,6 +224,13 @@ class Lake:
             finally:
                 # A step that would not stop must not hold up everything else.
                 pool.shutdown(wait=not stuck, cancel_futures=True)
+
+    def _browsers_at_once(self) -> int:
+        """A broken file fails the steps that collect, with its place; what has landed is processed all the same."""
+        try:
+            return load_collecting(self.settings.config_dir).browsers
+        except ConfigurationError:
+            return Collecting().browsers
 
     def mend_journal(self) -> None:
         """Look through the whole journal; one that is damaged inside is set aside and written again from the disk."""

@@ -89,6 +89,9 @@ def load_collecting(config_dir: str | Path) -> Collecting:
     body = read_json(path)
     if not isinstance(body, dict):
         raise _wrong(path, "it does not hold an object", "Mend it, or delete the file.")
+    for name in body:
+        if name not in Collecting.__dataclass_fields__:
+            raise _wrong(path, f"{name} is not known", f"Use {', '.join(Collecting.__dataclass_fields__)}.")
     return Collecting(
         addresses=MappingProxyType({**ADDRESSES, **_addresses(path, body.get("addresses", {}))}),
         pause_seconds=_pause(path, body, "pause_seconds", Collecting.pause_seconds),

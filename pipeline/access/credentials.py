@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pipeline.access.connection import Address, Connection, Field
 from pipeline.access.sessions import Sessions
-from pipeline.access.vault import Vault
+from pipeline.access.vault import Vault, VaultClosed, VaultState
 from pipeline.redaction import conceal
 
 
@@ -54,11 +54,12 @@ class Credentials:
     def of(self, connection: Connection, account: str = "") -> dict[str, Credential]:
         """The known values by field name; those of many accounts are not stated anywhere but in the keyring.
 
-        Raises :class:`VaultClosed`.
+        On a computer without a keyring what is stated counts. Raises :class:`VaultClosed` for one that does not open:
+        what it holds would go before what is stated.
         """
         found: dict[str, Credential] = {}
         for one in connection.fields:
-            kept = self._vault.get(Address(connection.key, account, one.name))
+            kept = self._kept(Address(connection.key, account, one.name))
             credential = Credential(kept, Origin.KEYRING) if kept is not None else self._as_stated(one, account)
             if credential is not None:
                 found[one.name] = credential
@@ -93,6 +94,14 @@ class Credentials:
         if gone:
             self._note(connection, account)
         return gone
+
+    def _kept(self, address: Address) -> str | None:
+        try:
+            return self._vault.get(address)
+        except VaultClosed as closed:
+            if closed.state is VaultState.MISSING:
+                return None
+            raise
 
     def _note(self, connection: Connection, account: str) -> None:
         """Keys get in by themselves; where a person signs in, only the session counts."""

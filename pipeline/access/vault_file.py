@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.registry import read_json
+from pipeline.settings import ConfigurationError
 from pipeline.zones.store import LocalStore
 
 FILE = "vault.json"
+BRING_BACK = (
+    "It names the keyring entries of this lake. Put it back from a copy; without it you have to sign in everywhere "
+    "again, and what it named stays in the keyring under BEDROT until you remove it there."
+)
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,15 @@ class VaultFile:
     def known(self) -> str:
         """The name, or ''. Raises :class:`ConfigurationError` for a file that cannot be read."""
         path = self.config_dir / FILE
-        body = read_json(path) if path.is_file() else None
-        return str(body.get("vault") or "") if isinstance(body, dict) else ""
+        if not path.is_file():
+            return ""
+        try:
+            body = read_json(path)
+        except ConfigurationError as broken:
+            raise ConfigurationError(broken.message, BRING_BACK) from None
+        if not isinstance(body, dict) or not body.get("vault"):
+            raise ConfigurationError(f"{path} does not name a vault.", BRING_BACK)
+        return str(body["vault"])
 
     def made(self) -> str:
         name = self.known()

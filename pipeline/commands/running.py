@@ -15,8 +15,11 @@ from pipeline.engine.events import Event, RunStarted
 from pipeline.engine.lake import cancel_flag
 from pipeline.engine.records import RunSummary, StepRow
 from pipeline.lake import Lake, Wanted
-from pipeline.model import Phase, RunKind, RunState, StepState, Zone
+from pipeline.model import FailureKind, Phase, RunKind, RunState, StepState, Zone
+from pipeline.platforms.collection import NOT_SET_UP
+from pipeline.platforms.connections import SIGNED_IN_BY_HAND
 from pipeline.platforms.declaration import TITLES
+from pipeline.platforms.titles import OPTIONAL
 
 
 def run(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -110,7 +113,7 @@ def run_text(lake: Lake, summary: RunSummary) -> str:
         (step.title or step.key, *_outcome([step]), f"{step.rows_out:,}", f"{step.seconds:.2f}")
         for step in groups.get("", [])
     ]
-    parts = [HEADINGS[summary.state], "", table(("", "state", "", "rows", "seconds"), rows, right=frozenset({3, 4}))]
+    parts = [_heading(summary), "", table(("", "state", "", "rows", "seconds"), rows, right=frozenset({3, 4}))]
     parts += ["", f"Run {summary.run_id}: {summary.state} in {summary.run.seconds:.1f} s"]
     parts += _worries(lake, summary)
     parts += [f"Not read: landing/{path}. {STRAY}" for path in lake.strays()]
@@ -124,6 +127,31 @@ def run_text(lake: Lake, summary: RunSummary) -> str:
     return "\n".join([*parts, "", *_next_steps(lake, summary)])
 
 
+def _heading(summary: RunSummary) -> str:
+    """Not being signed in is no failure, but a run that collected nothing must not sound as if it had."""
+    collected = [s.platform for s in summary.steps if s.phase is Phase.EXTRACT and s.skipped_reason != NOT_SET_UP]
+    if summary.state is RunState.SUCCESS and _not_set_up(summary) and not collected:
+        return "Nothing was collected: no platform is signed in yet. What has landed is processed."
+    return HEADINGS[summary.state]
+
+
+def _not_set_up(summary: RunSummary) -> list[str]:
+    """Platforms that a run was to collect and could not, because nobody has signed in to them."""
+    return [
+        step.platform
+        for step in summary.steps
+        if step.phase is Phase.EXTRACT
+        and step.skipped_reason == NOT_SET_UP
+        and step.platform
+        and step.platform not in OPTIONAL
+    ]
+
+
+def _waiting_for_owner(summary: RunSummary) -> list[str]:
+    kind = FailureKind.NEEDS_SIGN_IN
+    return [s.platform for s in summary.steps if s.failure is not None and s.failure.kind is kind and s.platform]
+
+
 def _platform_line(name: str, steps: list[StepRow]) -> tuple[str, ...]:
     curated = [s for s in steps if s.phase is Phase.CURATED]
     rows = f"{sum(s.rows_out for s in curated):,}"
@@ -131,6 +159,15 @@ def _platform_line(name: str, steps: list[StepRow]) -> tuple[str, ...]:
 
 
 def _outcome(steps: list[StepRow]) -> tuple[str, str]:
+    extract = next((s for s in steps if s.phase is Phase.EXTRACT), None)
+    landed = any(s.rows_in or s.rows_out for s in steps)
+    if (
+        extract is not None
+        and extract.skipped_reason == NOT_SET_UP
+        and not landed
+        and all(s.failure is None for s in steps)
+    ):
+        return NOT_SET_UP, ""
     bad = next((s for s in steps if s.state in (StepState.FAILED, StepState.CANCELLED, StepState.INTERRUPTED)), None)
     if bad is not None:
         return bad.state.value, f"at {bad.phase}"
@@ -166,5 +203,10 @@ def _next_steps(lake: Lake, summary: RunSummary) -> list[str]:
         return [f"Next: {again} resume {summary.run_id}"]
     if any(step.quarantined for step in summary.steps):
         return [f"Next: {again} quarantine list"]
+    missing = [*_waiting_for_owner(summary), *_not_set_up(summary)]
+    if missing:
+        platform = missing[0]
+        way = f"signin {platform}" if platform in SIGNED_IN_BY_HAND else f"accounts set {platform}"
+        return [f"Next: {again} {way}"]
     landing = lake.settings.local_zone(Zone.LANDING) or "landing"
     return [f"Next: put new files into {landing} and run again, or look around:", f"      {again} status"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from pipeline.access.sessions import SessionState
 from pipeline.access.site import SignInSite
 from pipeline.access.snapshot import keep_snapshot
 from pipeline.access.vault import VaultClosed
+from pipeline.clock import Clock
 from pipeline.model import Cancelled, Failure, FailureKind, StepContext, StepFailed, StepResult
 from pipeline.platforms.arrival import Arrivals
 from pipeline.platforms.collection import NOT_SET_UP
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 Collect = Callable[[Visit], Awaitable[None]]
 Due = Callable[[Arrivals, Visits, str], bool]
 READ_IN = "en-US"  # the words that collectors look for on the pages
+LOOK_EVERY_SECONDS, LOOKS_FOR_STOP = 0.1, 6
 ACCOUNT_SECONDS = 900.0  # the longest visit of one account
 
 
@@ -72,6 +75,8 @@ def collect_in_browser(
                 if due is None or due(arrivals, visits, account):
                     conducted(trip.make(collect))
             except StepFailed as failed:
+                if _was_stopped(flag, failed, access.clock):
+                    raise Cancelled from None
                 failures.append(failed)
             except Cancelled:
                 raise
@@ -83,6 +88,16 @@ def collect_in_browser(
     if faults:
         raise faults[0]
     return arrivals.result()
+
+
+def _was_stopped(flag: CancelFlag, failed: StepFailed, clock: Clock) -> bool:
+    """Whether a stop is behind a failure: Ctrl-C ends the browser a moment before the stop sign stands."""
+    never, looks = threading.Event(), LOOKS_FOR_STOP if failed.failure.kind is FailureKind.TRANSIENT else 1
+    for _ in range(looks):
+        if flag.is_set():
+            return True
+        clock.wait(never, LOOK_EVERY_SECONDS)
+    return flag.is_set()
 
 
 class _Trip:

@@ -8,6 +8,7 @@ import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.access.strict_keyring import StrictKeyring, strict_keyring
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 DAY = timedelta(days=1)
 DISTROKID, TIKTOK, META = BY_KEY["distrokid"], BY_KEY["tiktok"], BY_KEY["metaads"]
-STATE = {"cookies": [], "origins": []}
+STATE: dict[str, Any] = {"cookies": [], "origins": []}
 
 
 class SetClock(SystemClock):
@@ -218,6 +219,7 @@ def test_threads_that_write_at_once_lose_nothing(tmp_path):
 PROGRAM = """
 import sys
 from pathlib import Path
+from typing import Any
 from pipeline.access.sessions import SessionBook, SessionFacts
 for number in range(20):
     SessionBook(Path(sys.argv[1])).put(SessionFacts("tiktok", f"{sys.argv[2]}{number}", "", ""))
