@@ -26,14 +26,17 @@ from tests.app.real_window.panel_process import PanelProcess
 from tests.app.real_window.person import Typist
 from tests.app.real_window.waiting import until
 from tests.end_to_end.collected import Collected, collected, failed
+from tests.hostile.canary.processes import Watch, watched
+from tests.hostile.canary.search import Find, Search
 from tests.platform_sims.__main__ import variables
 from tests.platform_sims.people import Person
-from tests.platform_sims.world import World, world
+from tests.platform_sims.world import KEYS, World, world
 
 pytestmark = [pytest.mark.slow, needs_secret_service, pytest.mark.timeout(400)]
 OF_THE_KEYRING = ("DBUS_SESSION_BUS_ADDRESS", "XDG_DATA_HOME", "XDG_STATE_HOME", "GNOME_KEYRING_CONTROL",
                   "PYTHON_KEYRING_BACKEND")  # fmt: skip
 SIGN_IN_SECONDS, RUN_SECONDS = 40.0, 120.0
+SECRET = ("token", "key", "client_secret")
 WAITS = "DistroKid wants you to sign in again"
 
 
@@ -115,6 +118,14 @@ def last_run(panel: PanelProcess, lake: Collected, number: int) -> RunSummary:
 
 def test_from_the_first_start_to_the_truth_and_back_after_a_session_ended(panel: PanelProcess, lake: Collected) -> None:
     set_up(panel, lake.lake.root)
+    with watched(panel.process.pid) as watch:
+        the_whole_story(panel, lake)
+        assert panel.quit() == 0
+    assert list(panel.temporary.iterdir()) == []
+    assert told(panel, lake, watch) == []
+
+
+def the_whole_story(panel: PanelProcess, lake: Collected) -> None:
     for platform, person in lake.world.people():
         key = f"{platform}/{person.account}" if person.account else platform
         signs_in(panel, lake, platform, person, f"action-{key}")
@@ -140,8 +151,19 @@ def test_from_the_first_start_to_the_truth_and_back_after_a_session_ended(panel:
     assert {key for key in again if key.endswith(".extract")} == {"distrokid.extract"}
     until(lambda: panel.look().tip.startswith("All fine"), "the tray is content")
     assert lake.wrongs() == []
-    assert panel.quit() == 0
-    assert list(panel.temporary.iterdir()) == []
+
+
+def told(panel: PanelProcess, lake: Collected, watch: Watch) -> list[Find]:
+    """Secrets in what the panel wrote, said and started: there are none."""
+    secrets = {f"the password of {name} {one.account}": one.password for name, one in lake.world.people()}
+    secrets |= {f"{key} {item}": value for key, keys in KEYS.items() for item, value in keys.items() if item in SECRET}
+    for name, site in lake.world.stand_ins.items():
+        secrets |= {f"session {number} of {name}": one for number, one in enumerate(site.sessions._known)}
+    search = Search(secrets)
+    found = {*search.in_files([panel.folder, lake.lake.root], [lake.lake.root / ".env"])}
+    for words in (watch.words, watch.environments):
+        found |= {find for name, text in words.items() for find in search.in_bytes(text.encode(), name)}
+    return sorted(found, key=lambda find: find.place)
 
 
 def resumed_run(lake: Collected) -> RunSummary | None:
