@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,6 +30,7 @@ from pipeline.resuming import blocked_run, resume_blocked
 
 OF_ENDING = {Ending.SIGNED_IN: Exit.SUCCESS, Ending.CANCELLED: Exit.CANCELLED, Ending.CLOSED: Exit.CANCELLED,
              Ending.BUSY: Exit.BUSY}  # fmt: skip
+NO_SCREEN = SignInEnd(Ending.NO_BROWSER, "This needs a screen.", "Run it in a terminal on the desktop.")
 WANTED = {
     Asks.CODE: "{} asks for a code.",
     Asks.PUZZLE: "{} shows a picture puzzle. Only you can solve it.",
@@ -41,32 +43,54 @@ def sign_in(args: argparse.Namespace, lake: Lake) -> Answer:
     access = access_of(lake.settings.root, lake.clock)
     site = site_for(access, args.platform, _account(lake, access, args.platform, args.account))
     told = Told(site, access.collecting.sign_in_seconds)
-    signing_in = made(access, site, told.hear)
+    try:
+        signing_in = made(access, site, told.hear)
+    except NoScreen:
+        return _ended(site, NO_SCREEN)
     if args.other_account:
         signing_in.use_this_account()
     with cancelled_by_signal(signing_in.cancel):
         end = signing_in.run()
-    document = _document(site, end)
     if end.ending is not Ending.SIGNED_IN:
-        text = f"{end.message}\n  → {end.next_action}" if end.next_action else end.message
-        return Answer(document, text, OF_ENDING.get(end.ending, Exit.FAILED))
-    return _gone_on(args, lake, document, end)
+        return _ended(site, end)
+    return _gone_on(args, lake, _document(site, end), end)
+
+
+def _ended(site: SignInSite, end: SignInEnd) -> Answer:
+    text = f"{end.message}\n  → {end.next_action}" if end.next_action else end.message
+    return Answer(_document(site, end), text, OF_ENDING.get(end.ending, Exit.FAILED))
 
 
 def made(access: LakeAccess, site: SignInSite, hear: Callable[[SignInNews], None]) -> SignIn:
-    """The sign-in that a person does."""
+    """The sign-in that a person does. Raises :class:`NoScreen` where nobody would see the browser."""
+    if not has_screen():
+        raise NoScreen
     return SignIn(access, site, hear)
 
 
+class NoScreen(Exception):
+    """A browser that opened here would be seen by nobody."""
+
+
+def has_screen(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> bool:
+    return platform != "linux" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+
+
 def _account(lake: Lake, access: LakeAccess, platform: str, named: str | None) -> str:
-    """The account as the artist list spells it; the only one there is may be left out."""
+    """The account as the artist list spells it; the only one there is may be left out. Nothing would ever be collected
+    for one that is not in the list.
+    """
     connection = next((one for one in connections_of(platform) if one.by_browser), None)
     if platform not in SITES or connection is None or not connection.many:
         return (named or "").removeprefix("@")
     known = tuple(dict.fromkeys([*load_registry(lake.settings.config_dir).handles, *access.accounts(connection)]))
     if named:
         wanted = named.removeprefix("@")
-        return next((one for one in known if one.casefold() == wanted.casefold()), wanted)
+        found = next((one for one in known if one.casefold() == wanted.casefold()), None)
+        if found is None:
+            there = f"Choose one of {', '.join(known)}, or add it to" if known else "Add it to"
+            raise NotThere(f"The artist list has no such {connection.of} account. {there} config/artists.json.")
+        return found
     if len(known) != 1:
         choose = f" with --account: {', '.join(known)}" if known else " with --account"
         raise NotThere(f"{connection.of} has a session for each account. Name one{choose}.")

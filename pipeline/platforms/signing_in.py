@@ -19,7 +19,7 @@ def site_for(access: LakeAccess, platform: str, account: str = "") -> SignInSite
     """
     withhold(SECRET_VARIABLES)
     if platform not in SITES:
-        raise NotThere(f"Nobody signs in to {platform} in a browser. Choose one of {', '.join(SITES)}.")
+        raise NotThere(_by_keys(platform))
     connection = next(one for one in connections_of(platform) if one.by_browser)
     if connection.many != bool(account):
         raise NotThere(
@@ -30,3 +30,13 @@ def site_for(access: LakeAccess, platform: str, account: str = "") -> SignInSite
     module, _, name = SITES[platform].partition(":")
     site: SignInSite = getattr(import_module(module), name)(access.collecting, account, access.clock)
     return site
+
+
+def _by_keys(platform: str) -> str:
+    """What to do instead, where a platform wants keys."""
+    message = f"Nobody signs in to {platform} in a browser."
+    found = next(iter(connections_of(platform)), None)
+    if found is None:
+        return f"{message} Choose one of {', '.join(SITES)}."
+    key = next(field for field in found.fields if field.required and field.secret)
+    return f"{message} Instead of that, bedrot accounts set {found.key} {key.name} asks for its key."

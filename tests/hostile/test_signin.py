@@ -136,6 +136,32 @@ def test_what_nobody_signs_in_to_is_a_usage_mistake(bedrot, words):
     assert said.error["message"].endswith(".")
 
 
+def test_an_account_that_is_not_in_the_artist_list_is_refused(bedrot, monkeypatch):
+    bedrot.land()
+    (bedrot.root / "config").mkdir(exist_ok=True)
+    (bedrot.root / "config" / "artists.json").write_text('[{"slug": "nova_drift", "tiktok_handle": "NovaDrift"}]')
+    said = bedrot.say("signin", "tiktok", "--account", "nobody")
+    assert said.code == 4
+    assert "Choose one of NovaDrift" in said.error["message"]
+
+
+def test_without_a_screen_it_is_said_beforehand(bedrot, monkeypatch):
+    bedrot.land()
+    monkeypatch.setattr(signing_in, "has_screen", lambda: False)
+    said = bedrot.tell("signin", "distrokid")
+    assert said.code == 2
+    assert "This needs a screen.\n  → Run it in a terminal on the desktop." in said.out
+    assert (signing_in.NO_SCREEN.ending.value, said.err) == ("no-browser", "")
+
+
+@pytest.mark.parametrize(("platform", "environ", "there"), [
+    ("linux", {}, False), ("linux", {"DISPLAY": ":0"}, True), ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+    ("win32", {}, True),
+])  # fmt: skip
+def test_a_screen_is_known_by_its_name(platform, environ, there):
+    assert signing_in.has_screen(platform, environ) is there
+
+
 PROGRAM = """
 import sys
 from pathlib import Path
