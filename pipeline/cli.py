@@ -190,14 +190,23 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _check_accounts(parser: Parser, args: argparse.Namespace) -> None:
     """A value among the arguments could be read by every program of this computer; it is not repeated either."""
+    from pipeline.platforms.connections import BY_KEY
+
     if args.more or (args.field and args.action in ("list", "test")):
         parser.error("a value is never given here: it is asked for, or read from standard input")
     if args.action != "list" and not args.connection:
-        parser.error(f"accounts {args.action} takes a connection")
+        parser.error(f"accounts {args.action} takes a connection: {', '.join(BY_KEY)}")
     if args.action == "set" and not args.field:
-        parser.error("accounts set takes a connection and the name of one of its values")
+        parser.error(f"accounts set takes a connection and the name of one of its values{_values_of(args.connection)}")
     if args.action == "list" and args.connection:
         parser.error("accounts list takes nothing more")
+
+
+def _values_of(connection: str) -> str:
+    from pipeline.platforms.connections import BY_KEY
+
+    found = BY_KEY.get(connection)
+    return f": {', '.join(field.name for field in found.fields)}" if found else ""
 
 
 def _answer(args: argparse.Namespace) -> Answer:

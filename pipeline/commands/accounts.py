@@ -10,9 +10,10 @@ from typing import Any
 
 from pipeline.access.connection import Connection, Field
 from pipeline.access.credentials import Credential, Origin
+from pipeline.access.environment import environment
 from pipeline.access.identity import masked
 from pipeline.access.lake_access import LakeAccess, access_of
-from pipeline.access.sessions import SessionFacts
+from pipeline.access.sessions import SessionFacts, SessionState
 from pipeline.access.showing import shown
 from pipeline.access.vault import VaultClosed, VaultState
 from pipeline.access.vault_words import keyring_name
@@ -21,6 +22,7 @@ from pipeline.commands.answer import Answer, Exit, in_lake, table
 from pipeline.lake import Lake
 from pipeline.model import NotThere
 from pipeline.platforms.connections import BY_KEY, CONNECTIONS
+from pipeline.redaction import conceal
 from pipeline.registry import load_registry
 from pipeline.settings import ConfigurationError
 
@@ -73,21 +75,43 @@ def list_all(lake: Lake, access: LakeAccess) -> Answer:
             try:
                 known = access.credentials.of(connection, account)
             except VaultClosed as why:
-                known, trouble = {}, why
+                known, trouble = {} if account else _stated(lake, connection), why
             found.append(_way_in(access, connection, account, known))
+    hidden = trouble is not None and bool(access.vault.name)
     document = {
         "keyring": {
             "state": (trouble.state if trouble else VaultState.OPEN).value,
             "message": trouble.message if trouble else "",
             "next_action": trouble.next_action if trouble else "",
+            "values_hidden": hidden,
         },
         "connections": found,
     }
-    rows = [_row(one) for one in found]
+    rows = [_row(one, "cannot be seen" if hidden else "none") for one in found]
     text = table(("connection", "account", "session", "until", "values"), rows)
     if trouble:
-        text = f"{trouble.message} {trouble.next_action}\n\n{text}"
-    return Answer(document, text, Exit.PARTIAL if trouble and access.vault.name else Exit.SUCCESS)
+        lost = f"{_hidden(trouble.state)} " if hidden else ""
+        text = f"{trouble.message} {lost}{trouble.next_action}\n\n{text}"
+    return Answer(document, text, Exit.PARTIAL if hidden else Exit.SUCCESS)
+
+
+def _hidden(state: VaultState) -> str:
+    """What that means for the values."""
+    name = keyring_name()
+    how = f"while {name} is locked" if state is VaultState.LOCKED else f"until {name} can be used again"
+    return f"What is kept in it cannot be seen {how}; nothing was lost."
+
+
+def _stated(lake: Lake, connection: Connection) -> dict[str, Credential]:
+    """What the environment and the lake's .env files say; it is seen without the keyring."""
+    stated = {**lake.settings.values, **environment()}
+    found: dict[str, Credential] = {}
+    for one in connection.fields:
+        variable = next((name for name in one.variables if stated.get(name)), "")
+        if variable:
+            value = conceal(stated[variable]) if one.secret else stated[variable]
+            found[one.name] = Credential(value, Origin.STATED, variable)
+    return found
 
 
 def _accounts(lake: Lake, access: LakeAccess, connection: Connection) -> tuple[str, ...]:
@@ -130,8 +154,10 @@ def _session(
     """None where nobody signs in and no platform has said anything about the keys so far."""
     if facts is None and not connection.by_browser:
         return None
+    state = access.sessions.state(connection, account)
     return {
-        "state": access.sessions.state(connection, account).value,
+        "state": state.value,
+        "words": _untried(connection, facts) if state is SessionState.UNKNOWN else state.value,
         "expires": iso(facts.expires) if facts and facts.expires else None,
         "proved": facts.proved_at or None if facts else None,
         "why": facts.why_ended or None if facts else None,
@@ -139,15 +165,22 @@ def _session(
     }
 
 
-def _row(way_in: dict[str, Any]) -> tuple[str, ...]:
+def _untried(connection: Connection, facts: SessionFacts | None) -> str:
+    if facts is None:
+        return "not signed in"
+    return "taken over, not tried yet" if connection.by_browser else "not tried yet"
+
+
+def _row(way_in: dict[str, Any], without: str) -> tuple[str, ...]:
+    """``without`` says that no value of it is known."""
     session = way_in["session"] or {}
     values = [f"{one['name']} {one['shown']}{_origin(one)}" for one in way_in["fields"] if one["origin"]]
     return (
         way_in["connection"],
         f"@{way_in['account']}" if way_in["account"] else "",
-        session.get("state") or "",
+        session.get("words") or "",
         (session.get("expires") or "")[:10],
-        "; ".join(values) or "none",
+        "; ".join(values) or without,
     )
 
 
@@ -166,8 +199,11 @@ def set_value(lake: Lake, access: LakeAccess, connection: Connection, account: s
         return Answer({"error": error}, error["message"], Exit.USAGE)
     access.credentials.keep(connection, account, one.name, value)
     document = {"connection": connection.key, "account": account, "field": one.name, "shown": shown(one, value)}
-    try_it = f"{in_lake(lake.settings.root)} accounts test {connection.key}"
-    return Answer(document, f"{connection.of}, {one.title}: kept in {keyring_name()}.\nTry it with: {try_it}")
+    deed = f"accounts test {connection.key}"
+    if connection.by_browser:  # only a sign-in uses them
+        deed = f"signin {connection.platform}{f' --account {account}' if account else ''}"
+    next_action = f"{'Sign in' if connection.by_browser else 'Try it'} with: {in_lake(lake.settings.root)} {deed}"
+    return Answer(document, f"{connection.of}, {one.title}: kept in {keyring_name()}.\n{next_action}")
 
 
 def _asked(question: str, secret: bool) -> str:
@@ -196,7 +232,7 @@ def forget(access: LakeAccess, connection: Connection, account: str, name: str |
 
 def _forgotten_lines(connection: Connection, gone: list[str], stated: list[str]) -> Iterator[str]:
     if gone:
-        yield f"{connection.of}: {', '.join(gone)} deleted from {keyring_name()}, and looked that it is gone."
+        yield f"{connection.of}: {', '.join(gone)} deleted from {keyring_name()}, and checked that it is gone."
     else:
         yield f"{connection.of}: nothing of it was kept in {keyring_name()}."
     if stated:

@@ -74,7 +74,8 @@ def test_at_a_terminal_a_secret_is_asked_for_without_showing_it(
     told = bedrot.tell("accounts", "set", "distrokid", "password")
     assert asked == ["DistroKid, Password: "]
     assert "DistroKid, Password: kept in" in told.out
-    assert "accounts test distrokid" in told.out
+    assert "Sign in with: " in told.out
+    assert "signin distrokid" in told.out
     assert bedrot.say("accounts", "set", "distrokid", "email").document["shown"] == "label@…"
     assert access.credentials.values(DISTROKID) == {"email": "label@kilo.example", "password": "correct horse"}
 
@@ -126,7 +127,9 @@ def test_the_list_shows_every_way_in_masked_with_its_origin_and_session(
 
     said = bedrot.say("accounts")
     assert said.code == 0
-    assert said.document["keyring"] == {"state": "open", "message": "", "next_action": ""}
+    assert said.document["keyring"] == {
+        "state": "open", "message": "", "next_action": "", "values_hidden": False,
+    }  # fmt: skip
     fields = {one["name"]: one for one in entry(said, "metaads")["fields"]}
     assert (fields["account"]["shown"], fields["account"]["variable"]) == ("••••4711", "META_AD_ACCOUNT_ID")
     assert (fields["token"]["shown"], fields["token"]["origin"]) == ("••••rift", "keyring")
@@ -138,6 +141,7 @@ def test_the_list_shows_every_way_in_masked_with_its_origin_and_session(
     assert entry(said, "tiktok", "nova.drift")["session"]["state"] == "unknown", "the registry knows it"
     assert {one["connection"] for one in said.document["connections"]} == {one.key for one in CONNECTIONS}
     told = bedrot.tell("accounts", "list")
+    assert "not signed in" in next(line for line in told.out.splitlines() if line.startswith("distrokid"))
     for secret in (TOKEN, "correct horse", "label@kilo", "session-4711-of-kilo", "471108154711"):
         assert secret not in said.out + said.err + told.out + told.err
     assert "token ••••rift" in told.out
@@ -198,7 +202,11 @@ def test_the_list_of_a_locked_keyring_shows_what_is_known_without_it(
     assert said.code == 1
     assert said.document["keyring"]["state"] == "locked"
     assert entry(said, "distrokid")["session"]["state"] == "valid"
-    assert "is locked" in bedrot.tell("accounts").out
+    (bedrot.root / ".env").write_text("DK_EMAIL=label@kilo.example\n")
+    told = bedrot.tell("accounts").out
+    assert "cannot be seen while the keyring is locked; nothing was lost." in told
+    assert "email label@… (by DK_EMAIL)" in told
+    assert "none" not in told
 
 
 def test_a_lake_without_any_secret_needs_no_keyring(bedrot: CommandLine, backend: StrictKeyring) -> None:
