@@ -58,7 +58,11 @@ _STATED = (
         Field("key", "Data key", ("YOUTUBE_API_KEY",)),
     )),
 )  # fmt: skip
-CONNECTIONS = tuple(replace(one, of=TITLES.get(one.platform, one.title)) for one in _STATED)
+_OF_SEVERAL = ("social",)  # several sites in one: each is called by its own name
+CONNECTIONS = tuple(
+    replace(one, of=one.title if one.platform in _OF_SEVERAL else TITLES.get(one.platform, one.title))
+    for one in _STATED
+)
 BY_KEY = {connection.key: connection for connection in CONNECTIONS}
 SECRET_VARIABLES = tuple(
     variable for one in CONNECTIONS for field in one.fields if field.secret for variable in field.variables

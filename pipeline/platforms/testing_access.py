@@ -64,7 +64,8 @@ def test_access(
         failure = failed.failure
         return Tested(False, failure.message, failure.next_action, kind=failure.kind)
     name = f"{connection.of} @{account}" if account else connection.of
-    return Tested(True, f"{name} lets us in{f': {who}' if who else ''}.", who=who)
+    stop = "" if who.endswith("…") else "."
+    return Tested(True, f"{name} lets us in{f': {who}' if who else ''}{stop}", who=who)
 
 
 test_access.__test__ = False  # type: ignore[attr-defined]  # nor this
@@ -93,7 +94,7 @@ def _by_browser(access: LakeAccess, connection: Connection, account: str, stoppe
             # Not before: the run that was waited for may have renewed the session, or found that it has ended.
             session = access.sessions.storage_state(connection, account)
             if session is None:
-                raise needs_sign_in(connection.of, account)
+                raise _no_session(access, connection, account)
             return conducted(
                 with_browser(plan, lambda browser: _shown(access, site, browser, session), TEST_SECONDS, stopped)
             )
@@ -107,6 +108,15 @@ def _by_browser(access: LakeAccess, connection: Connection, account: str, stoppe
         raise StepFailed(Failure(FailureKind.ENVIRONMENT, none.message, none.next_action)) from None
     except (TimeIsOver, BrowserGone, Error) as gone:
         raise no_answer(connection.of, type(gone).__name__) from None
+
+
+def _no_session(access: LakeAccess, connection: Connection, account: str) -> StepFailed:
+    """Where somebody was signed in before, they are to do so again."""
+    if access.sessions.book.of(connection, account) is not None:
+        return needs_sign_in(connection.of, account)
+    who = f"{connection.of} as @{account}" if account else connection.of
+    message, next_action = f"You are not signed in to {who} yet.", f"Sign in to {connection.of}."
+    return StepFailed(Failure(FailureKind.NEEDS_SIGN_IN, message, next_action))
 
 
 async def _shown(access: LakeAccess, site: SignInSite, browser: OpenBrowser, session: dict[str, Any]) -> str:

@@ -48,7 +48,7 @@ def test_a_session_that_is_let_in_is_proved_by_that(room: SignInRoom) -> None:
     assert room.access.sessions.state(DISTROKID) is SessionState.UNKNOWN
     said = tried(room.access, DISTROKID, "")
     assert said.ok
-    assert said.message == "DistroKid lets us in: label@…."
+    assert said.message == "DistroKid lets us in: label@…"
     facts = room.access.sessions.book.of(DISTROKID)
     assert facts is not None
     assert facts.signed_in_as == LABEL.email
