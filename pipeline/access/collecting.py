@@ -6,6 +6,7 @@ this computer takes a platform's place.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from pipeline.settings import ConfigurationError
 
 FILE = "collecting.json"
 _GIB = 1 << 30
+log = logging.getLogger(__name__)
 ADDRESSES: Mapping[str, str] = MappingProxyType({
     "metaads": "https://graph.facebook.com",
     "distrokid": "https://distrokid.com",
@@ -89,9 +91,9 @@ def load_collecting(config_dir: str | Path) -> Collecting:
     body = read_json(path)
     if not isinstance(body, dict):
         raise _wrong(path, "it does not hold an object", "Mend it, or delete the file.")
-    for name in body:
-        if name not in Collecting.__dataclass_fields__:
-            raise _wrong(path, f"{name} is not known", f"Use {', '.join(Collecting.__dataclass_fields__)}.")
+    unknown = [name for name in body if name not in Collecting.__dataclass_fields__]
+    if unknown:
+        log.warning("%s has values that mean nothing here: %s.", path, ", ".join(unknown))
     return Collecting(
         addresses=MappingProxyType({**ADDRESSES, **_addresses(path, body.get("addresses", {}))}),
         pause_seconds=_pause(path, body, "pause_seconds", Collecting.pause_seconds),
