@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 from pipeline.access.lake_access import LakeAccess, access_of
 from pipeline.clock import Clock, RunningClock
@@ -34,6 +36,7 @@ class Collected:
     lake: LakeFolder
     answered: LakeFolder
     clock: Callable[[], Clock] = lambda: RunningClock(MOMENT)
+    environ: dict[str, str] = field(default_factory=dict)  # what its programs need to find the keyring
 
     @property
     def access(self) -> LakeAccess:
@@ -51,6 +54,16 @@ class Collected:
     def resume(self, run_id: str) -> RunSummary:
         with self.opened() as lake:
             return lake.resume(run_id)
+
+    def visits(self, browsers: int) -> bool:
+        """Whether so many browsers are open, and pages of the inside were handed out."""
+        asked = [path for site in self.world.stand_ins.values() for path in site.requests]
+        return len(self.browsers) == browsers and any("/stats/" in path or "/user-portal/" in path for path in asked)
+
+    @property
+    def browsers(self) -> list[Path]:
+        """The notes of the browsers that are open."""
+        return list((self.lake.root / "journal" / "browsers").glob("*.json"))
 
     def wrongs(self) -> list[str]:
         """What is published and not true, or true and not published; nothing when all is well."""
@@ -107,3 +120,13 @@ def failed(summary: RunSummary) -> dict[str, str]:
 
 def _kind(step: StepRow) -> str:
     return step.failure.kind.value if step.failure else ""
+
+
+def living(processes: Iterable[psutil.Process]) -> list[str]:
+    """Those that still run; the dead that nobody has buried are the system's."""
+    found = []
+    for process in processes:
+        with suppress(psutil.Error):
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.name())
+    return found

@@ -18,7 +18,7 @@ import pytest
 
 from pipeline.clock import SystemClock
 from tests.access.secret_service import SecretService, needs_secret_service, secret_service
-from tests.end_to_end.collected import Collected, collected
+from tests.end_to_end.collected import Collected, collected, living
 from tests.end_to_end.lakes import REPOSITORY, command_line
 from tests.platform_sims.world import World, world
 
@@ -44,7 +44,7 @@ class Room:
             line, cwd=REPOSITORY, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         ) as program:
             try:
-                self.until(lambda: len(self.notes()) == BROWSERS_AT_ONCE and self.pages_are_open, OPENING_SECONDS)
+                self.until(lambda: self.of.visits(BROWSERS_AT_ONCE), OPENING_SECONDS)
                 yield program
             finally:
                 with suppress(ProcessLookupError):
@@ -55,15 +55,6 @@ class Room:
         return subprocess.run(
             line, cwd=REPOSITORY, env=self.environ, capture_output=True, text=True, timeout=60, check=False
         )
-
-    @property
-    def pages_are_open(self) -> bool:
-        """Whether pages of the inside were handed out: on them, the runs wait."""
-        asked = [path for site in self.of.world.stand_ins.values() for path in site.requests]
-        return any("/stats/" in path or "/user-portal/" in path for path in asked)
-
-    def notes(self) -> list[Path]:
-        return list((self.of.lake.root / "journal" / "browsers").glob("*.json"))
 
     def left(self) -> list[str]:
         """Programs that work in our temporary folder, and files that lie in it."""
@@ -87,16 +78,6 @@ class Room:
 
 def family(program: subprocess.Popen[str]) -> list[psutil.Process]:
     return psutil.Process(program.pid).children(recursive=True)
-
-
-def living(processes: list[psutil.Process]) -> list[str]:
-    """Those that still run; the dead that nobody has buried are the system's."""
-    found = []
-    for process in processes:
-        with suppress(psutil.Error):
-            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process.name())
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +118,7 @@ def test_a_run_that_is_stopped_leaves_no_browser_within_five_seconds(room: Room,
 
     assert took < GONE_WITHIN_SECONDS
     assert json.loads(out)["state"] == "cancelled"
-    assert room.notes() == []
+    assert room.of.browsers == []
 
 
 def test_a_run_that_is_killed_leaves_nothing_after_the_next_start(room: Room) -> None:
@@ -145,10 +126,10 @@ def test_a_run_that_is_killed_leaves_nothing_after_the_next_start(room: Room) ->
         started = family(program)
         program.kill()
         program.wait(10)
-    assert room.notes() != []
+    assert room.of.browsers != []
 
     began = time.monotonic()
     said = room.command("status")
     assert said.returncode in (0, 1), said.stderr
-    assert (living(started), room.left(), room.notes()) == ([], [], [])
+    assert (living(started), room.left(), room.of.browsers) == ([], [], [])
     assert time.monotonic() - began < GONE_WITHIN_SECONDS + 10  # the command's own start on a busy computer
