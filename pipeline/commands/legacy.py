@@ -18,6 +18,7 @@ from pipeline.platforms.connections import BY_KEY
 from pipeline.platforms.declaration import NAMES, Platform, declared
 from pipeline.registry import Registry, load_registry
 from pipeline.settings import NUMBERED, ConfigurationError
+from pipeline.taking_over.cookie_files import not_recognised
 from pipeline.taking_over.destroying import HONESTLY
 from pipeline.taking_over.older_set_up import (
     Deletable,
@@ -41,7 +42,7 @@ SESSION_WORDS = {
     SessionOutcome.TAKEN_OVER: "taken over; the next run tries it",
     SessionOutcome.KNOWN: "not needed; this lake has a session of its own",
     SessionOutcome.NOT_NEEDED: "not needed; nobody signs in there by browser any more",
-    SessionOutcome.REFUSED: "not taken over.",
+    SessionOutcome.REFUSED: "not taken over, and still lying there.",
 }
 
 
@@ -52,6 +53,12 @@ class Secrets:
     values: tuple[Taken, ...] = ()
     sessions: tuple[TakenSession, ...] = ()
     trouble: VaultClosed | ConfigurationError | None = None
+
+    @property
+    def came(self) -> bool:
+        """Whether there is something now that was not there before, and that only a visit can try."""
+        taken = any(one.outcome is SessionOutcome.TAKEN_OVER for one in self.sessions)
+        return taken or any(one.outcome is Outcome.MOVED for one in self.values)
 
 
 def import_legacy(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -72,6 +79,7 @@ def import_legacy(args: argparse.Namespace, lake: Lake) -> Answer:
         "platforms": found,
         "values": [_value(one) for one in secrets.values],
         "sessions": [_session(source, one) for one in secrets.sessions],
+        "not_recognised": [path.relative_to(source).as_posix() for path in not_recognised(source)],
         "keyring": {"message": secrets.trouble.message, "next_action": secrets.trouble.next_action}
         if secrets.trouble
         else None,
@@ -147,21 +155,25 @@ def _paragraphs(
     lake: Lake, folder: str, document: dict[str, Any], secrets: Secrets, offered: Deletable, deleted: Deleted | None
 ) -> Iterator[str]:
     rows = [(p["platform"], p["copied"], p["known"], p["unrecognised"]) for p in document["platforms"]]
-    yield table(("platform", "copied", "already here", "not recognised"), rows, frozenset({1, 2, 3}))
+    if any(any(row[1:]) for row in rows) or not (secrets.values or secrets.sessions or secrets.trouble):
+        yield table(("platform", "copied", "already here", "not recognised"), rows, frozenset({1, 2, 3}))
     if secrets.values:
         yield "\n".join(_value_line(one) for one in secrets.values)
     if secrets.sessions:
         yield "\n".join(_session_line(one) for one in secrets.sessions)
+    if document["not_recognised"]:
+        yield "\n".join(f"{name}: not recognised, and still lying there" for name in document["not_recognised"])
     if secrets.trouble:
         yield f"{secrets.trouble.message} What was not taken over is still in its file. {secrets.trouble.next_action}"
     if deleted is not None:
         yield "\n".join(_deleted_lines(deleted))
     elif offered:
         yield (
-            f"{len(offered.files)} file(s) and {len(offered.lines)} line(s) hold secrets that are not needed any more. "
-            f"To delete them: {in_lake(lake.settings.root)} import-legacy {folder} --delete-secrets"
+            f"{len(offered.files)} file(s) and {len(offered.lines)} line(s) still hold these secrets. "
+            f"{'Once a run has tried them, delete them' if secrets.came else 'To delete them'}: "
+            f"{in_lake(lake.settings.root)} import-legacy {folder} --delete-secrets"
         )
-    yield f"Next: {in_lake(lake.settings.root)} run --no-extractors"
+    yield f"Next: {in_lake(lake.settings.root)} run{'' if secrets.came else ' --no-extractors'}"
 
 
 def _value_line(one: Taken) -> str:

@@ -42,6 +42,13 @@ def cookie_files(folder: Path) -> Iterator[CookieFile]:
                 yield CookieFile(path, service, (named["account"] or "").removeprefix("@"), connection)
 
 
+def not_recognised(folder: Path) -> tuple[Path, ...]:
+    """What lies among the cookie files under a name or in a place that tells nothing: it is not read, nor deleted."""
+    known = {file.path for file in cookie_files(folder)}
+    lying = [path for place in sorted([folder / "cookies", *folder.glob("src/*/cookies")]) for path in _files(place)]
+    return tuple(path for path in lying if path not in known and not path.name.startswith("."))
+
+
 def leftovers(folder: Path, service: str) -> tuple[Path, ...]:
     """Backups of a service's cookies, and the marks that they were loaded into a browser profile."""
     backups = [path for path in _files(folder / BACKUPS / service) if path.suffix == ".json"]

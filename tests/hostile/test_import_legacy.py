@@ -67,10 +67,17 @@ def test_the_second_step_deletes_them(bedrot: CommandLine, older: Path, backend:
 
 
 def test_in_words_it_says_the_same_and_no_secret(bedrot: CommandLine, older: Path, backend: StrictKeyring) -> None:
+    (older / "src" / "distrokid" / "cookies" / "dk.json").write_text("{}")
     told = bedrot.tell("import-legacy", str(older))
     assert "Meta Ads, Access" in told.out
     assert "TikTok @kilo_vale, session (tiktok_cookies_kilo_vale.json): taken over; the next run tries it" in told.out
     assert "--delete-secrets" in told.out
+    assert "Once a run has tried them, delete them" in told.out
+    assert told.out.rstrip().endswith(" run"), "what was taken over is tried by a visit"
+    assert "already here" not in told.out, "there were no files to count"
+    assert "src/distrokid/cookies/dk.json: not recognised, and still lying there" in told.out
+    listed = bedrot.tell("accounts", "list").out
+    assert "taken over, not tried yet" in next(line for line in listed.splitlines() if line.startswith("distrokid"))
     deleted = bedrot.tell("import-legacy", str(older), "--delete-secrets")
     assert "Deleted: 7 file(s) and 6 line(s)" in deleted.out
     assert "On an SSD" in deleted.out
