@@ -51,6 +51,9 @@ def test_it_tells_where_to_go_as_whom_and_ends_when_asked(tmp_path: Path) -> Non
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         requests.post(faults, "on=down&times=1&paths=/login", headers=form, timeout=SECONDS).raise_for_status()
         assert [fault["name"] for fault in requests.get(faults, timeout=SECONDS).json()["on"]] == ["down"]
+        unknown = requests.post(faults, "on=nonsense", headers=form, timeout=SECONDS)
+        assert unknown.status_code == 400
+        assert {"slow", "puzzle", "no-chart"} <= set(unknown.json()["faults"])
         page = f"{addresses['distrokid']}/login"
         assert [requests.get(page, timeout=SECONDS).status_code for _ in range(2)] == [503, 200]
 
