@@ -200,5 +200,5 @@ def browser(settings: Settings) -> Iterator[Finding]:
     if found is not None:
         yield Finding("browser", Grade.OK, f"{found.title} ({found.program})")
         return
-    none = NoBrowser()
+    none = NoBrowser(wanted=wanted)
     yield Finding("browser", Grade.ATTENTION, none.message, none.next_action)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import doctor
+from pipeline.access import browser as access_browser
+from pipeline.access.browser_choice import BrowserChoice
 from pipeline.access.browser_found import installed
 from pipeline.access.vault_file import VaultFile
 from pipeline.doctor import Finding, Grade
@@ -62,7 +64,10 @@ def test_a_vault_file_that_cannot_be_read_is_told_with_its_place(settings: Setti
     assert "vault.json" in told["vault"].message
 
 
-def test_the_browser_that_would_be_used_is_named(settings: Settings, tmp_path: Path) -> None:
+def test_the_browser_that_would_be_used_is_named(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access_browser, "installed", lambda _: BrowserChoice("Chromium"))
     program = tmp_path / "falkon"
     program.write_text("")
     (settings.config_dir / "collecting.json").write_text(f'{{"browser": "{program.as_posix()}"}}')
@@ -71,7 +76,7 @@ def test_the_browser_that_would_be_used_is_named(settings: Settings, tmp_path: P
     program.unlink()
     found = only(doctor.browser(settings))
     assert found.grade is Grade.ATTENTION
-    assert "Edge, Chrome or Chromium" in found.message
+    assert found.message.endswith("falkon, is not on this computer. Chromium is.")
     (settings.config_dir / "collecting.json").write_text('{"browser": 4, "pause_seconds": "x"}')
     assert list(doctor.browser(settings)) == [], "the file is told by the check of the configuration"
     told = {one.check: one.grade for one in doctor.configuration(settings)}

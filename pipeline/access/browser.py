@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pipeline.access.bounded import BrowserGone as BrowserGone
 from pipeline.access.bounded import bounded
 from pipeline.access.browser_choice import BrowserChoice, candidates, switches
+from pipeline.access.browser_found import installed
 from pipeline.access.browser_records import BrowserRecord, begin_record, forget_browser, note_processes
 
 if TYPE_CHECKING:
@@ -35,24 +36,36 @@ T = TypeVar("T")
 
 
 class NoBrowser(Exception):
-    """No browser could be started. ``tried`` names those that are installed and did not start."""
+    """No browser could be started. ``tried`` names those that are installed and did not start; ``wanted`` is what
+    ``collecting.json`` names.
+    """
 
-    def __init__(self, tried: tuple[str, ...] = ()) -> None:
+    def __init__(self, tried: tuple[str, ...] = (), wanted: str = "auto") -> None:
         super().__init__(", ".join(tried))
         self.tried = tried
+        self.wanted = wanted
 
     @property
     def message(self) -> str:
         if self.tried:
             names = " and ".join(self.tried)
             return f"{names} did not start. There may be no screen, or a rule of this computer forbids it."
+        there = self._another()
+        if there is not None:
+            return f"The browser that collecting.json names, {self.wanted}, is not on this computer. {there.title} is."
         return "No browser was found on this computer. Edge, Chrome or Chromium is needed; nothing is downloaded."
 
     @property
     def next_action(self) -> str:
         if self.tried:
             return "Open it by hand to see whether it starts, or name another browser in Settings."
+        if self._another() is not None:
+            return "Choose 'Whichever is there' in Settings, under Sign-in browser."
         return "Install one of them, or name it in Settings."
+
+    def _another(self) -> BrowserChoice | None:
+        """What would be used if none were named."""
+        return installed("auto") if self.wanted != "auto" else None
 
 
 @dataclass(frozen=True)
@@ -172,7 +185,7 @@ async def _launched(playwright: Playwright, driver: psutil.Process, plan: Browse
             log.info("%s did not start: %s", choice.title, str(error).partition("\n")[0])
             if "not found" not in str(error) and "doesn't exist" not in str(error):
                 tried.append(choice.title)
-    raise NoBrowser(tuple(tried))
+    raise NoBrowser(tuple(tried), plan.wanted)
 
 
 async def _end(playwright: Playwright | None, opened: OpenBrowser | None, record: BrowserRecord) -> None:

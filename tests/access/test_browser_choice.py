@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.access import browser
 from pipeline.access.browser import NoBrowser
-from pipeline.access.browser_choice import candidates, switches
+from pipeline.access.browser_choice import BrowserChoice, candidates, switches
 
 
 def titles(wanted: str, platform: str, *installed: str) -> list[tuple[str, str | None]]:
@@ -42,3 +43,13 @@ def test_nothing_hides_automation_or_switches_protection_off():
 def test_none_that_is_installed_and_none_that_starts_are_two_things():
     assert NoBrowser().message.startswith("No browser was found")
     assert NoBrowser(("Microsoft Edge",)).message.startswith("Microsoft Edge did not start.")
+
+
+def test_one_that_is_named_and_not_there_is_told_with_the_one_that_is(monkeypatch):
+    there = BrowserChoice("Chromium", program="/usr/bin/chromium")
+    monkeypatch.setattr(browser, "installed", lambda wanted: there)
+    none = NoBrowser(wanted="netscape")
+    assert none.message == "The browser that collecting.json names, netscape, is not on this computer. Chromium is."
+    assert "Whichever is there" in none.next_action
+    monkeypatch.setattr(browser, "installed", lambda wanted: None)
+    assert none.message.startswith("No browser was found")
