@@ -12,6 +12,7 @@ from os import cpu_count
 from pathlib import Path
 
 from tests.benchmarks.bank_report import bank, warehouse
+from tests.benchmarks.collecting import collecting
 from tests.benchmarks.history import history
 from tests.benchmarks.lines import Line, markdown
 from tests.benchmarks.short_runs import cold, rerun
@@ -27,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "bank": bank,
         "warehouse": warehouse,
         "history": history,
+        "collecting": collecting,
     }
     parser.add_argument("which", nargs="*", choices=[*known, []], help="what to measure; nothing named means all")
     parser.add_argument("--large", action="store_true", help="the bank report with ten million rows, too")
