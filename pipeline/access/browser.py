@@ -20,7 +20,7 @@ from pipeline.access.bounded import BrowserGone as BrowserGone
 from pipeline.access.bounded import bounded
 from pipeline.access.browser_choice import BrowserChoice, candidates, switches
 from pipeline.access.browser_found import installed
-from pipeline.access.browser_records import BrowserRecord, begin_record, forget_browser, note_processes
+from pipeline.access.browser_records import DRIVER, BrowserRecord, begin_record, forget_browser, note_processes
 
 if TYPE_CHECKING:
     import psutil
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 0.05
 START_SECONDS = 30.0  # a browser that takes longer is blocked, or too slow to be of use
-CLOSE_SECONDS = 2.0  # it usually takes a tenth of one
+CLOSE_SECONDS = 1.5  # it usually takes a tenth of one
+HEARD_SECONDS = 1.0
 TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 _launching = threading.Lock()  # two browsers starting at once make everything else stutter
 T = TypeVar("T")
@@ -102,6 +103,15 @@ class OpenBrowser:
         """Playwright itself does not always notice when its driver is killed, and may wait for ever."""
         return _lives(self.driver) and self.browser.is_connected()
 
+    @property
+    def runs(self) -> bool:
+        """Whether there is a process of the browser itself, whatever the driver has noticed so far."""
+        import psutil
+
+        with suppress(psutil.Error):
+            return any(_lives(child) for child in self.driver.children())
+        return False
+
 
 async def with_browser(
     plan: BrowserPlan, work: Callable[[OpenBrowser], Awaitable[T]], seconds: float, stopped: Callable[[], bool]
@@ -133,7 +143,7 @@ async def with_browser(
 @asynccontextmanager
 async def open_browser(plan: BrowserPlan) -> AsyncIterator[OpenBrowser]:
     """A browser for the length of the block. Raises as :func:`with_browser`; may be cancelled at any moment."""
-    record = begin_record(plan.journal_dir)
+    record, others = begin_record(plan.journal_dir), asyncio.all_tasks()
     playwright: Playwright | None = None
     opened: OpenBrowser | None = None
     try:
@@ -144,7 +154,7 @@ async def open_browser(plan: BrowserPlan) -> AsyncIterator[OpenBrowser]:
             note_processes(record, driver)
         yield opened
     finally:
-        await _end(playwright, opened, record)
+        await _end(playwright, opened, record, others)
 
 
 async def _driver(record: BrowserRecord) -> tuple[Playwright, psutil.Process]:
@@ -188,17 +198,31 @@ async def _launched(playwright: Playwright, driver: psutil.Process, plan: Browse
     raise NoBrowser(tuple(tried), plan.wanted)
 
 
-async def _end(playwright: Playwright | None, opened: OpenBrowser | None, record: BrowserRecord) -> None:
-    """Close politely within a moment, then end whatever is left. A cancel in between only shortens the politeness."""
+async def _end(
+    playwright: Playwright | None,
+    opened: OpenBrowser | None,
+    record: BrowserRecord,
+    others: set[asyncio.Task[Any]],
+) -> None:
+    """Close politely within a moment, then end whatever is left. A cancel in between only shortens the politeness.
+
+    ``others`` are the tasks that were there before the browser.
+    """
+    politely = False
     try:
         with suppress(Exception):  # a driver that is gone answers with anything
             async with asyncio.timeout(CLOSE_SECONDS):
-                if opened is not None and opened.alive:
+                lived = opened is not None and opened.alive
+                if lived and opened is not None:
                     await opened.browser.close()
                 if playwright is not None:
                     await playwright.stop()
+                    politely = lived
     finally:
-        forget_browser(record)  # holds up this loop on purpose: nobody can cancel it
+        forget_browser(record, politely)  # holds up this loop on purpose: nobody can cancel it
+        left = asyncio.all_tasks() - others
+        if left and not politely:  # let them hear that the driver has ended
+            await asyncio.wait(left, timeout=HEARD_SECONDS)
 
 
 @asynccontextmanager
@@ -237,7 +261,7 @@ def _is_driver(process: psutil.Process) -> bool:
     import psutil
 
     with suppress(psutil.Error):
-        return "run-driver" in process.cmdline()
+        return DRIVER in process.cmdline()
     return False
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 FOLDER = "browsers"
 PREFIX = "bedrot-"  # short: sockets lie in there, whose addresses may have a hundred signs only
+DRIVER = "run-driver"  # among the words with which the driver of the browsers is started
+NAMES = ("node", "chrom", "edge")  # of drivers and browsers; nothing else that was started meanwhile is ended
+ROUNDS = 3
 GONE_WITHIN_SECONDS = 2.0
 
 
@@ -54,14 +57,19 @@ def note_processes(record: BrowserRecord, driver: psutil.Process) -> None:
     _write(record)
 
 
-def forget_browser(record: BrowserRecord) -> None:
-    """End what is left of a browser, take away its folder, and the note of it."""
+def forget_browser(record: BrowserRecord, politely: bool = False) -> None:
+    """End what is left of a browser, take away its folder, and the note of it.
+
+    Where it did not end ``politely``, what its driver had started may be nobody's child by now, and in no note.
+    """
     _end(record.processes)
     if record.folder.name.startswith(PREFIX):
-        shutil.rmtree(record.folder, ignore_errors=True)
-        if record.folder.exists():  # something still writes in there that no note tells of
-            _end_users(record.folder)
+        for _ in range(ROUNDS):
+            found = not politely and _end_users(record.folder)
             shutil.rmtree(record.folder, ignore_errors=True)
+            if not found and not record.folder.exists():
+                break
+            politely = False  # something still writes in there that no note tells of
     if not record.folder.exists():
         record.path.unlink(missing_ok=True)
 
@@ -72,7 +80,6 @@ def clear_browsers(journal_dir: Path) -> int:
     for path in sorted((journal_dir / FOLDER).glob("*.json")):
         record = _orphan(path)
         if record is not None:
-            _end_users(record.folder)
             forget_browser(record)
             found += 1
     return found
@@ -122,16 +129,25 @@ def _end(processes: Iterable[tuple[int, float]]) -> None:
     psutil.wait_procs(left, timeout=GONE_WITHIN_SECONDS)
 
 
-def _end_users(folder: Path) -> None:
-    """End whatever was started with this folder, noted or not."""
+def _end_users(folder: Path) -> bool:
+    """End whatever was started with this folder, noted or not; says whether there was anything."""
     import psutil
 
-    users = [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if any(str(folder) in word for word in process.info["cmdline"] or ())
-    ]
-    _end(mark for process in users if (mark := _mark(process)) is not None)
+    found = [process for process in psutil.process_iter(["name", "cmdline"]) if _uses(process, str(folder))]
+    _end(mark for process in found if (mark := _mark(process)) is not None)
+    return bool(found)
+
+
+def _uses(process: psutil.Process, folder: str) -> bool:
+    """Browsers are told their folder; what they start, and a driver that is not noted yet, has it as environment."""
+    import psutil
+
+    if any(folder in word for word in process.info["cmdline"] or ()):
+        return True
+    with suppress(psutil.Error, OSError):
+        if any(part in (process.info["name"] or "").lower() for part in NAMES):
+            return folder in process.environ().values() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def _mark(process: psutil.Process) -> tuple[int, float] | None:

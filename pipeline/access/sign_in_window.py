@@ -11,21 +11,20 @@ from pipeline.access.browser import OpenBrowser
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Page
 
-AT_ONCE_SECONDS = 0.05  # a browser that dies takes its pages along; one that is closed closes its pages before it goes
+JUDGE_SECONDS = 0.25  # a browser that dies takes its pages along, and is gone by then
 
 
 class SignInWindow:
-    """Made on the loop that drives the browser; ``crashed`` is set once a page of it has died."""
+    """``crashed`` is set once a page of it has died."""
 
     def __init__(self, browser: OpenBrowser, context: BrowserContext) -> None:
         self._context = context
+        self._browser = browser
         self._loop = asyncio.get_running_loop()
-        self._closed_at: float | None = None
-        self._gone_at: float | None = None
+        self._closed_by_hand = False
         self._rising = False
         self.crashed = False
         context.on("page", self._watch)
-        browser.browser.on("disconnected", self._gone)
         if not browser.headless:
             context.on("dialog", _left_to_the_person)
 
@@ -37,10 +36,7 @@ class SignInWindow:
     @property
     def closed(self) -> bool:
         """Whether a person has closed the last page, rather than that the browser ended by itself."""
-        if self.crashed or self.pages or self._closed_at is None:
-            return False
-        until = self._loop.time() if self._gone_at is None else self._gone_at
-        return until - self._closed_at > AT_ONCE_SECONDS
+        return self._closed_by_hand and not self.crashed and not self.pages
 
     async def to_the_front(self) -> None:
         """Where everybody can see it, also if it was minimised. Asked for again meanwhile, once is enough."""
@@ -71,13 +67,14 @@ class SignInWindow:
         page.on("crash", self._crash)
 
     def _close(self, _: Page) -> None:
-        self._closed_at = self._loop.time()
+        self._loop.call_later(JUDGE_SECONDS, self._judge)
+
+    def _judge(self) -> None:
+        """Pages of a browser that dies close as well, but then there is no browser any more."""
+        self._closed_by_hand = not self.pages and self._browser.runs
 
     def _crash(self, _: Page) -> None:
         self.crashed = True
-
-    def _gone(self, _: object) -> None:
-        self._gone_at = self._loop.time()
 
 
 async def _put(session: object, window: int, state: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
 from pipeline.access.browser_records import FOLDER
+
+DYING_SECONDS = 1.0  # a process that was killed may still be seen for a moment
 
 
 def tree() -> list[str]:
@@ -18,11 +20,26 @@ def tree() -> list[str]:
     return [p.name() for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
 
 
+def users(folder: Path) -> list[str]:
+    """Whatever runs with this folder in its words or its environment, whosever child it is by now."""
+    found = [process for process in psutil.process_iter() if process.pid != os.getpid() and _uses(process, folder)]
+    psutil.wait_procs(found, timeout=DYING_SECONDS)
+    return [" ".join(process.cmdline()[:2]) for process in found if _uses(process, folder)]
+
+
+def _uses(process: psutil.Process, folder: Path) -> bool:
+    with suppress(psutil.Error, OSError):
+        if process.status() != psutil.STATUS_ZOMBIE:
+            said = [*process.cmdline(), *process.environ().values()]
+            return any(str(folder) in one for one in said)
+    return False
+
+
 @contextmanager
 def no_browser_left(journal_dir: Path) -> Iterator[Path]:
     """For the length of the block temporary files go into a folder of their own, which has to be empty at its end."""
     own = Path(tempfile.mkdtemp(prefix="b-"))  # a short name: browsers keep sockets in there
-    before, place, running = os.environ.get("TMPDIR"), tempfile.tempdir, tree()
+    before, place = os.environ.get("TMPDIR"), tempfile.tempdir
     os.environ["TMPDIR"] = tempfile.tempdir = str(own)
     try:
         yield own
@@ -32,7 +49,10 @@ def no_browser_left(journal_dir: Path) -> Iterator[Path]:
             del os.environ["TMPDIR"]
         else:
             os.environ["TMPDIR"] = before
-    assert tree() == running
-    assert list(own.iterdir()) == []
-    assert not list((journal_dir / FOLDER).glob("*.json"))
+    left = (
+        users(own),
+        sorted(str(path.relative_to(own)) for path in own.rglob("*")),
+        sorted((journal_dir / FOLDER).glob("*.json")),
+    )
+    assert left == ([], [], []), left
     own.rmdir()
