@@ -13,6 +13,8 @@ from multiprocessing import get_context
 from tests.hostile.fault_sequences.plans import sequence
 from tests.hostile.fault_sequences.stage import Outcome, described, played
 
+SHARE = 50  # played with one browser, which grows with every profile
+
 
 def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.fault_sequences", description=__doc__)
@@ -25,9 +27,12 @@ def main(words: Sequence[str] | None = None) -> int:
     numbers = range(asked.first, asked.first + asked.count)
     wanted = [number for number in numbers if asked.play in ("", sequence(number).play)]
     began = time.monotonic()
-    shares = [wanted[share :: asked.processes] for share in range(asked.processes)]
+    shares = [wanted[start : start + SHARE] for start in range(0, len(wanted), SHARE)]
+    outcomes: list[Outcome] = []
     with ProcessPoolExecutor(asked.processes, mp_context=get_context("spawn")) as pool:
-        outcomes = [outcome for share in pool.map(played, shares) for outcome in share]
+        for share in pool.map(played, shares):
+            outcomes += share
+            print(f"{len(outcomes)} of {len(wanted)} played", file=sys.stderr)
     if asked.show:
         print("\n".join(outcome.told() for outcome in outcomes))
     else:

@@ -28,12 +28,14 @@ def by_name(site: StandIn, rule: Rule, times: int | None) -> None:
 class Rule:
     """A fault, and the kinds of failure it may lead to. ``harmless`` ones may also be got over.
 
-    ``strike`` switches it on, for so many times or until it is cleared.
+    ``strike`` switches it on, for so many times or until it is cleared. After one that leaves ``holes`` something may
+    stay missing: what the platform said was not there, or what waits for the owner.
     """
 
     name: str
     kinds: frozenset[FailureKind]
     harmless: bool = False
+    holes: bool = False
     seconds: float = 0.05
     fault: str = ""
     strike: Strike = field(default=by_name, compare=False)
@@ -106,7 +108,7 @@ _GRAPH = (
     rule("signed-out", SIGN_IN),
     rule("signed-out-midway", SIGN_IN, harmless=True),
     rule("layout", LAYOUT),
-    rule("empty", BAD, harmless=True),
+    rule("empty", BAD, harmless=True, holes=True),  # of days that it showed before, it is asked again
     *(graph_error(code, 0, LIMITED) for code in (4, 17, 32, 613, 80004)),
     graph_error(190, 463, SIGN_IN),
     graph_error(200, 0, SIGN_IN),
@@ -158,7 +160,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         rule("quiet", TRANSIENT, LAYOUT, harmless=True),
         rule("says-no", SIGN_IN, BAD, LAYOUT),
         rule("no-attachment", LAYOUT),
-        rule("odd-report", BAD, harmless=True),
+        rule("odd-report", BAD, harmless=True, holes=True),
         rule("empty-report", BAD, harmless=True),
     ),
     "tiktok": (

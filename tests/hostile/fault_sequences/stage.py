@@ -157,7 +157,8 @@ class _Player:
         kind = self.collect(1)
         if kind is not None:
             self.wrong(f"a clean visit: {kind} {self.why}")
-        self.publish(whole=True)
+        struck = [struck.rule for visit in self.sequence.visits for struck in visit.faults]
+        self.publish(whole=not any(rule.holes for rule in struck))
 
     def mend(self) -> None:
         """Switch everything off."""
