@@ -128,7 +128,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         sized(3, 10_000), sized(20, 30), sized(0, 7),
     ),
     "social": (
-        *_GRAPH,
+        *(one for one in _GRAPH if one.name != "empty"),
+        rule("empty", BAD, SIGN_IN, harmless=True),  # without a page, none of our accounts is shared with us
         youtube_says(400, "badRequest", SIGN_IN),
         youtube_says(403, "accessNotConfigured", SIGN_IN),
         youtube_says(403, "dailyLimitExceeded", LIMITED),

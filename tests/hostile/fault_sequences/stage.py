@@ -27,16 +27,20 @@ from tests.hostile.fault_sequences.answers import join_streams, lake_with_truth,
 from tests.hostile.fault_sequences.plans import IN_A_BROWSER, Sequence, Visit, sequence
 from tests.landing import make_landing
 from tests.platform_sims.door import Door, open_door
+from tests.platform_sims.metaads import MetaAdsStandIn
 from tests.platform_sims.one_browser import OneBrowser, one_browser
 from tests.platform_sims.room import MOMENT
+from tests.platform_sims.social import SocialStandIn
+from tests.platform_sims.spotify import SpotifyStandIn
 from tests.platform_sims.stand_in import StandIn
+from tests.platform_sims.tiktok import TikTokStandIn
 from tests.platform_sims.world import SMALL, World, all_stand_ins
 from tests.platforms.metaads.ad_room import LeapClock
 from tests.platforms.run_steps import Ledger, run_platform
 
 PLATFORM = {"catalogue": "spotify"}  # plays that are a part of a platform
 KEYS = {"metaads": ("metaads",), "catalogue": ("spotify-catalogue",), "social": ("instagram", "youtube")}
-PATIENT, HURRIED = 20.0, 2.5  # seconds for a page: of a clean visit, and of one where something goes wrong
+PATIENT, HURRIED = 8.0, 2.5  # seconds for a page: of a clean visit, and of one where something goes wrong
 LONGEST = {True: 60.0, False: 20.0}  # seconds a visit may take, with a browser and without
 LET_BYGONES = timedelta(hours=26)  # by when every platform is ready to be asked again
 
@@ -217,14 +221,15 @@ class _Player:
 
     def move(self, seconds: float) -> None:
         self.clock.move(seconds)
-        if hasattr(self.site, "today"):
-            self.site.today = self.clock.now().date()
-        if hasattr(self.site, "now"):
-            self.site.now = self.clock.now()
-        if hasattr(self.site, "later"):
-            self.site.later = max(self.site.later, self.site.later + seconds)
-        if hasattr(self.site, "exported"):
-            self.site.exported = [moment - seconds for moment in self.site.exported]
+        site = self.site
+        if isinstance(site, MetaAdsStandIn):
+            site.today = self.clock.now().date()
+        elif isinstance(site, SocialStandIn):
+            site.now = self.clock.now()
+        elif isinstance(site, TikTokStandIn):
+            site.later += max(seconds, 0.0)
+        elif isinstance(site, SpotifyStandIn):
+            site.exported = [moment - seconds for moment in site.exported]
 
     @property
     def waits_for_sign_in(self) -> bool:
