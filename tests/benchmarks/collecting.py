@@ -156,6 +156,7 @@ def main() -> int:
         print(markdown(collecting(Path(folder))))
     print(f"\n{cpu_count()} cores, Python {platform.python_version()}, {platform.system()}.")
     print(f"Pages draw themselves after {DRAWN_AFTER:g} s; pauses between pages are left out.")
+    print("Linktree's page has told all once ten seconds were silent; that is counted as overhead, too.")
     return 0
 
 
