@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,6 +16,14 @@ settings.register_profile("same every time", derandomize=True, deadline=None, da
 settings.load_profile("same every time")
 
 ENDING_SECONDS = 5.0
+IN_MEMORY = Path("/dev/shm")
+ROOM_ENOUGH = 8 * 2**30  # bytes; all tests together leave far less
+
+
+def pytest_configure() -> None:
+    """Thousands of small lakes are made in memory where there is room: a disk makes each of them wait."""
+    if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,7 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
+@pytest.mark.slow
 def test_every_file_says_in_its_first_line_why_it_exists(trees: dict[str, ast.Module]) -> None:
     silent = [name for name, tree in trees.items() if not (ast.get_docstring(tree) or "").strip()]
     assert silent == []
@@ -41,6 +42,7 @@ def test_no_file_has_grown_past_its_room() -> None:
     assert {name: size for name, size in sizes.items() if size > LONGEST_FILE} == {}
 
 
+@pytest.mark.slow
 def test_no_function_has_grown_past_its_name(trees: dict[str, ast.Module]) -> None:
     long = {
         f"{name}:{f.name}": (f.end_lineno or f.lineno) - f.lineno + 1

@@ -85,6 +85,7 @@ def test_while_a_run_goes_on_nobody_else_in_this_program_changes_the_lake(folder
     assert refused == [LakeBusy, LakeBusy]
 
 
+@pytest.mark.slow
 def test_a_run_stopped_from_another_thread_is_resumed_on_a_third(folder: LakeFolder) -> None:
     with folder.opened() as lake:
         stop_at_first_step(lake)

@@ -16,8 +16,19 @@ DYING_SECONDS = 1.0  # a process that was killed may still be seen for a moment
 
 
 def tree() -> list[str]:
-    """The programs that this one has started and that still run."""
-    return [p.name() for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
+    """The programs that this one has started and that still run.
+
+    Python's own tracker of shared things is none: it is there for as long as the program, once a pool was.
+    """
+    return [one.name() for one in psutil.Process().children(recursive=True) if _runs(one) and not _tracks(one)]
+
+
+def _runs(process: psutil.Process) -> bool:
+    return bool(process.status() != psutil.STATUS_ZOMBIE)
+
+
+def _tracks(process: psutil.Process) -> bool:
+    return any("multiprocessing.resource_tracker" in word for word in process.cmdline())
 
 
 def users(folder: Path) -> list[str]:
@@ -29,7 +40,7 @@ def users(folder: Path) -> list[str]:
 
 def _uses(process: psutil.Process, folder: Path) -> bool:
     with suppress(psutil.Error, OSError):
-        if process.status() != psutil.STATUS_ZOMBIE:
+        if _runs(process):
             said = [*process.cmdline(), *process.environ().values()]
             return any(str(folder) in one for one in said)
     return False

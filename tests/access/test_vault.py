@@ -109,6 +109,7 @@ def test_an_account_nobody_can_have_is_refused_before_anything_is_written(vault:
     assert backend.kept == {}
 
 
+@pytest.mark.slow
 def test_many_addresses_are_remembered_although_their_list_is_longer_than_an_entry(
     vault: Vault, backend: StrictKeyring
 ) -> None:

@@ -12,6 +12,7 @@ from pipeline.access.connection import SESSION, Address
 from pipeline.access.vault import Vault, VaultClosed
 from tests.access.stories import seeded_text
 from tests.access.strict_keyring import Killed, StrictKeyring, WindowsRefusal
+from tests.sweeps import sweep
 
 ONE, OTHER = Address("toolost", "", SESSION), Address("tiktok", "nova_drift", SESSION)
 LONG, LONGER, SHORT = seeded_text(2_500), seeded_text(4_000, seed=1), "short"
@@ -65,7 +66,7 @@ STORIES: dict[str, tuple[list[Act], Act, set[str | None]]] = {
 }
 
 
-@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("story", sweep(STORIES, quick=2))
 def test_every_point(story: str) -> None:
     before, act, allowed = STORIES[story]
     points = 0

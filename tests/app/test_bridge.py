@@ -75,6 +75,7 @@ def only_gui() -> set[threading.Thread]:
 # ---- events
 
 
+@pytest.mark.slow
 def test_under_load_events_keep_their_order_and_come_at_most_ten_times_a_second(qtbot: QtBot, bridge: Bridge) -> None:
     listener, nobody = Listener(bridge), threading.Event()
 

@@ -132,6 +132,7 @@ def test_what_the_heading_says_the_line_does_not_say_again() -> None:
 ALARMING = {Shape.FAILED, Shape.SIGN_IN, Shape.ATTENTION}
 
 
+@pytest.mark.slow
 def test_the_window_is_never_calmer_than_the_tray() -> None:
     """Whoever follows a warning of the tray into the window finds a heading that warns, too."""
     changes = (

@@ -92,8 +92,20 @@ def test_a_keyring_that_cannot_be_used_is_told_in_words(keyring: StrictKeyring, 
     found = look(place, (way("distrokid"),))
     assert found.message.endswith(".")
     assert found.next_action.endswith(".")
+
+
+@pytest.mark.parametrize("trouble", ["lock", "refuse", "vanish"])
+def test_what_a_closed_keyring_holds_is_not_guessed(keyring: StrictKeyring, place: Place, trouble: str) -> None:
+    keep(place, way("distrokid"), {"password": PASSWORD})
+    getattr(keyring, trouble)()
     with pytest.raises(VaultClosed):
         known(place, way("distrokid"))
+
+
+def test_without_a_keyring_what_is_stated_counts(keyring: StrictKeyring, tmp_path: Path) -> None:
+    keyring.be_missing()
+    stated = Place(tmp_path, SystemClock(), {"DK_EMAIL": EMAIL})
+    assert {one.name: one.value for one in known(stated, way("distrokid")) if one.value} == {"email": EMAIL}
 
 
 def test_a_look_that_may_ask_asks_once_also_while_nothing_is_kept(keyring: StrictKeyring, place: Place) -> None:

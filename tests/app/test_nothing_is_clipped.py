@@ -118,16 +118,19 @@ def test_words_fit_in_a_lake_that_has_run(
         assert_whole(room, size)
 
 
+@pytest.mark.slow
 def test_words_fit_in_an_empty_lake(qtbot: QtBot, tmp_path: Path, untouched: LakeFolder) -> None:
     with panel_room(qtbot, tmp_path, untouched.root) as room:
         assert_whole(room, SMALL)
 
 
+@pytest.mark.slow
 def test_words_fit_when_no_lake_can_be_opened(qtbot: QtBot, tmp_path: Path) -> None:
     with panel_room(qtbot, tmp_path, tmp_path / ("a folder with a name that is rather long " * 3)) as room:
         assert_whole(room, SMALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_words_fit_in_large_type(
     large_type: None, qtbot: QtBot, tmp_path: Path, lived_in: LakeFolder, size: tuple[int, int]
@@ -136,6 +139,7 @@ def test_words_fit_in_large_type(
         assert_whole(room, size, opened=False)
 
 
+@pytest.mark.slow
 def test_words_fit_while_a_run_goes_on(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held: HeldStep = hold(monkeypatch)
     with panel_room(qtbot, tmp_path, quick_lake(tmp_path / "lake").root) as room:

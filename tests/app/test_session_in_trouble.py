@@ -107,16 +107,20 @@ def read_only(folder: Path) -> Iterator[None]:
     """The folder as a disk that cannot be written, as its owner sees it."""
     if sys.platform != "linux":
         pytest.skip("a folder can be mounted read-only on Linux only")
-    bound = subprocess.run(["mount", "--bind", str(folder), str(folder)], capture_output=True, check=False)
-    if bound.returncode:
+    if not tried(["mount", "--bind", str(folder), str(folder)]):
         pytest.skip("only an administrator may mount a folder here")
     try:
-        remount = ["mount", "-o", "remount,bind,ro", str(folder)]
-        # Busy for as long as somebody has just a file of it open for writing.
-        assert any(tried(remount) for _ in range(100))
+        # Busy for as long as somebody has a file of it open for writing: each mount begins with none.
+        assert any(bound_read_only(folder) for _ in range(100))
         yield
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def bound_read_only(folder: Path) -> bool:
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    subprocess.run(["mount", "--bind", str(folder), str(folder)], check=True)
+    return tried(["mount", "-o", "remount,bind,ro", str(folder)])
 
 
 def test_a_lake_that_cannot_be_written_is_left_alone(room: SetupRoom, folder: LakeFolder) -> None:

@@ -127,6 +127,7 @@ def entries(view: TrayView) -> dict[str, Entry]:
     return {entry.name: entry for entry in view.menu if entry.name}
 
 
+@pytest.mark.slow
 def test_whatever_is_so_the_weightiest_news_decides_the_shape_and_the_lines_fit_and_the_menu_is_whole() -> None:
     seen = 0
     shapes = set()
@@ -252,6 +253,7 @@ def test_the_lines_tell_what_the_shape_tells() -> None:
         "Paused until tomorrow, 08:00", "Last run today at 06:00")  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_was_put_off_still_shows_in_the_tray() -> None:
     for case in every_case():
         if case[LAST_RUN] == "success" and case[NETWORK] == "online":

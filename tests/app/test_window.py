@@ -24,6 +24,7 @@ from tests.app.held_step import HeldStep
 from tests.app.panel_room import KEYS, PanelRoom, panel_room
 from tests.app.quick_lake import SkippingClock
 from tests.end_to_end.lakes import REPOSITORY, LakeFolder, environment
+from tests.sweeps import sweep
 
 HEAVY = ("pandas", "matplotlib", "playwright", "pyarrow", "numpy", "keyring", "requests")
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -146,7 +147,7 @@ def reached(room: PanelRoom, key: Qt.Key, modifier: Qt.KeyboardModifier, most: i
     raise AssertionError(f"{room.window.current}: never back in the rail: {[part.objectName() for part in found]}")
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", sweep(KEYS, quick=2))
 def test_f6_goes_round_rail_and_page_and_back(room: PanelRoom, key: str) -> None:
     room.window.open_page(key)
     room.settle()

@@ -86,6 +86,7 @@ def test_any_column_sorts(lake: Lake, column: str, descending: bool) -> None:
     assert sorted(map(str, found.rows)) == sorted(map(str, preview(lake, "tiktok_analytics", rows=1000).rows))
 
 
+@pytest.mark.slow
 @given(
     values=st.lists(st.one_of(st.none(), st.integers(0, 3)), max_size=40),
     group=st.integers(1, 9), page=st.integers(1, 7), descending=st.booleans(), sort=st.booleans(),

@@ -93,6 +93,7 @@ def test_folders_count_all_that_lies_below_them(lake: Lake, folder: LakeFolder) 
     assert folders_of(()) == ()
 
 
+@pytest.mark.slow
 def test_ten_thousand_landing_files_take_less_than_a_second(tmp_path: Path) -> None:
     folder = tmp_path / "landing" / "spotify" / "songs"
     folder.mkdir(parents=True)

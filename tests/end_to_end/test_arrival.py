@@ -23,6 +23,7 @@ def arrive_in_parts(source: LakeFolder, root: Path, order: int, parts: int) -> L
     return lake
 
 
+@pytest.mark.slow
 def test_arriving_in_parts_changes_nothing(faulty: Finished, tmp_path: Path) -> None:
     lake = arrive_in_parts(faulty.lake, tmp_path / "lake", order=1, parts=3)
 
@@ -57,6 +58,7 @@ def test_files_that_come_one_by_one_end_as_the_same(tmp_path: Path) -> None:
     assert warehouse_content(lake) == warehouse_content(source)
 
 
+@pytest.mark.slow
 def test_a_lake_in_another_folder_has_the_same_bytes(faulty: Finished, tmp_path: Path) -> None:
     lake = faulty.lake.without_landing(tmp_path / "quite" / "another folder")
     lake.take(faulty.lake.landed_files(), faulty.lake)

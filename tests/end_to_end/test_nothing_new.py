@@ -13,6 +13,7 @@ import pytest
 from pipeline.model import RunState, StepState
 from tests.end_to_end.conftest import Finished
 from tests.end_to_end.lakes import OWN_NOTES, REPOSITORY, LakeFolder, command_line, environment, ran
+from tests.sweeps import sweep
 
 HEAVY = frozenset({"pandas", "pyarrow", "numpy", "matplotlib", "playwright", "PySide6", "requests", "fsspec"})
 ALWAYS_NEXT = frozenset({"unified.daily", "warehouse.load", "metrics.freshness"})
@@ -61,14 +62,16 @@ def test_a_touched_file_is_looked_at_and_changes_nothing(copy_of_faulty: LakeFol
 
 @pytest.mark.parametrize(
     ("platform", "kind", "crossing"),
-    [
-        ("linktree", "series", ALWAYS_NEXT),
-        ("tiktok", "zip", ALWAYS_NEXT | {"unified.social"}),
-        ("spotify", "audience", ALWAYS_NEXT),
-        ("metaads", "daily", ALWAYS_NEXT),
-        ("distrokid", "streams", ALWAYS_NEXT | {"unified.streams"}),
-        ("toolost", "spotify", ALWAYS_NEXT | {"unified.streams"}),
-    ],
+    sweep(
+        [
+            ("linktree", "series", ALWAYS_NEXT),
+            ("tiktok", "zip", ALWAYS_NEXT | {"unified.social"}),
+            ("spotify", "audience", ALWAYS_NEXT),
+            ("metaads", "daily", ALWAYS_NEXT),
+            ("distrokid", "streams", ALWAYS_NEXT | {"unified.streams"}),
+            ("toolost", "spotify", ALWAYS_NEXT | {"unified.streams"}),
+        ]
+    ),
 )
 def test_one_new_file_runs_only_the_steps_it_matters_to(
     faulty: Finished, tmp_path: Path, platform: str, kind: str, crossing: frozenset[str]
@@ -87,6 +90,7 @@ def test_one_new_file_runs_only_the_steps_it_matters_to(
     assert lake.curated() == faulty.lake.curated()
 
 
+@pytest.mark.slow
 def test_a_version_that_changed_goes_to_the_archive_and_no_other(faulty: Finished, tmp_path: Path) -> None:
     late = [d["file"] for d in faulty.lake.defects if (d["platform"], d["kind"]) == ("linktree", "revised_overlap")]
     lake = faulty.lake.without_landing(tmp_path / "lake")

@@ -13,6 +13,7 @@ from pipeline.model import RunState, StepState
 from tests.end_to_end.conftest import Finish, Finished
 from tests.end_to_end.lakes import LakeFolder, landed
 from tests.end_to_end.right_answers import ANSWERS, Answer, differing, totals, true_totals
+from tests.sweeps import sweep
 
 DATASETS = frozenset({
     "dk_bank_details", "linktree_analytics", "meta_campaigns", "meta_daily", "meta_manual", "royalties", "social_daily",
@@ -21,11 +22,11 @@ DATASETS = frozenset({
 })  # fmt: skip
 LAKES = [
     {"seed": seed, "defects": defects, "snapshots": snapshots}
-    for seed, defects, snapshots in ((7, 0.0, 1), (7, 0.2, 3), (11, 0.2, 1), (23, 0.0, 3))
+    for seed, defects, snapshots in ((7, 0.2, 3), (7, 0.0, 1), (11, 0.2, 1), (23, 0.0, 3))
 ]
 
 
-@pytest.fixture(params=LAKES, ids=lambda options: "-".join(map(str, options.values())))
+@pytest.fixture(params=sweep(LAKES), ids=lambda options: "-".join(map(str, options.values())))
 def finished(request: pytest.FixtureRequest, finish: Finish) -> Finished:
     return finish(**request.param)
 

@@ -17,6 +17,7 @@ from tests.end_to_end.conftest import Finish, Finished
 from tests.end_to_end.lakes import LakeFolder
 from tests.end_to_end.right_answers import true_totals
 from tests.end_to_end.warehouse import side_files, warehouse_content
+from tests.sweeps import sweep
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 BY = {
@@ -27,7 +28,7 @@ BY = {
 
 
 @pytest.mark.parametrize(
-    "options", [{"seed": 7, "defects": 0.2, "snapshots": 3}, {"seed": 11, "defects": 0.2, "snapshots": 1}]
+    "options", sweep([{"seed": 7, "defects": 0.2, "snapshots": 3}, {"seed": 11, "defects": 0.2, "snapshots": 1}])
 )
 def test_a_check_finds_no_difference(finish: Finish, options: dict[str, int]) -> None:
     report = check(Order.of(load_settings(finish(**options).lake.root, environ={}), NOW))
@@ -36,6 +37,7 @@ def test_a_check_finds_no_difference(finish: Finish, options: dict[str, int]) ->
     assert all(one.rows == one.warehouse_rows for one in report.datasets)
 
 
+@pytest.mark.slow
 def test_the_command_says_so_too(copy_of_faulty: LakeFolder) -> None:
     ended = copy_of_faulty.command("warehouse", "check", "--json")
 
@@ -58,6 +60,7 @@ def test_the_money_is_all_there(faulty: Finished, part: str) -> None:
     assert found == {name: (rows, units, int(usd.scaleb(12))) for name, (rows, units, usd) in true.items()}
 
 
+@pytest.mark.slow
 def test_building_it_anew_changes_nothing(copy_of_faulty: LakeFolder, faulty: Finished) -> None:
     assert copy_of_faulty.command("warehouse", "rebuild").returncode == 0
 

@@ -15,6 +15,7 @@ import pytest
 from pipeline.engine.journal import Journal
 from pipeline.engine.lake import cancel_flag, step_flag
 from pipeline.model import RunState, StepState
+from tests.sweeps import sweep
 
 ROOT = Path(__file__).parents[2]
 OUTPUTS = ("a.validate.txt", "a.staging.txt", "b.curated.txt")
@@ -45,7 +46,11 @@ def diary(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "place", ["run-created", "step-done:1", "journal-committed:1", "step-done:3", "journal-committed:4", "run-ending"]
+    "place",
+    sweep(
+        ["run-created", "step-done:1", "journal-committed:1", "step-done:3", "journal-committed:4", "run-ending"],
+        quick=2,
+    ),
 )
 def test_a_killed_run_is_found_interrupted_and_resumed_to_the_same_bytes(folder: Path, place: str) -> None:
     killed = program(folder, "run", crash_at=place)

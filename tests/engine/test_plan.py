@@ -134,6 +134,7 @@ class FateExecutor(Executor):
         return future
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(flow=flows(), workers=st.integers(1, 4))
 def test_any_flow_ends_with_every_step_ended_and_none_before_its_needs(

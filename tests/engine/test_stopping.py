@@ -94,6 +94,7 @@ def test_a_cancelled_run_can_be_resumed(lake: Lake, threads: ThreadPoolExecutor,
     assert lake.diary == ["a.raw:1", "b.raw:1", "b.raw:2"]
 
 
+@pytest.mark.slow
 def test_a_step_over_its_time_is_stopped_and_has_failed(lake: Lake, run: Run) -> None:
     summary = run(step("a.raw", "work_until_stopped", timeout_seconds=120.0, title="TikTok · Raw"), step("b.raw"))
 

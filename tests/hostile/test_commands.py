@@ -15,6 +15,7 @@ from pipeline.commands.upkeep import expired_versions
 from pipeline.zones.store import Entry
 from tests.hostile.command_line import LANDED, RUN, CommandLine
 from tests.hostile.small_lake import bank_report, snapshot, spotify_page
+from tests.sweeps import sweep
 
 PAGE = "streams/streams_stats_20261121_070003.html"
 CUT = "streams/streams_stats_20261122_070003.html"
@@ -274,7 +275,7 @@ def test_retention_clears_versions_only_when_it_is_meant(bedrot: CommandLine) ->
     assert [p.name for p in archive.iterdir()] == ["plays_20200102T060000Z.csv"]
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+@pytest.mark.parametrize("encoding", sweep(["ascii", "cp1252", "utf-8"]))
 def test_a_console_that_lacks_our_signs_is_no_reason_to_fail(bedrot: CommandLine, encoding: str) -> None:
     bedrot.land({"streams/🎵.txt": b"x"})
     with bedrot.process(*RUN, "--json", PYTHONIOENCODING=encoding) as process:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.hostile.command_line import LANDED, RUN, CommandLine
 from tests.hostile.small_lake import bank_report, spotify_page
+from tests.sweeps import sweep
 
 FILES = {
     **LANDED,
@@ -34,7 +35,7 @@ def text(path: Path) -> None:
     path.write_text("this is no database\n" * 100)
 
 
-@pytest.mark.parametrize("damage", [noise, cut, text])
+@pytest.mark.parametrize("damage", sweep([noise, cut, text]))
 def test_a_damaged_journal_is_set_aside_and_nothing_is_lost(
     bedrot: CommandLine, damage: Callable[[Path], None]
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_journal_that_is_gone_learns_from_raw_what_there_was(bedrot: CommandLi
     assert bedrot.curated() == before
 
 
+@pytest.mark.slow
 def test_damage_deep_inside_is_found_before_a_run_and_mended(bedrot: CommandLine) -> None:
     bedrot.land(FILES).run()
     before = bedrot.curated()

@@ -12,6 +12,7 @@ import pytest
 
 from tests.hostile.command_line import CommandLine
 from tests.hostile.small_lake import bank_report
+from tests.sweeps import sweep
 
 MORE = {"streams/dk_bank_details_20261122_070041.tsv": bank_report(4_000)}
 Mount = Callable[[Path, str], None]
@@ -51,7 +52,9 @@ def reports(curated: dict[str, bytes]) -> dict[str, bytes]:
     return {name: body for name, body in curated.items() if name.startswith("dk_bank_details")}
 
 
-@pytest.mark.parametrize(("zone", "left"), [("curated", 12_288), ("staging", 12_288), ("raw", 12_288), ("archive", 0)])
+@pytest.mark.parametrize(
+    ("zone", "left"), sweep([("curated", 12_288), ("staging", 12_288), ("raw", 12_288), ("archive", 0)])
+)
 def test_a_full_zone_fails_its_step_and_loses_nothing(
     bedrot: CommandLine, small_disk: Mount, zone: str, left: int
 ) -> None:
@@ -102,7 +105,7 @@ def remount(folder: Path, how: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("zone", ["curated", "staging", "raw"])
+@pytest.mark.parametrize("zone", sweep(["curated", "staging", "raw"]))
 def test_a_zone_that_may_not_be_written_fails_its_step(bedrot: CommandLine, small_disk: Mount, zone: str) -> None:
     small_disk(bedrot.root / zone, "4m")
     bedrot.land().run()

@@ -70,6 +70,7 @@ def test_asked_once_a_run_stops_cleanly_and_a_resume_finishes_it(
     assert bedrot.curated() == undisturbed
 
 
+@pytest.mark.slow
 def test_asked_twice_it_ends_at_once(bedrot: CommandLine, undisturbed: dict[str, bytes]) -> None:
     with held(bedrot, HELD_DEAF="1") as process:
         process.send_signal(signal.SIGINT)
@@ -86,6 +87,7 @@ def test_asked_twice_it_ends_at_once(bedrot: CommandLine, undisturbed: dict[str,
     assert bedrot.curated() == undisturbed
 
 
+@pytest.mark.slow
 def test_a_step_that_does_not_hear_is_left_behind_and_the_program_still_ends(bedrot: CommandLine) -> None:
     with held(bedrot, "--json", HELD_DEAF="1") as process:
         process.send_signal(signal.SIGINT)
@@ -95,6 +97,7 @@ def test_a_step_that_does_not_hear_is_left_behind_and_the_program_still_ends(bed
     assert json.loads(out)["abandoned"] == ["distrokid.raw"]
 
 
+@pytest.mark.slow
 def test_another_process_may_ask_too(bedrot: CommandLine) -> None:
     with held(bedrot, "--json") as process:
         (running,) = bedrot.say("status").document["running"]

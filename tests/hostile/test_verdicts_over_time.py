@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.model import Verdict, Zone
 from tests.hostile.small_lake import SmallLake, apple_page, bank_report, snapshot, spotify_page
+from tests.sweeps import sweep
 
 MONDAY, TUESDAY, FRIDAY = (f"streams/streams_stats_202611{day}_070003.html" for day in (16, 17, 20))
 OLD = spotify_page({"2026-11-14": 10, "2026-11-15": 20})
@@ -241,7 +242,7 @@ def test_reports_are_compared_by_download_never_by_arrival(tmp_path: Path) -> No
     assert curated.count(b"\n") == 8
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", sweep(range(4)))
 def test_files_give_the_same_bytes_in_any_order_and_any_number_of_runs(tmp_path: Path, seed: int) -> None:
     """Pages, reports, duplicates, refused and unknown files: what they say and when they were downloaded counts."""
     files = {

@@ -93,6 +93,7 @@ def revenue(lake: LakeFolder, month: str) -> Decimal:
 # -- curated files -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_sample_lakes_figures_are_those_of_its_curated_files(sample: LakeFolder) -> None:
     found = figures(sample)
     streams = sample.rows("tidy_daily_streams")

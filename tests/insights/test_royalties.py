@@ -18,6 +18,7 @@ from pipeline.insights.royalties import royalties
 from pipeline.model import FailureKind, StepFailed
 from pipeline.zones.datasets import ROLES
 from tests.insights.curated_lake import CuratedLake
+from tests.sweeps import sweep
 
 MONEY = pa.decimal128(38, 18)
 BANK_COLUMNS = (
@@ -145,7 +146,7 @@ def many(count: int, seed: int) -> Iterable[dict[str, Any]]:
         }  # fmt: skip
 
 
-@pytest.mark.parametrize("limit", [1, 700, 2_500])
+@pytest.mark.parametrize("limit", sweep([1, 700, 2_500]))
 def test_rows_that_do_not_fit_into_memory_give_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:

@@ -19,6 +19,7 @@ from pipeline.platforms.visit import Visit, needs_sign_in
 from pipeline.settings import load_settings
 from tests.access.sign_in_room import TIKTOK, HouseOfMany, SignInRoom, sign_in_room
 from tests.platform_sims.room import QUICK
+from tests.sweeps import sweep
 
 KILO, NOVA = "kilo.vale", "nova.drift"
 CLOSED = Error("Target page, context or browser has been closed")
@@ -106,7 +107,7 @@ def visited(room: SignInRoom, collect: Callable[[Visit], Awaitable[None]] | None
         return seen, error
 
 
-@pytest.mark.parametrize("what", ["context", "page"])
+@pytest.mark.parametrize("what", sweep(["context", "page"]))
 def test_a_browser_that_goes_before_there_is_a_page_is_tried_again_and_stops_nobody(
     room: SignInRoom, faults: dict[str, Exception], what: str
 ) -> None:

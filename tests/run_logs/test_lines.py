@@ -101,6 +101,7 @@ DOCUMENTS = some.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(some.lists(DOCUMENTS, max_size=12), some.sampled_from(["", "a", "9", '"', "é", "/a|9/", "rows", "try"]))
 def test_whatever_stands_in_the_file_is_weighed_as_its_words_say(documents: list[object], text: str) -> None:
     raw = [json.dumps(document, ensure_ascii=False).encode() + b"\n" for document in documents]

@@ -69,6 +69,7 @@ def test_a_trace_stands_below_its_line_and_not_in_it(story: list[LogLine]) -> No
     assert story[13].whole.startswith("Old logs could not be cleared.\nTraceback")
 
 
+@pytest.mark.slow
 def test_no_line_of_a_real_run_shows_a_raw_key(tmp_path: Path) -> None:
     lake = landed(tmp_path / "lake")
     summary = lake.run()

@@ -14,6 +14,7 @@ from pipeline.sqlite_format import scripts_in, version
 from pipeline.warehouse import schema
 from pipeline.warehouse.load import load_step, rebuild
 from pipeline.warehouse.schema import WarehouseTooNew, migrate
+from tests.sweeps import sweep
 from tests.warehouse.curated_lake import CuratedLake, royalty
 from tests.warehouse.few_rows import everything
 
@@ -27,7 +28,7 @@ def undisturbed(tmp_path: Path) -> dict[str, list[str]]:
     return lake.content()
 
 
-@pytest.mark.parametrize("place", ["warehouse-begun:3", "warehouse-dataset-loaded:3", "warehouse-committed:3"])
+@pytest.mark.parametrize("place", sweep(["warehouse-begun:3", "warehouse-dataset-loaded:3", "warehouse-committed:3"]))
 def test_killed_and_loaded_again_is_as_if_nothing_had_happened(
     full_lake: CuratedLake, undisturbed: dict[str, list[str]], place: str
 ) -> None:
@@ -40,6 +41,7 @@ def test_killed_and_loaded_again_is_as_if_nothing_had_happened(
     assert full_lake.content() == undisturbed
 
 
+@pytest.mark.slow
 def test_a_rebuild_that_is_killed_leaves_the_warehouse_and_nothing_behind(full_lake: CuratedLake) -> None:
     full_lake.load()
     before = full_lake.content()

@@ -53,6 +53,7 @@ def test_all_lines_are_shown_and_counted(qtbot: QtBot, reading: LogReading, path
     assert progress.warnings == path.read_bytes().count(b'"level": "WARNING"')
 
 
+@pytest.mark.slow
 def test_the_first_lines_are_there_before_all_are_found(qtbot: QtBot, reading: LogReading, path: Path) -> None:
     many_lines(path, 8 * LINES, LINES)
     first: list[int] = []

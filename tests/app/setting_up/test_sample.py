@@ -26,6 +26,7 @@ def test_the_copy_has_every_file_and_the_original_is_untouched(tmp_path: Path) -
     assert snapshot(source()) == before
 
 
+@pytest.mark.slow
 def test_the_copy_runs_like_any_lake(tmp_path: Path) -> None:
     place = copy_sample(tmp_path / "sample")
     with open_lake(load_settings(place, environ={})) as lake:

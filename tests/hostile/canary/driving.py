@@ -39,6 +39,7 @@ from tests.platform_sims.tiktok import TikTokStandIn
 from tests.platform_sims.world import World
 
 OF_THE_SAME = {"spotify": ("spotify", "catalogue")}  # what one stand-in plays
+BAD_FILE = "a secret in a bad file"
 LEFT_OUT = (
     "slow",
     "flaky",
@@ -167,7 +168,7 @@ class Driven:
 
     def every_bad_file(self) -> None:
         """A .env file that is no text, and a configuration with a secret in the wrong place."""
-        secret = self.planted.secret("a secret in a bad file", "canary-badfile-Zq7xW3vB9nK2")
+        secret = self.planted.secret(BAD_FILE, "canary-badfile-Zq7xW3vB9nK2")
         env, collecting = self.root / ".env", self.root / "config" / "collecting.json"
         before, usual = env.read_bytes() if env.exists() else None, collecting.read_text(encoding="utf-8")
         env.write_bytes(b"\xff\xfe" + f"DK_PASSWORD={secret}\n".encode())
@@ -201,9 +202,14 @@ class Driven:
                 self.run()
 
     def _known_to_the_program(self) -> list[str]:
-        """Whatever went through its hands: it has read or written all of these."""
-        unknown = ("the code of", "a secret in a bad file")
-        return [value for name, value in self.planted.secrets.items() if not name.startswith(unknown)]
+        """Whatever went through its hands: it has read or written all of these.
+
+        Codes, and sessions that began in a browser in which the sign-in then failed, it has never seen.
+        """
+        secrets = self.planted.secrets
+        unseen = set(secrets) - {name for name, value in secrets.items() if value in self.planted.kept}
+        never = [name for name in unseen if " session " in name or name.startswith(("the code of", BAD_FILE))]
+        return [value for name, value in secrets.items() if name not in never]
 
 
 def _rules(name: str) -> Iterator[Rule]:

@@ -37,6 +37,7 @@ class Planted:
     secrets: dict[str, str] = field(default_factory=dict)
     of_pages: dict[str, str] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=lambda: dict(PERSONAL))
+    kept: set[str] = field(default_factory=set)  # values of sessions that were in the keyring
     inputs: list[Path] = field(default_factory=list)  # files that hold them because we put them there
 
     def secret(self, name: str, value: str) -> str:
@@ -44,12 +45,14 @@ class Planted:
         return value
 
     def state(self, name: str, storage_state: Mapping[str, Any]) -> None:
-        """Every value of a session."""
+        """Every value of a session that is kept."""
         for cookie in storage_state["cookies"]:
+            self.kept.add(cookie["value"])
             if len(cookie["value"]) > 8:
                 self.secret(f"{name} cookie {cookie['name']}", cookie["value"])
         for origin in storage_state["origins"]:
             for item in origin["localStorage"]:
+                self.kept.add(item["value"])
                 self.secret(f"{name} storage {item['name']}", item["value"])
 
 

@@ -32,6 +32,7 @@ def test_every_text_is_kept_as_it_was_written(tmp_path):
     assert published(tmp_path, report(*rows)) == [list(NARROW_HEADER), *map(list, rows)]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(title=st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=30))
 def test_any_title_survives(tmp_path_factory, title):

@@ -17,6 +17,7 @@ from pipeline.platforms.linktree.insights_page import Heard
 from pipeline.platforms.linktree.sorting import Sorted
 from pipeline.platforms.page_answers import PageAnswer
 from pipeline.platforms.visit import Visit
+from tests.sweeps import sweep
 
 MOMENT = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
 DAMAGE = Refusal("missing-field", "Linktree's daily figures come without totalViews.", "Collect again.", "day 1")
@@ -113,7 +114,7 @@ async def listened(asking: Asking, page_seconds: float) -> float:
 
 @pytest.mark.parametrize(
     ("asking", "pages"),
-    [(Asking(), 1), (Asking(still_open=1), 2), (Asking(every=0.1), insights_page.PATIENCE)],
+    sweep([(Asking(), 1), (Asking(still_open=1), 2), (Asking(every=0.1), insights_page.PATIENCE)]),
     ids=["never asks", "never answered", "never stops"],
 )
 def test_no_page_is_listened_to_without_an_end(asking: Asking, pages: int) -> None:

@@ -105,6 +105,7 @@ def published(root: Path, files: Sequence[tuple[str, str]], cuts: Sequence[int])
     return lake.published()
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(FILES), cuts=st.sets(st.integers(0, 6), max_size=2))
 def test_the_order_of_arrival_never_matters(

@@ -17,6 +17,7 @@ from pipeline.platforms.metaads.backfill import Days, Plan
 from tests.engine.lakes import HandClock
 from tests.platform_sims.metaads import ACCOUNT
 from tests.platforms.metaads.ad_room import AdRoom
+from tests.sweeps import sweep
 
 BOOKMARK = f"days {ACCOUNT}"
 NEWEST = date(2026, 11, 20)
@@ -219,12 +220,14 @@ def test_a_range_too_large_at_once_is_asked_for_in_smaller_ones(
 
 @pytest.mark.parametrize(
     "end",
-    [
-        {"async_status": "Job Failed"},
-        {"async_status": "Job Skipped"},
-        {"async_status": "Job Failed", "error_code": -2, "error_subcode": 2490547},
-        {"async_status": "Job Failed", "error_code": 2, "error_subcode": 1504043},
-    ],
+    sweep(
+        [
+            {"async_status": "Job Failed"},
+            {"async_status": "Job Skipped"},
+            {"async_status": "Job Failed", "error_code": -2, "error_subcode": 2490547},
+            {"async_status": "Job Failed", "error_code": 2, "error_subcode": 1504043},
+        ]
+    ),
 )
 def test_a_report_that_fails_is_ordered_for_fewer_days(
     old_ads: AdRoom, invented_ads: Path, end: dict[str, Any]

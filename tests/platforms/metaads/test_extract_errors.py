@@ -16,6 +16,7 @@ from tests.platform_sims.graph import TOKEN
 from tests.platform_sims.metaads import ACCOUNT
 from tests.platforms.hand_made import ALARMING
 from tests.platforms.metaads.ad_room import AdRoom
+from tests.sweeps import sweep
 
 SLOW = (4, 17, 32, 341, 613, *range(80000, 80007), 80008, 80014)
 INSIGHTS = f"{ACCOUNT}/insights"
@@ -27,7 +28,7 @@ def failure_in(room: AdRoom) -> Failure:
     return failed.value.failure
 
 
-@pytest.mark.parametrize("code", SLOW)
+@pytest.mark.parametrize("code", sweep(SLOW, quick=3))
 def test_too_many_calls_are_followed_by_fewer(ads: AdRoom, code: int) -> None:
     ads.far.fail(code, path=INSIGHTS, status=400, times=2)
     began = ads.clock.monotonic()
@@ -45,8 +46,8 @@ def test_too_many_calls_for_good_wait_until_later(ads: AdRoom, code: int) -> Non
     assert ads.far.paths().count(f"GET {INSIGHTS}") == 4, "three tries more"
 
 
-@pytest.mark.parametrize(("code", "subcode", "transient"), [(1, 0, False), (2, 0, False), (2, 1504043, False),
-                                                           (2650, 0, True), (100, 0, True)])  # fmt: skip
+@pytest.mark.parametrize(("code", "subcode", "transient"), sweep([(1, 0, False), (2, 0, False), (2, 1504043, False),
+                                                           (2650, 0, True), (100, 0, True)], quick=3))  # fmt: skip
 def test_a_bad_moment_passes(ads: AdRoom, code: int, subcode: int, transient: bool) -> None:
     ads.far.fail(code, subcode, path=INSIGHTS, status=500, transient=transient)
     assert ads.collect().files == 1
@@ -112,7 +113,7 @@ def test_a_shaky_wire_costs_only_time(ads: AdRoom, fault: str) -> None:
     assert ads.collect().files == 1
 
 
-@pytest.mark.parametrize("fault", ["down", "reset", "half", "stall"])
+@pytest.mark.parametrize("fault", sweep(["down", "reset", "half", "stall"]))
 def test_a_broken_wire_is_tried_three_times(ads: AdRoom, fault: str) -> None:
     ads.far.faults.set(fault, times=2, paths=[f"/v24.0/{INSIGHTS}"], seconds=0.05)
     assert ads.collect().files == 1
@@ -133,7 +134,7 @@ def test_a_gateway_that_is_busy_names_its_time(ads: AdRoom) -> None:
 # ---- secrets
 
 
-@pytest.mark.parametrize("code", [17, 190, 200, 100, 1, 2635])
+@pytest.mark.parametrize("code", sweep([17, 190, 200, 100, 1, 2635], quick=2))
 def test_the_access_key_is_in_no_address_text_log_or_file(
     ads: AdRoom, code: int, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tests.landing import make_landing
 from tests.platforms.metaads.small_lake import Lake, new_lake
 from tests.platforms.run_steps import Ledger
+from tests.sweeps import sweep
 
 VERDICTS = {
     "quarantine": "quarantined",
@@ -30,7 +31,7 @@ def invented(root: Path, **options: Any) -> Lake:
     return Lake(root, Ledger())
 
 
-@pytest.mark.parametrize(("seed", "defects", "snapshots"), [(3, 0.0, 1), (4, 0.4, 3), (11, 0.2, 2)])
+@pytest.mark.parametrize(("seed", "defects", "snapshots"), sweep([(3, 0.0, 1), (4, 0.4, 3), (11, 0.2, 2)], quick=2))
 def test_figures_equal_the_truth_exactly(seed: int, defects: float, snapshots: int, tmp_path: Path) -> None:
     lake = invented(tmp_path, seed=seed, defects=defects, snapshots=snapshots)
     lake.run()
@@ -49,7 +50,7 @@ def test_every_fault_meets_its_expectation(tmp_path: Path) -> None:
     assert found == {fault["file"]: VERDICTS[fault["expect"]] for fault in faults}
 
 
-@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("order", sweep([1, 2]))
 def test_arrival_over_several_runs_in_any_order_gives_the_same_bytes(order: int, tmp_path: Path) -> None:
     at_once = invented(tmp_path / "at once", seed=6, defects=0.3, snapshots=2)
     at_once.run()

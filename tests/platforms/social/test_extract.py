@@ -20,6 +20,7 @@ from tests.engine.lakes import HandClock
 from tests.platform_sims.graph import near
 from tests.platform_sims.social import INSTAGRAM_TOKEN, YOUTUBE_KEY
 from tests.platforms.social.social_room import QUICK, SocialRoom
+from tests.sweeps import sweep
 
 
 def failure_in(room: SocialRoom) -> Failure:
@@ -277,7 +278,7 @@ def test_a_channel_that_is_not_there_does_not_stop_the_others(room: SocialRoom) 
     assert len(room.landed("youtube")) == 1
 
 
-@pytest.mark.parametrize("fault", ["down", "reset", "half", "stall"])
+@pytest.mark.parametrize("fault", sweep(["down", "reset", "half", "stall"]))
 def test_a_broken_wire_is_tried_three_times(room: SocialRoom, fault: str) -> None:
     without(room, "instagram")
     room.far.faults.set(fault, times=2, seconds=0.05)

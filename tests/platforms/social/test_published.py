@@ -92,6 +92,7 @@ def test_an_account_listed_by_its_id_is_known(lake: HandMadeLake) -> None:
     assert {row["artist"] for row in lake.run().rows("instagram_analytics")} == {"kilo_vale"}
 
 
+@pytest.mark.slow
 def test_the_order_of_arrival_never_matters(lake: HandMadeLake) -> None:
     files = [
         (youtube_file(stamp="20261119_070000"), youtube("100")),

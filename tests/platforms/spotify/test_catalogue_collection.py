@@ -34,6 +34,7 @@ from tests.platforms.spotify.collecting import (
     spotify_room,
     with_keys,
 )
+from tests.sweeps import sweep
 
 API = "/api/"
 BOTH = {"nova_drift": {"catalogue"}, "kilo_vale": {"catalogue"}}
@@ -135,16 +136,19 @@ def test_keys_that_may_read_nothing_say_what_they_lack(keyed, site) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "paths", "kind"),
-    [
-        ("down", (API,), FailureKind.TRANSIENT),
-        ("down", ("/accounts",), FailureKind.TRANSIENT),
-        ("reset", (API,), FailureKind.TRANSIENT),
-        ("half", (API,), FailureKind.TRANSIENT),
-        ("lost-items", (API,), FailureKind.TRANSIENT),
-        ("odd-id", (API,), FailureKind.LAYOUT_CHANGED),
-        ("busy", (API,), FailureKind.RATE_LIMITED),
-        ("busy", ("/accounts",), FailureKind.RATE_LIMITED),
-    ],
+    sweep(
+        [
+            ("down", (API,), FailureKind.TRANSIENT),
+            ("down", ("/accounts",), FailureKind.TRANSIENT),
+            ("reset", (API,), FailureKind.TRANSIENT),
+            ("half", (API,), FailureKind.TRANSIENT),
+            ("lost-items", (API,), FailureKind.TRANSIENT),
+            ("odd-id", (API,), FailureKind.LAYOUT_CHANGED),
+            ("busy", (API,), FailureKind.RATE_LIMITED),
+            ("busy", ("/accounts",), FailureKind.RATE_LIMITED),
+        ],
+        quick=3,
+    ),
 )
 def test_a_fault_is_called_by_its_name_and_nothing_lands(keyed, site, monkeypatch, fault, paths, kind) -> None:
     monkeypatch.setattr(Api, "rest", lambda self, seconds: None)

@@ -12,6 +12,7 @@ from pipeline.platforms.tiktok import PLATFORM
 from tests.landing import make_landing
 from tests.platforms.hand_made import arriving_in_parts, misjudged, published, rows_of, truth_of, written_at
 from tests.platforms.run_steps import Ledger, run_platform
+from tests.sweeps import sweep
 
 
 @pytest.fixture(scope="module", params=[7, 11, 23])
@@ -44,7 +45,7 @@ def test_a_run_without_new_files_writes_nothing(lake):
     assert written_at(lake[0]) == before
 
 
-@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize("seed", sweep([1]))
 def test_the_order_of_arrival_makes_no_difference(lake, seed, tmp_path):
     arriving_in_parts(lake[0], tmp_path, "tiktok", seed)
     assert published(tmp_path, PLATFORM.datasets) == published(lake[0], PLATFORM.datasets)

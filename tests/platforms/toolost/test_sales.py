@@ -202,6 +202,7 @@ def test_rows_that_share_the_whole_key_are_added_up_exactly_and_put_on_record(la
     assert any("several artists or releases" in remark for remark in lake.remarks)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.sampled_from(["Spotify", "Tidal"]), st.integers(-99, 99)), min_size=1, max_size=8), st.data()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit
 
 from pipeline.browsing.catalogue import dataset_catalogue
@@ -56,6 +57,7 @@ def chosen_until_seen(room: DataRoom, name: str) -> None:
     room.wait(seen)
 
 
+@pytest.mark.slow
 def test_no_file_of_the_lake_is_opened_by_the_window(room: DataRoom) -> None:
     with reading_noted(room.root) as seen:
         for line in dataset_catalogue():
@@ -115,6 +117,7 @@ print(sorted({"pandas", "matplotlib", "playwright"} & set(sys.modules)))
 """
 
 
+@pytest.mark.slow
 def test_looking_around_loads_none_of_the_heavy_libraries(faulty_lake: Path) -> None:
     words = [sys.executable, "-c", LOOKING_AROUND, str(faulty_lake)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True, cwd=Path(__file__).parents[4])

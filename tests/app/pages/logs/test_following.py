@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -78,6 +79,7 @@ def test_out_of_sight_nothing_is_read_and_nothing_ticks(live: LogRoom, root: Pat
     live.wait(lambda: live.page.reading.progress.lines == before + 5)
 
 
+@pytest.mark.slow
 def test_a_real_run_is_read_along_from_its_first_to_its_last_line(qtbot: QtBot, tmp_path: Path) -> None:
     folder = landed(tmp_path / "lake")
     with log_room(qtbot, folder.root) as room:
