@@ -28,6 +28,7 @@ USER = "bedrot"
 ANSWER_SECONDS, PROMPT_SECONDS = 10.0, 60.0
 LOCK_FILE, LOCK_FOLDER = "keyring.lock", "BEDROT Control Panel"
 LOOK_EVERY_SECONDS = 0.01
+AGAIN_SECONDS = 1.0  # a keyring that has ended is started again by the desktop when somebody asks for it
 _one_at_a_time = threading.Lock()
 _unanswered: list[tuple[threading.Thread, VaultState]] = []  # the call that has not come back yet
 
@@ -157,13 +158,19 @@ def _told(
 
     ``late`` is the state when it does not answer in time, ``unknown`` the state whatever it raises.
     """
-    try:
-        return _within(seconds, call, late)
-    except NoAnswer as waited:
-        state = waited.state
-    except Exception as error:  # noqa: BLE001 – whatever it raises may quote a secret; only its kind is told
-        log.info("The keyring answered with %s.", type(error).__name__)
-        state = unknown or state_of(error)
+    state = VaultState.ABSENT
+    for wait in (0.0, AGAIN_SECONDS):
+        threading.Event().wait(wait)
+        try:
+            return _within(seconds, call, late)
+        except NoAnswer as waited:
+            state = waited.state
+            break
+        except Exception as error:  # noqa: BLE001 – whatever it raises may quote a secret; only its kind is told
+            log.info("The keyring answered with %s.", type(error).__name__)
+            state = unknown or state_of(error)
+        if state is not VaultState.ABSENT:
+            break
     raise closed(state)  # outside of the handlers, so that it does not carry the other one along
 
 

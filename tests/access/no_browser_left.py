@@ -12,23 +12,21 @@ import psutil
 
 from pipeline.access.browser_records import FOLDER
 
+PROGRAMS = ("node", "chrom")  # the driver, and the browser with all that it is made of
 DYING_SECONDS = 1.0  # a process that was killed may still be seen for a moment
 
 
 def tree() -> list[str]:
-    """The programs that this one has started and that still run.
+    """The browsers and drivers that this program has started and that still run.
 
-    Python's own tracker of shared things is none: it is there for as long as the program, once a pool was.
+    Whatever else a test or Python itself keeps running, like a screen or a tracker of shared things, is none of them.
     """
-    return [one.name() for one in psutil.Process().children(recursive=True) if _runs(one) and not _tracks(one)]
+    found = psutil.Process().children(recursive=True)
+    return [one.name() for one in found if _runs(one) and one.name().startswith(PROGRAMS)]
 
 
 def _runs(process: psutil.Process) -> bool:
     return bool(process.status() != psutil.STATUS_ZOMBIE)
-
-
-def _tracks(process: psutil.Process) -> bool:
-    return any("multiprocessing.resource_tracker" in word for word in process.cmdline())
 
 
 def users(folder: Path) -> list[str]:

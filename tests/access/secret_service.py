@@ -94,6 +94,25 @@ class SecretService:
         daemon.stdin.close()
         self._until_it_answers()
 
+    @contextmanager
+    def revived(self) -> Iterator[None]:
+        """As on a desktop, a keyring that ends by itself is started again: gnome-keyring does so now and then."""
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(0.1):
+                if self.daemons[-1].poll() is not None:
+                    self.daemons.pop()
+                    self.start()
+
+        watching = threading.Thread(target=watch, name="keyring is revived")
+        watching.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watching.join()
+
     def items(self) -> dict[str, str]:
         """Everything that is in the keyring: secrets by their service name."""
         import secretstorage

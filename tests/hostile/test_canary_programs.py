@@ -44,10 +44,10 @@ class Programs:
     said: list[tuple[str, str]] = field(default_factory=list)
     watches: list[Watch] = field(default_factory=list)
 
-    def say(self, *words: str, typed: str = "") -> str:
-        """A command as a person gives it, watched; returns what it said on stdout."""
+    def say(self, *words: str, typed: str = "", **stated: str) -> str:
+        """A command as a person gives it, watched; returns what it said on stdout. ``stated`` are more variables."""
         with subprocess.Popen(
-            command_line(self.root, *words), cwd=REPOSITORY, env=self.environ, stdin=subprocess.PIPE,
+            command_line(self.root, *words), cwd=REPOSITORY, env=self.environ | stated, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         ) as program, watched(program.pid) as watch:  # fmt: skip
             out, err = program.communicate(typed, timeout=SECONDS)
@@ -58,7 +58,7 @@ class Programs:
 
 @pytest.fixture(scope="module")
 def keyring_daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecretService]:
-    with secret_service(tmp_path_factory.mktemp("keyring")) as made:
+    with secret_service(tmp_path_factory.mktemp("keyring")) as made, made.revived():
         yield made
 
 
@@ -101,6 +101,7 @@ def _drive(room: Programs, folder: Path) -> None:
     )
     room.say("accounts", "set", "linktree", room.planted.secret("in a wrong place", PLAIN.format("place")))
     room.say("-v", "signin", "distrokid")  # there is no screen
+    room.say("-v", "signin", "distrokid", DISPLAY=":9731")  # a browser is started, and finds none
     room.say("-v", "status", "--json")
     room.say("doctor")
     cookie_file(folder / "older" / "cookies" / "toolost_cookies.json", room.planted)

@@ -28,11 +28,11 @@ class Typist:
         password = until(self._password, f"{self.site.name} asks for the password", SLOWLY_SECONDS)
         name = next(part for part in self._eyes.parts if part.kind == "input" and part.type in ("text", "email"))
         if not name.filled:
-            self._type(name, self.person.email)
-        self._type(password, self.person.password)
+            self._type({"type": name.type, "name": name.name}, self.person.email)
+        self._type({"type": password.type}, self.person.password)
         self.desktop.do("key", "Return")
-        code = until(lambda: self._eyes.part(name="code"), f"{self.site.name} asks for the code", SLOWLY_SECONDS)
-        self._type(code, self.person.code)
+        until(lambda: self._eyes.part(name="code"), f"{self.site.name} asks for the code", SLOWLY_SECONDS)
+        self._type({"name": "code"}, self.person.code)
         self.desktop.do("key", "Return")
 
     def looks_away(self) -> None:
@@ -50,6 +50,22 @@ class Typist:
             self.site.eyes = Eyes()
         return self._eyes.part(type="password")
 
-    def _type(self, part: Part, words: str) -> None:
-        self.desktop.click(part.at)
-        self.desktop.do("type", "--delay", "4", words)
+    def _type(self, field: dict[str, str], words: str) -> None:
+        """Look where the field is, click into it and type; whoever sees that not all has arrived types once more."""
+
+        def typed() -> bool:
+            part = self._eyes.part(**field)
+            if part is None:
+                return False
+            if part.filled != len(words):
+                self.desktop.click(part.at)
+                self.desktop.do("key", "ctrl+a")
+                self.desktop.do("type", "--delay", "4", words)
+                self.site.eyes = Eyes()
+            return self._arrived(field, len(words))
+
+        until(typed, f"{self.site.name} takes what is typed", SLOWLY_SECONDS)
+
+    def _arrived(self, field: dict[str, str], letters: int) -> bool:
+        seen = until(lambda: self._eyes.part(**field), f"{self.site.name} shows the field", SLOWLY_SECONDS)
+        return seen.filled == letters

@@ -49,7 +49,7 @@ def everywhere(tmp_path: Path) -> Iterator[World]:
 
 @pytest.fixture
 def keyring_daemon(tmp_path: Path) -> Iterator[SecretService]:
-    with secret_service(tmp_path / "keyring") as made:
+    with secret_service(tmp_path / "keyring") as made, made.revived():
         yield made
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 from pipeline.access.sessions import SessionState
 from pipeline.model import Delivery, Failure, StepFailed, StepResult, Verdict
@@ -70,12 +67,6 @@ def failure(room: CollectingRoom, **more: Any) -> Failure:
     found = collected(room, **more)
     assert isinstance(found, Failure), found
     return found
-
-
-def browsers() -> list[str]:
-    """The browsers and drivers that this program has started and not ended."""
-    children = psutil.Process(os.getpid()).children(recursive=True)
-    return [child.name() for child in children if child.status() != psutil.STATUS_ZOMBIE]
 
 
 def state(room: CollectingRoom) -> SessionState:

@@ -18,6 +18,7 @@ from pipeline.model import Cancelled, RunState
 from pipeline.platforms.signing_in import site_for
 from pipeline.platforms.spotify.extract import collect
 from pipeline.signals import CancelFlag
+from tests.access.no_browser_left import tree
 from tests.platform_sims.people import CODE
 from tests.platform_sims.room import CollectingRoom
 from tests.platforms.hand_made import rows_of, truth_of
@@ -25,7 +26,6 @@ from tests.platforms.spotify.collecting import (
     ARTISTS_SITE,
     LABEL,
     PERIODS,
-    browsers,
     document,
     files,
     ids,
@@ -73,7 +73,7 @@ def test_a_whole_run_ends_in_the_truth(after_a_run: tuple[CollectingRoom, RunSum
     counts = ("streams", "listeners", "savers")
     found = told(rows_of(room.root, "spotify_song_metrics"), ("track_id", "time_period", "extraction_date", *counts))
     assert found == told(truth_of(room.generated, "spotify_songs"), ("track_id", "period", "extracted", *counts))
-    assert browsers() == []
+    assert tree() == []
 
 
 def test_every_file_is_as_the_documents_say_and_holds_no_secret(after_a_run) -> None:
@@ -127,7 +127,7 @@ def test_a_stopped_run_leaves_no_browser(room: CollectingRoom) -> None:
         collect(ctx)
     stopping.join()
     assert time.monotonic() - stopped[0] < 5
-    assert (browsers(), room.landed(), state(room)) == ([], [], SessionState.VALID)
+    assert (tree(), room.landed(), state(room)) == ([], [], SessionState.VALID)
 
 
 def test_a_person_signs_in_by_way_of_the_accounts_service(room: CollectingRoom) -> None:
@@ -150,4 +150,4 @@ def test_a_person_signs_in_by_way_of_the_accounts_service(room: CollectingRoom) 
     end = SignIn(access, site_for(access, "spotify"), lambda news: None, headless=True, on_page=person).run()
     assert end.ending is Ending.SIGNED_IN, end
     assert "/accounts/login?continue=" in seen[0]
-    assert (state(room), browsers()) == (SessionState.VALID, [])
+    assert (state(room), tree()) == (SessionState.VALID, [])
