@@ -21,7 +21,7 @@ from pipeline.configuration import Configuration
 from pipeline.engine.events import EventBus
 from pipeline.engine.fingerprints import Fingerprints
 from pipeline.engine.journal import Journal, JournalCorrupt, set_aside_corrupt_journal
-from pipeline.engine.lake import LakeContext, RunRequest
+from pipeline.engine.lake import Claim, LakeContext, RunRequest
 from pipeline.engine.lake_lock import LakeLock, hold_lake
 from pipeline.engine.plan import dependents
 from pipeline.engine.records import Output, RunSummary
@@ -53,6 +53,7 @@ class Wanted:
     trigger: str = "command"
     workers: int = 4
     executor: str = "threads"
+    claim: Claim | None = None  # what the run takes for itself as it is created, like a slot of the schedule
 
     def arguments(self) -> dict[str, object]:
         """What the journal keeps, so that a resume chooses the same steps."""
@@ -97,7 +98,7 @@ class Lake:
         self.check_there()
         self.check_configuration()
         steps = self.steps(wanted)
-        request = RunRequest(wanted.kind, wanted.trigger, wanted.force, wanted.arguments())
+        request = RunRequest(wanted.kind, wanted.trigger, wanted.force, wanted.arguments(), wanted.claim)
         with self._at_work(wanted.workers, wanted.executor, PURPOSES[wanted.kind]) as work:
             return work.done(work.runner.run(request, steps, self.context()))
 

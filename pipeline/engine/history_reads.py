@@ -46,6 +46,10 @@ class HistoryReads:
         with self._read_lock:
             return self._reading.execute(query, values).fetchall()
 
+    def ask(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """For the tables that are not the runner's own; see :meth:`Writing.change`."""
+        return self._rows(query, values)
+
     def runs(
         self,
         last: int = 50,

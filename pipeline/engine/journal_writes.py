@@ -173,6 +173,10 @@ class Writing:
         )
         return replace(event, seq=cursor.lastrowid or 0)
 
+    def change(self, statement: str, values: Sequence[object] = ()) -> int:
+        """For the tables that are not the runner's own, like the slots of the schedule; returns how many rows."""
+        return self._connection.execute(statement, tuple(values)).rowcount
+
     # ---- inside
 
     def _insert_steps(self, run_id: str, steps: Iterable[tuple[int, Step]]) -> None:

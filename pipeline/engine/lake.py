@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
+from pipeline.engine.journal_writes import Writing
 from pipeline.model import RunKind, ZoneUrls
 from pipeline.signals import CancelFlag
 
@@ -21,18 +23,26 @@ class LakeContext:
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
+class Claim(Protocol):
+    """Takes something for a run that is being created, or raises because somebody else has it already."""
+
+    def __call__(self, write: Writing, run_id: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class RunRequest:
     """A run that is wanted. ``arguments`` are kept in the journal, so that a resume can choose the same steps again.
 
     ``trigger`` says who wants it: ``schedule``, ``schedule-late``, ``owner``, ``command``. ``force`` runs steps even
-    where nothing has changed.
+    where nothing has changed. ``claim`` writes what counts only together with the run, into the very transaction that
+    creates it; where it raises, there is no run.
     """
 
     kind: RunKind
     trigger: str
     force: bool = False
     arguments: Mapping[str, object] = field(default_factory=dict)
+    claim: Claim | None = None
 
 
 def cancel_flag(journal_dir: Path, run_id: str) -> CancelFlag:

@@ -44,6 +44,8 @@ class RunRecord:
         run = RunRow(self.run_id, request.kind, request.trigger, RunState.RUNNING, now, None, 0.0, arguments)
         with self._journal.writing() as write:
             write.create_run(run, this_process(), steps)
+            if request.claim is not None:
+                request.claim(write, self.run_id)
             event = write.record(_run_started(run, [step.key for step in steps], now, resumed=False))
         crash_point("run-created")
         self._publish(event)

@@ -12,6 +12,7 @@ from pipeline.model import Failure, FailureKind
 log = logging.getLogger(__name__)
 
 SECTION = "retry_policy"
+OF_PLATFORMS = "platform_retry_minutes"  # the schedule's: when a platform is tried again after a run
 
 
 class RetryPolicyError(ValueError):
@@ -60,6 +61,7 @@ class RetryPolicy:
             max_delay_seconds=_number(fields, "max_delay_seconds", cls.max_delay_seconds),
             jitter=_number(fields, "jitter", cls.jitter),
         )
+        fields.pop(OF_PLATFORMS, None)
         if fields:
             log.warning("%s has fields that mean nothing here: %s.", SECTION, ", ".join(sorted(map(str, fields))))
         return policy

@@ -27,12 +27,22 @@ class Pause:
     since: datetime
     until: datetime | None = None
 
+    def covers(self, moment: datetime) -> bool:
+        return self.since <= moment and (self.until is None or moment < self.until)
+
     def to_json(self) -> dict[str, str | None]:
         return {"since": iso(self.since), "until": iso(self.until) if self.until else None}
 
 
 def paused(config_dir: Path, clock: Clock) -> Pause | None:
     """The pause that holds now. Raises :class:`ConfigurationError` naming file and place for one that is unreadable."""
+    last = last_pause(config_dir)
+    over = last is not None and last.until is not None and last.until <= clock.now()
+    return None if over else last
+
+
+def last_pause(config_dir: Path) -> Pause | None:
+    """The pause that holds, or the last one that has run out: what fell into it is told by it. Raises as above."""
     path = config_dir / FILE
     if not path.exists():
         return None
@@ -41,7 +51,7 @@ def paused(config_dir: Path, clock: Clock) -> Pause | None:
         raise ConfigurationError(f"{path}: it does not hold an object.", AGAIN)
     since = _moment(path, "since", stated.get("since"))
     until = _moment(path, "until", stated["until"]) if stated.get("until") is not None else None
-    return None if until is not None and until <= clock.now() else Pause(since, until)
+    return Pause(since, until)
 
 
 def pause(config_dir: Path, clock: Clock, until: datetime | None = None) -> Pause:
