@@ -95,16 +95,17 @@ class SlotBook:
                 self._settle(write, day, state, why, at, "")
 
     def reopen(self, day: date, *states: SlotState) -> bool:
-        """Plan it again: its owner thinks better of skipping it, or the clock was put back before its moment."""
+        """Plan it again: the clock was put back before its moment."""
         marks = ", ".join("?" * len(states))
-        with self._journal.writing() as write:
-            return bool(
-                write.change(
-                    "UPDATE slots SET state = ?, why = '', hurried = 0, settled_at = NULL"
-                    f" WHERE day = ? AND run_id IS NULL AND state IN ({marks})",
-                    (SlotState.PLANNED, day.isoformat(), *states),
-                )
-            )
+        return self._reopen(day, f" AND state IN ({marks})", states)
+
+    def skip(self, day: date, at: datetime) -> bool:
+        """Its owner does not want it; False where it has its run or its last word already."""
+        return self.settle(day, SlotState.SKIPPED, Why.BY_OWNER, at)
+
+    def undo(self, day: date) -> bool:
+        """Its owner thinks better of :meth:`skip`; False for a slot that was not skipped by them."""
+        return self._reopen(day, " AND state = ? AND why = ?", (SlotState.SKIPPED, Why.BY_OWNER))
 
     def hurry(self, day: date) -> bool:
         """Its owner wants it at the next chance rather than at its moment."""
@@ -140,6 +141,16 @@ class SlotBook:
         return take
 
     # ---- inside
+
+    def _reopen(self, day: date, only: str, values: Sequence[object]) -> bool:
+        with self._journal.writing() as write:
+            return bool(
+                write.change(
+                    "UPDATE slots SET state = ?, why = '', hurried = 0, settled_at = NULL"
+                    f" WHERE day = ? AND run_id IS NULL{only}",
+                    (SlotState.PLANNED, day.isoformat(), *values),
+                )
+            )
 
     @staticmethod
     def _settle(write: Writing, day: date, state: SlotState, why: Why, at: datetime, detail: str) -> bool:
