@@ -37,7 +37,7 @@ SCHEDULE_DEFAULTS: dict[str, Any] = {
     },
     "retry_policy": {"max_retries": 3, "delay_seconds": 2, "exponential_backoff": True},
     "notifications": {"on_success": False, "on_warning": True, "on_failure": True},
-    "retention": {"archive_days": 365, "log_days": 30, "event_days": 90},
+    "retention": {"archive_days": 365, "log_days": 30, "event_days": 90, "after_good_runs": True},
 }
 
 _one_at_a_time = threading.Lock()  # between reading a file and writing it with one value changed
@@ -47,11 +47,15 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 @dataclass(frozen=True)
 class Retention:
-    """How long things are kept, in days. Raw files are kept for ever and are not listed here."""
+    """How long things are kept, in days. Raw files are kept for ever and are not listed here.
+
+    ``after_good_runs``: old versions go by themselves after a run that ended well.
+    """
 
     archive_days: int = 365
     log_days: int = 30
     event_days: int = 90
+    after_good_runs: bool = True
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,10 @@ class Configuration:
         for name, value in stated.items():
             if name not in known:
                 raise self._wrong(SCHEDULE, f"retention.{name} is not known", f"Use {', '.join(known)}.")
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            if isinstance(known[name], bool):
+                if not isinstance(value, bool):
+                    raise self._wrong(SCHEDULE, f"retention.{name} is {value!r}", "Write true or false.")
+            elif not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise self._wrong(
                     SCHEDULE, f"retention.{name} is {value!r}", "Write a whole number of days, 1 or more."
                 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from pipeline import flow
+from pipeline import clean_up, flow
 from pipeline.access.browser_records import clear_browsers
 from pipeline.access.collecting import Collecting, load_collecting
 from pipeline.clock import Clock, SystemClock
@@ -72,9 +72,11 @@ class Work:
     runner: Runner
     keep_numbers: Callable[[RunSummary], None]
     stuck: bool = False
+    summary: RunSummary | None = None
 
     def done(self, summary: RunSummary) -> RunSummary:
         self.stuck = bool(summary.abandoned)
+        self.summary = summary
         self.keep_numbers(summary)
         return summary
 
@@ -221,7 +223,7 @@ class Lake:
                     )
                     yield work
                     stuck = work.stuck
-                    self._tidy_if_possible()
+                    self._tidy_if_possible(work.summary)
             finally:
                 # A step that would not stop must not hold up everything else.
                 pool.shutdown(wait=not stuck, cancel_futures=True)
@@ -277,10 +279,17 @@ class Lake:
             path.unlink(missing_ok=True)
         return self.journal.prune(self.clock.now() - timedelta(days=self.configuration.retention().event_days))
 
-    def _tidy_if_possible(self) -> None:
+    def clean_up_preview(self) -> clean_up.CleanUp:
+        """What ``retention`` would clear away now."""
+        return clean_up.preview(self.settings, self.configuration.retention(), self.clock.now())
+
+    def _tidy_if_possible(self, summary: RunSummary | None) -> None:
         """A run that has ended must not fail over the cleaning after it."""
         try:
             self.tidy()
+            if summary is not None:
+                keep = self.configuration.retention()
+                clean_up.after_run(self.settings, self.journal, keep, self.clock.now(), summary)
         except (OSError, sqlite3.Error):
             log.warning("Old logs and events could not be cleared.", exc_info=True)
 

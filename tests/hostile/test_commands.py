@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipeline.commands.upkeep import expired_versions
+from pipeline.zones.retention import expired_versions
 from pipeline.zones.store import Entry
 from tests.hostile.command_line import LANDED, RUN, CommandLine
 from tests.hostile.small_lake import bank_report, snapshot, spotify_page
@@ -267,7 +267,7 @@ def test_retention_clears_versions_only_when_it_is_meant(bedrot: CommandLine) ->
         (archive / name).write_text("old")
 
     told = bedrot.say("retention", "--dry-run").document
-    assert set(told) == {"dry_run", "versions", "bytes", "logs", "events"}
+    assert set(told) == {"dry_run", "versions", "bytes", "logs", "log_bytes", "events"}
     assert (told["versions"], told["bytes"]) == (["plays/plays_20200101T060000Z.csv"], 3)
     assert len(list(archive.iterdir())) == 2
 

@@ -1,0 +1,110 @@
+"""Clearing old versions and logs away: what would go, what goes, and when it is better to let everything lie.
+
+After a good run it happens by itself, and then only if nothing speaks against it. Raw files are kept for ever; the
+newest version of a dataset always stays, and so does every version of one whose present file is not there.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pipeline.configuration import Retention
+from pipeline.engine.journal import Journal
+from pipeline.engine.journal_reads import JournalReads
+from pipeline.engine.records import RunSummary
+from pipeline.insights.rhythm import RHYTHMS
+from pipeline.logs import expired_logs
+from pipeline.model import RunState, Zone
+from pipeline.quality.completeness import shrunk
+from pipeline.settings import Settings
+from pipeline.zones.retention import expired_versions
+from pipeline.zones.store import Entry, open_zone
+
+log = logging.getLogger(__name__)
+DISK, FREE_BYTES = "disk", "free_bytes"  # kept after every run, to see when the disk will be full
+COUNTED_BY = "metrics.freshness"  # the step that counts the rows of published datasets
+RECENT = 10
+LONGEST_SILENCE = timedelta(days=60)  # a clock that jumped years ahead would make everything look old
+
+
+@dataclass(frozen=True)
+class CleanUp:
+    """What has had its time: old versions of datasets, and log files."""
+
+    versions: tuple[Entry, ...] = ()
+    logs: tuple[Path, ...] = ()
+    log_bytes: int = 0
+
+    @property
+    def version_bytes(self) -> int:
+        return sum(version.bytes for version in self.versions)
+
+    @property
+    def files(self) -> int:
+        return len(self.versions) + len(self.logs)
+
+    @property
+    def bytes(self) -> int:
+        return self.version_bytes + self.log_bytes
+
+
+def preview(settings: Settings, keep: Retention, now: datetime, *, careful: bool = False) -> CleanUp:
+    """What would go now. ``careful``: only versions of datasets whose present file is there and holds something."""
+    archive, curated = open_zone(settings.zones[Zone.ARCHIVE]), open_zone(settings.zones[Zone.CURATED])
+    published = {e.path.removesuffix(".csv") for e in curated.listing() if e.path.endswith(".csv") and e.bytes}
+    limit = (now - timedelta(days=keep.archive_days)).timestamp()
+    versions = tuple(expired_versions(archive.listing(), limit, published if careful else None))
+    logs = tuple(expired_logs(settings.log_dir, keep.log_days, now))
+    return CleanUp(versions, logs, sum(log.stat().st_size for log in logs if log.exists()))
+
+
+def clear(settings: Settings, found: CleanUp) -> None:
+    """Let them go, one by one: whoever is cut off in the middle has lost nothing else."""
+    archive = open_zone(settings.zones[Zone.ARCHIVE])
+    for version in found.versions:
+        archive.remove(version.path)
+    for log in found.logs:
+        log.unlink(missing_ok=True)
+
+
+def after_run(settings: Settings, journal: Journal, keep: Retention, now: datetime, summary: RunSummary) -> None:
+    """Old versions go, unless something is not as it should be; then what is free on the disk is noted."""
+    if why := against(journal, summary, keep):
+        log.debug("Old versions stay: %s.", why)
+    elif (found := preview(settings, keep, now, careful=True)).versions:
+        clear(settings, found)
+        log.info("%d old versions were cleared away, %d bytes.", len(found.versions), found.version_bytes)
+    free = float(shutil.disk_usage(settings.root).free)
+    with journal.writing() as write:
+        write.add_metrics(summary.run_id, DISK, {FREE_BYTES: free})
+
+
+def against(journal: JournalReads, summary: RunSummary, keep: Retention) -> str:
+    """Why nothing is cleared away after this run; '' where nothing speaks against it."""
+    run = summary.run
+    if not keep.after_good_runs:
+        return "it is switched off"
+    if run.state is not RunState.SUCCESS:
+        return "the run did not end well"
+    if run.arguments.get("platforms") or run.arguments.get("from"):
+        return "the run was one of a part only"
+    before = journal.runs(1, before=run.run_id)
+    if not before or run.started_at - before[0].run.started_at > LONGEST_SILENCE:
+        return "no run before this one is known, or it is very long ago"
+    if shrunk({}, row_counts(journal)):
+        return "a dataset has fewer rows than before"
+    return ""
+
+
+def row_counts(journal: JournalReads, last: int = RECENT) -> dict[str, tuple[int, ...]]:
+    """The rows of every published dataset after recent runs, oldest first."""
+    found = {}
+    for rhythm in RHYTHMS:
+        counted = journal.metric_history(COUNTED_BY, f"rows.{rhythm.dataset}", last)
+        if counted:
+            found[rhythm.dataset] = tuple(int(rows) for _, rows in counted)
+    return found
