@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from pipeline.schedule.plan import Plan
 from pipeline.schedule.planner import wanted
@@ -16,6 +16,7 @@ from pipeline.schedule.window import DAY, Span, days, draw, local_day, span
 AHEAD = 21 * DAY  # more than the next five of a schedule of one day a week need not be known
 BACK = 400 * DAY  # who comes back after a longer time gets no record of what was before
 DRAWN_UNTIL = "drawn until"
+STAYS = (Why.BY_OWNER, Why.MOVED)
 
 
 class Drawing:
@@ -28,20 +29,21 @@ class Drawing:
     def up_to_date(self, plan: Plan, now: datetime) -> None:
         """Draw what is not drawn yet, mend what no longer fits, reopen what a wrong clock has ended too soon."""
         today = local_day(now, plan.zone)
-        known = {slot.day: slot for slot in self._book.slots(today - BACK, today + AHEAD + DAY)}
-        self._reopen(known, now)
-        fresh = list(self._fresh(plan, today, set(known), now))
+        self._reopen(now)
+        fresh = list(self._fresh(plan, today, now))
         if fresh:
             self._book.draw(fresh, now)
-        if self._drawn_until(today) < today + AHEAD:
+        if self._drawn_until(today) != today + AHEAD:  # it is set back after a clock that was far ahead
             self._book.note(DRAWN_UNTIL, (today + AHEAD).isoformat())
-        for slot in known.values():
-            if slot.due and slot.moment > now and wanted(slot, plan):
+        for slot in self._book.planned():
+            if slot.moment > now and wanted(slot, plan):
                 self._mend(slot, plan, now)
 
-    def _fresh(self, plan: Plan, today: date, known: set[date], now: datetime) -> Iterator[Slot]:
+    def _fresh(self, plan: Plan, today: date, now: datetime) -> Iterator[Slot]:
         until, first = self._drawn_until(today), self._book.first_day()
-        begin = max(first or today, today - BACK)
+        # Days from before the newest one that was drawn are only of interest while their hours may not be over yet.
+        begin = max(today - BACK, min(today - DAY, until + DAY), min(first or today, today))
+        known = self._book.days(begin, today + AHEAD)
         for day in days(plan.window, begin, today + AHEAD):
             if day in known:
                 continue
@@ -53,25 +55,27 @@ class Drawing:
 
     def _mend(self, slot: Slot, plan: Plan, now: datetime) -> None:
         within = span(slot.day, plan.window, plan.zone)
-        if slot.moment in within and (plan.window.randomize or slot.moment == within.start):
+        # Once the hours have begun their first moment is over, and what was drawn is as good as any other.
+        fits = plan.window.randomize or slot.moment == within.start or within.start <= now
+        if slot.moment in within and fits:
             return
         rest = rest_of(within, now)
         if rest is None:
             self._book.settle(slot.day, SlotState.SKIPPED, Why.MOVED, now)
             return
-        moment = draw(rest, plan.window.randomize, self._rng)
-        if moment != slot.moment:
-            self._book.draw_again(replace(slot, zone=plan.zone.key, moment=moment), now)
+        self._book.draw_again(
+            replace(slot, zone=plan.zone.key, moment=draw(rest, plan.window.randomize, self._rng)), now
+        )
 
-    def _reopen(self, known: dict[date, Slot], now: datetime) -> None:
-        """A clock that was far ahead has told of misses that have not come yet."""
-        for slot in known.values():
-            if slot.state in (SlotState.MISSED, SlotState.FAILED) and slot.moment > now:
-                self._book.reopen(slot.day, SlotState.MISSED, SlotState.FAILED)
+    def _reopen(self, now: datetime) -> None:
+        """A clock that was far ahead has told of what has not come yet. What the owner wants stays."""
+        for slot in self._book.settled_early(now):
+            if slot.why not in STAYS:
+                self._book.reopen(slot.day, slot.state)
 
     def _drawn_until(self, today: date) -> date:
         noted = self._book.fact(DRAWN_UNTIL)
-        return date.fromisoformat(noted) if noted else today - timedelta(days=1)
+        return date.fromisoformat(noted) if noted else today - DAY
 
 
 def rest_of(within: Span, now: datetime) -> Span | None:

@@ -9,30 +9,40 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from pipeline.clock import Clock
 from pipeline.configuration import Configuration
 from pipeline.engine.journal import Journal
-from pipeline.engine.records import RunLine
-from pipeline.model import RunKind, RunState
 from pipeline.schedule.drawing import Drawing
-from pipeline.schedule.orders import LATE, ON_TIME, ForSlot, GoOn, Order
+from pipeline.schedule.orders import ForSlot, GoOn, Order
 from pipeline.schedule.outlook import Outlook, outlook
 from pipeline.schedule.pause import last_pause, paused
-from pipeline.schedule.plan import Plan, plan_of
-from pipeline.schedule.planner import TOO_NEAR, Circumstances, Decision, HeldBy, Hold, Start, Word, decide
+from pipeline.schedule.plan import Plan, look_for_zone, plan_of
+from pipeline.schedule.planner import (
+    TOO_NEAR,
+    Circumstances,
+    Decision,
+    HeldBy,
+    Hold,
+    Start,
+    Word,
+    decide,
+    kept_by_power,
+    wanted,
+)
 from pipeline.schedule.retries import Retries, due_together
 from pipeline.schedule.senses import Senses
 from pipeline.schedule.slot_book import SlotBook
 from pipeline.schedule.slots import SlotState, Why
+from pipeline.schedule.whole_runs import newest_whole
+from pipeline.settings import ConfigurationError
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = timedelta(seconds=15)
 GAP = timedelta(seconds=60)  # looks that far apart: the computer slept, or its clock was set
-NEWEST = 20
-COUNTS = (RunState.RUNNING, RunState.SUCCESS, RunState.PARTIAL)
+ZONE_EVERY = timedelta(minutes=10)  # owners travel
 
 
 class Keeper:
@@ -64,6 +74,8 @@ class Keeper:
         self._slept = False
         self._offline_since: datetime | None = None
         self._held: HeldBy | None = None
+        self._zone_at = clock.now()
+        look_for_zone()
         self.retries.give_back()
 
     def look(self) -> Outlook:
@@ -72,11 +84,10 @@ class Keeper:
         self._notice_gap(now)
         plan = plan_of(self._configuration)
         self._drawing.up_to_date(plan, now)
-        self.retries.up_to_date(plan.retry_after, now)
+        self.retries.up_to_date(plan.retry_after, now, switched_off(self._configuration))
         so = self._circumstances(now)
         decision = decide(self.book.planned(), plan, so)
-        for word in decision.words:
-            self._settle(word, now)
+        self._settle(decision.words, now)
         hold = self._follow(decision, plan, so)
         return outlook(self.book, self.retries, plan, now, hold)
 
@@ -85,15 +96,20 @@ class Keeper:
         if isinstance(order, GoOn):
             if again:
                 self.retries.give_back()
-        elif not again:
+        elif again:
+            self._held = HeldBy.OTHER_RUN
+        else:
             self.book.settle(order.slot.day, SlotState.FAILED, Why.TROUBLE, self._clock.now(), message)
 
     # ---- inside
 
     def _notice_gap(self, now: datetime) -> None:
-        if not timedelta() <= now - self._looked_at <= GAP:
+        if abs(now - self._looked_at) > GAP:
             log.info("Nobody looked at the clock between %s and %s.", self._looked_at, now)
             self._awake_since, self._slept, self._held, self._offline_since = now, True, None, None
+        if abs(now - self._looked_at) > GAP or abs(now - self._zone_at) > ZONE_EVERY:
+            look_for_zone()
+            self._zone_at = now
         self._looked_at = now
 
     def _circumstances(self, now: datetime) -> Circumstances:
@@ -102,6 +118,7 @@ class Keeper:
         elif self._offline_since is None:
             self._offline_since = now
         folder = self._configuration.folder
+        full_run = newest_whole(self._journal, now, by_hand=True)
         return Circumstances(
             now,
             self._awake_since,
@@ -112,16 +129,17 @@ class Keeper:
             self._senses.metered(),
             self._senses.busy(),
             paused(folder, self._clock) or last_pause(folder),
-            self._full_run_at(),
+            full_run[1] if full_run is not None else None,
             self._held,
         )
 
-    def _full_run_at(self) -> datetime | None:
-        return next((line.run.started_at for line in self._journal.runs(NEWEST) if _by_hand(line)), None)
-
-    def _settle(self, word: Word, now: datetime) -> None:
-        if self.book.settle(word.day, word.state, word.why, now):
-            log.info("The slot of %s: %s, %s.", word.day, word.state, word.why)
+    def _settle(self, words: tuple[Word, ...], now: datetime) -> None:
+        if not words:
+            return
+        settled = self.book.settle_all([(word.day, word.state, word.why) for word in words], now)
+        for word in words:
+            if word.day in settled:
+                log.info("The slot of %s: %s, %s.", word.day, word.state, word.why)
 
     def _follow(self, decision: Decision, plan: Plan, so: Circumstances) -> Hold | None:
         deed = decision.next_deed
@@ -140,18 +158,22 @@ class Keeper:
         due = due_together(self.retries.waiting(), so.now)
         if not due or so.busy or so.offline_since is not None or so.now < self._awake_since + plan.settle:
             return
-        if so.pause is not None and so.pause.covers(so.now):
+        if not plan.enabled or (so.pause is not None and so.pause.covers(so.now)) or kept_by_power(plan, so):
             return
-        soon = any(slot.moment - so.now <= TOO_NEAR for slot in self.book.planned() if slot.moment > so.now)
-        if soon and plan.enabled:
+        coming = (slot for slot in self.book.planned() if slot.moment > so.now and wanted(slot, plan))
+        if any(slot.moment - so.now <= TOO_NEAR for slot in coming):
             return
         order = self.retries.take(due)
         if order is not None and not self._begin(order):
             self.retries.give_back()
 
 
-def _by_hand(line: RunLine) -> bool:
-    """A full run of all platforms that somebody began and nothing has stopped."""
-    run = line.run
-    whole = run.kind == RunKind.FULL and not run.arguments.get("platforms") and not run.arguments.get("from")
-    return whole and run.trigger not in (ON_TIME, LATE) and run.state in COUNTS
+def switched_off(configuration: Configuration) -> frozenset[str]:
+    """The platforms that take no part. A file that cannot be read is the run's business."""
+    try:
+        platforms = (configuration.stated_dependencies() or {}).get("platforms") or {}
+    except ConfigurationError:
+        return frozenset()
+    return frozenset(
+        name for name, entry in platforms.items() if isinstance(entry, Mapping) and not entry.get("enabled", True)
+    )

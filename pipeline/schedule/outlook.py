@@ -32,5 +32,5 @@ def outlook(
     book: SlotBook, retries: Retries, plan: Plan, now: datetime, hold: Hold | None = None, count: int = COMING
 ) -> Outlook:
     """As far as the moments are drawn. A pause is not looked at: it takes no slot away before its time."""
-    due = [slot for slot in book.planned() if wanted(slot, plan) and (slot.moment > now or slot.hurried)]
+    due = [slot for slot in book.planned() if slot.hurried or (slot.moment > now and wanted(slot, plan))]
     return Outlook(tuple(due[:count]), hold, retries.waiting(), plan.enabled)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tzlocal import get_localzone
+from tzlocal import get_localzone, reload_localzone
 
 from pipeline.configuration import SCHEDULE, Configuration, Window
 from pipeline.settings import ConfigurationError
@@ -63,6 +65,13 @@ def plan_of(configuration: Configuration) -> Plan:
         stated.span("network_wait_minutes", "minutes", Plan.network_patience),
         retries.waits("platform_retry_minutes", Plan.retry_after),
     )
+
+
+def look_for_zone() -> None:
+    """Notice that the computer is in another time zone by now; what ``local`` means is kept otherwise."""
+    with warnings.catch_warnings(), suppress(ZoneInfoNotFoundError, ValueError, OSError):
+        warnings.simplefilter("ignore")  # a zone that cannot be told is refused by plan_of
+        reload_localzone()
 
 
 @dataclass(frozen=True)

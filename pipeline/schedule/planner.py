@@ -90,7 +90,7 @@ def decide(slots: Sequence[Slot], plan: Plan, so: Circumstances) -> Decision:
     if not due:
         return Decision()
     chosen = next((slot for slot in due if slot.hurried), due[-1])
-    older = tuple(_passed(slot, plan, so) for slot in due if slot is not chosen and slot.moment <= so.now)
+    older = tuple(_overtaken(slot, plan, so) for slot in due if slot is not chosen and slot.moment <= so.now)
     coming = next((slot for slot in slots if slot.moment > so.now and slot is not chosen and wanted(slot, plan)), None)
     verdict = _about(chosen, plan, so, coming)
     if isinstance(verdict, Word):
@@ -107,10 +107,12 @@ def _about(slot: Slot, plan: Plan, so: Circumstances, coming: Slot | None) -> Wo
     if not slot.hurried and (why := _unwanted(slot, plan, so)) is not Why.NONE:
         return Word(slot.day, SlotState.SKIPPED, why)
     late = Why.NONE if slot.hurried and slot.moment > so.now else _cause(slot, so)
-    if not slot.hurried and late in _ABSENT:
-        if plan.missed is Missed.SKIP:
+    if not slot.hurried:
+        if late in _ABSENT and plan.missed is Missed.SKIP:
             return Word(slot.day, SlotState.MISSED, late)
-        if coming is not None and coming.moment - so.now <= TOO_NEAR:
+        if so.pause is not None and so.pause.covers(so.now):
+            return Word(slot.day, SlotState.SKIPPED, Why.PAUSED)
+        if late in _ABSENT and coming is not None and coming.moment - so.now <= TOO_NEAR:
             return Word(slot.day, SlotState.SKIPPED, Why.SUPERSEDED)
     return _when_possible(slot, plan, so, late)
 
@@ -118,7 +120,7 @@ def _about(slot: Slot, plan: Plan, so: Circumstances, coming: Slot | None) -> Wo
 def _unwanted(slot: Slot, plan: Plan, so: Circumstances) -> Why:
     if not wanted(slot, plan):
         return Why.DISABLED
-    if so.pause is not None and (so.pause.covers(slot.moment) or so.pause.covers(so.now)):
+    if so.pause is not None and so.pause.covers(slot.moment):
         return Why.PAUSED
     if so.full_run_at is not None and so.full_run_at >= slot.moment - TOO_NEAR:
         return Why.SUPERSEDED
@@ -131,7 +133,7 @@ def _when_possible(slot: Slot, plan: Plan, so: Circumstances, late: Why) -> Word
         return Hold(slot, HeldBy.SETTLING, settled)
     if so.busy:
         return Hold(slot, HeldBy.OTHER_RUN)
-    if not slot.hurried and (by := _power(plan, so)) is not None:
+    if not slot.hurried and (by := kept_by_power(plan, so)) is not None:
         end = span(slot.day, plan.window, plan.zone).end
         return Hold(slot, by, end) if so.now <= end else Word(slot.day, SlotState.SKIPPED, _LATE[by])
     if so.offline_since is not None:
@@ -142,18 +144,20 @@ def _when_possible(slot: Slot, plan: Plan, so: Circumstances, late: Why) -> Word
     return Start(slot, late)
 
 
-def _power(plan: Plan, so: Circumstances) -> HeldBy | None:
+def kept_by_power(plan: Plan, so: Circumstances) -> HeldBy | None:
+    """What of battery and metered connection keeps runs from starting by themselves, by their owner's choice."""
     if plan.not_on_battery and so.on_battery:
         return HeldBy.BATTERY
     return HeldBy.METERED if plan.not_metered and so.metered else None
 
 
-def _passed(slot: Slot, plan: Plan, so: Circumstances) -> Word:
-    """An older slot that is overtaken by a newer one: it never gets a run of its own any more."""
-    why = _unwanted(slot, plan, so)
-    if why is not Why.NONE:
+def _overtaken(slot: Slot, plan: Plan, so: Circumstances) -> Word:
+    """A slot that makes way for another one that is due, too: it never gets a run of its own any more."""
+    if (why := _unwanted(slot, plan, so)) is not Why.NONE:
         return Word(slot.day, SlotState.SKIPPED, why)
-    return Word(slot.day, SlotState.MISSED, _cause(slot, so) or Why.OTHER_RUN)
+    if (why := _cause(slot, so)) is not Why.NONE:
+        return Word(slot.day, SlotState.MISSED, why)
+    return Word(slot.day, SlotState.SKIPPED, Why.SUPERSEDED)
 
 
 def _cause(slot: Slot, so: Circumstances) -> Why:
@@ -165,7 +169,7 @@ def _cause(slot: Slot, so: Circumstances) -> Why:
         return Why.OFF if off else Why.NOT_RUNNING
     if so.now - slot.moment <= PUNCTUAL:
         return Why.NONE
-    return _LATE[so.held] if so.held is not None else Why.NOT_RUNNING
+    return _LATE[so.held] if so.held is not None else Why.TROUBLE  # whoever looked could not read the plan
 
 
 _ABSENT = (Why.ASLEEP, Why.OFF, Why.NOT_RUNNING)

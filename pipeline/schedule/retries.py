@@ -7,7 +7,7 @@ the journal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,10 +17,11 @@ from pipeline.engine.journal_writes import Writing
 from pipeline.engine.records import RunRow
 from pipeline.engine.states import RESUMABLE
 from pipeline.model import Failure, FailureKind, Phase, RunState
-from pipeline.schedule.orders import LATE, ON_TIME, GoOn
+from pipeline.schedule.orders import GoOn
+from pipeline.schedule.whole_runs import BY_ITSELF, newest_whole
 
 LONGEST_DEFERRAL = timedelta(days=3)  # a platform that names a later moment is asked by the next run instead
-BY_ITSELF = (ON_TIME, LATE)
+MOST_DEFERRALS = 5  # one that puts us off time and again is left to the next run, too
 TAKEN_UP = RESUMABLE - {RunState.CANCELLED}  # who has stopped a run wants it stopped
 
 
@@ -45,6 +46,7 @@ class Retries:
     def __init__(self, journal: Journal, platforms: Iterable[str]) -> None:
         self._journal = journal
         self._platforms = tuple(platforms)
+        self._seen: tuple[object, ...] = ()
 
     def waiting(self) -> tuple[Retry, ...]:
         """By moment."""
@@ -55,17 +57,27 @@ class Retries:
             Retry(run_id, platform, number, of, from_iso(due_at)) for run_id, platform, number, of, due_at in rows
         )
 
-    def up_to_date(self, waits: tuple[timedelta, ...], now: datetime) -> None:
-        """Plan what the newest endings ask for; cancel what they have settled. Asking twice changes nothing."""
+    def up_to_date(self, waits: tuple[timedelta, ...], now: datetime, off: Collection[str] = ()) -> None:
+        """Plan what the newest endings ask for; cancel what they have settled. Asking twice changes nothing.
+
+        ``off`` are platforms that take no part any more.
+        """
+        seen: tuple[object, ...] = (self._journal.ask("PRAGMA data_version"), self._journal.orphans(), waits, off)
+        if seen == self._seen:  # nobody has written a word since
+            return
         for platform in self._platforms:
             found = self._journal.newest_ending(f"{platform}.{Phase.EXTRACT}")
             run, failure = found if found is not None else (None, None)
             if run is None or run.state is RunState.RUNNING:
                 continue
-            self._cancel_others(platform, run.run_id if failure is not None else "")
-            if failure is not None and run.state in TAKEN_UP:
+            wanted = failure is not None and platform not in off
+            for one in self.waiting():  # a newer run has been there: what older ones wanted is settled
+                if one.platform == platform and not (wanted and one.run_id == run.run_id):
+                    self._cancel(platform, one.run_id)
+            if wanted and failure is not None and run.state in TAKEN_UP:
                 self._plan(platform, run, failure, waits, now)
         self._plan_cut_off(now)
+        self._seen = seen
 
     def take(self, due: Iterable[Retry]) -> GoOn | None:
         """Claim what is due, of one run, for whoever carries it out; None where others were quicker."""
@@ -80,8 +92,9 @@ class Retries:
         """What was taken and never begun waits again: its run has not gone on since it was due."""
         with self._journal.writing() as write:
             write.change(
-                "UPDATE retries SET state = 'waiting' WHERE state = 'taken' AND due_at > coalesce("
-                " (SELECT ended_at FROM runs WHERE runs.run_id = retries.run_id AND state <> 'running'), due_at)"
+                "UPDATE retries SET state = 'waiting' WHERE state = 'taken'"
+                " AND NOT EXISTS (SELECT 1 FROM events e WHERE e.run_id = retries.run_id AND e.at > retries.due_at)"
+                " AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.run_id = retries.run_id AND r.ended_at > retries.due_at)"
             )
 
     def _plan(self, platform: str, run: RunRow, failure: Failure, waits: tuple[timedelta, ...], now: datetime) -> None:
@@ -89,43 +102,44 @@ class Retries:
             "SELECT number, due_at, state FROM retries WHERE run_id = ? AND platform = ?", (run.run_id, platform)
         )
         ended = run.ended_at or now
-        if any(state != "taken" or from_iso(due) > ended for _, due, state in before):
+        if any(state != "taken" or from_iso(due) >= ended for _, due, state in before):
             return  # it waits, was called off, or has just been taken and not come to an end yet
         numbers = [number for number, _, _ in before if number]
-        if failure.kind is FailureKind.RATE_LIMITED and failure.retry_at is not None:
-            if ended < failure.retry_at <= ended + LONGEST_DEFERRAL:
-                self._put(Retry(run.run_id, platform, 0, 0, failure.retry_at))
+        named = failure.retry_at if failure.kind is FailureKind.RATE_LIMITED else None
+        if named is not None and named > ended:
+            if named <= ended + LONGEST_DEFERRAL and len(before) - len(numbers) < MOST_DEFERRALS:
+                self._put(Retry(run.run_id, platform, 0, 0, named))
         elif failure.kind in (FailureKind.TRANSIENT, FailureKind.RATE_LIMITED) and len(numbers) < len(waits):
             number = len(numbers) + 1
             self._put(Retry(run.run_id, platform, number, len(waits), ended + waits[number - 1]))
 
     def _plan_cut_off(self, now: datetime) -> None:
-        """A run by schedule whose program died goes on by itself, once."""
+        """A run by schedule whose program died goes on by itself, once; not any more after a whole one has begun."""
+        whole = newest_whole(self._journal, now)
+        for one in self.waiting():
+            if not one.platform and whole is not None and one.run_id < whole[0]:
+                self._cancel("", one.run_id)
         newest = self._journal.runs(1)
         if not newest or newest[0].run.trigger not in BY_ITSELF:
             return
         run = newest[0].run
         cut_off = run.state is RunState.INTERRUPTED or run.run_id in {one.run_id for one in self._journal.orphans()}
-        if cut_off:
-            self._put(Retry(run.run_id, "", 1, 1, now), once=True)
+        if cut_off and not self._journal.ask("SELECT 1 FROM retries WHERE run_id = ? AND platform = ''", (run.run_id,)):
+            self._put(Retry(run.run_id, "", 1, 1, now))
 
-    def _put(self, retry: Retry, once: bool = False) -> None:
-        values = (retry.run_id, retry.platform, retry.number, retry.of, iso(retry.due_at))
-        unless = " WHERE NOT EXISTS (SELECT 1 FROM retries WHERE run_id = ? AND platform = ?)" if once else ""
+    def _put(self, retry: Retry) -> None:
         with self._journal.writing() as write:
             write.change(
-                f"INSERT OR IGNORE INTO retries SELECT ?, ?, ?, ?, ?, 'waiting'{unless}",
-                (*values, *values[:2]) if once else values,
+                "INSERT OR IGNORE INTO retries VALUES (?, ?, ?, ?, ?, 'waiting')",
+                (retry.run_id, retry.platform, retry.number, retry.of, iso(retry.due_at)),
             )
 
-    def _cancel_others(self, platform: str, run_id: str) -> None:
-        """A newer run has been there: what older ones wanted is settled."""
-        if any(one.platform == platform and one.run_id != run_id for one in self.waiting()):
-            with self._journal.writing() as write:
-                write.change(
-                    "UPDATE retries SET state = 'cancelled' WHERE platform = ? AND run_id <> ? AND state = 'waiting'",
-                    (platform, run_id),
-                )
+    def _cancel(self, platform: str, run_id: str) -> None:
+        with self._journal.writing() as write:
+            write.change(
+                "UPDATE retries SET state = 'cancelled' WHERE platform = ? AND run_id = ? AND state = 'waiting'",
+                (platform, run_id),
+            )
 
 
 def due_together(waiting: Iterable[Retry], now: datetime) -> tuple[Retry, ...]:

@@ -11,13 +11,14 @@ from pipeline.clock import from_iso, iso
 from pipeline.engine.journal import Journal
 from pipeline.engine.journal_writes import Writing
 from pipeline.engine.lake import Claim
+from pipeline.engine.owner import Owner
 from pipeline.engine.records import moment_or_none
 from pipeline.model import RunState
 from pipeline.schedule.slots import Slot, SlotState, Why
 
 ALL = (
-    "SELECT s.day, s.zone, s.moment, s.state, s.why, s.hurried, s.run_id, r.state, r.started_at, s.settled_at"
-    " FROM slots s LEFT JOIN runs r USING (run_id)"
+    "SELECT s.day, s.zone, s.moment, s.state, s.why, s.hurried, s.run_id, r.state, r.started_at, s.settled_at,"
+    " r.pid, r.process_started, r.boot_id, r.host FROM slots s LEFT JOIN runs r USING (run_id)"
 )
 SEPARATOR = ": "  # between a word of Why and what there is to say of it
 
@@ -52,6 +53,17 @@ class SlotBook:
     def settled(self, last: int) -> tuple[Slot, ...]:
         """The newest that are over, the newest first."""
         return self._read("WHERE s.state <> ? ORDER BY s.day DESC LIMIT ?", (SlotState.PLANNED, last))
+
+    def settled_early(self, now: datetime) -> tuple[Slot, ...]:
+        """Those without a run whose last word was spoken although their moment has not come."""
+        last_words = (SlotState.SKIPPED, SlotState.MISSED, SlotState.FAILED)
+        return self._read("WHERE s.state IN (?, ?, ?) AND s.moment > ? ORDER BY s.day", (*last_words, iso(now)))
+
+    def days(self, first: date, last: date) -> frozenset[date]:
+        """The days of a stretch that have a slot."""
+        ends = (first.isoformat(), last.isoformat())
+        rows = self._journal.ask("SELECT day FROM slots WHERE day BETWEEN ? AND ?", ends)
+        return frozenset(date.fromisoformat(day) for (day,) in rows)
 
     def of_run(self, run_id: str) -> Slot | None:
         return next(iter(self._read("WHERE s.run_id = ?", (run_id,))), None)
@@ -89,10 +101,10 @@ class SlotBook:
         with self._journal.writing() as write:
             return self._settle(write, day, state, why, at, detail)
 
-    def settle_all(self, words: Sequence[tuple[date, SlotState, Why]], at: datetime) -> None:
+    def settle_all(self, words: Sequence[tuple[date, SlotState, Why]], at: datetime) -> list[date]:
+        """The same for many; returns those where nobody else was quicker."""
         with self._journal.writing() as write:
-            for day, state, why in words:
-                self._settle(write, day, state, why, at, "")
+            return [day for day, state, why in words if self._settle(write, day, state, why, at, "")]
 
     def reopen(self, day: date, *states: SlotState) -> bool:
         """Plan it again: the clock was put back before its moment."""
@@ -167,7 +179,7 @@ class SlotBook:
 
 
 def _slot(row: tuple[Any, ...]) -> Slot:
-    day, zone, moment, state, said, hurried, run_id, run_state, started, settled = row
+    day, zone, moment, state, said, hurried, run_id, run_state, started, settled, *owner = row
     why, _, detail = said.partition(SEPARATOR)
     return Slot(
         date.fromisoformat(day),
@@ -178,7 +190,12 @@ def _slot(row: tuple[Any, ...]) -> Slot:
         detail,
         bool(hurried),
         run_id or "",
-        RunState(run_state) if run_state else None,
+        _as_it_is(RunState(run_state), Owner(*owner)) if run_state else None,
         moment_or_none(started),
         moment_or_none(settled),
     )
+
+
+def _as_it_is(state: RunState, owner: Owner) -> RunState:
+    """A run whose program died says that it is running until somebody holds the lake again."""
+    return RunState.INTERRUPTED if state is RunState.RUNNING and not owner.is_alive() else state
