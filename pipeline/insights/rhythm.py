@@ -5,6 +5,7 @@ The one list of what is dated. Free of heavy imports: ``status`` reads it too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -83,10 +84,20 @@ class PlatformFreshness:
     stalest: str = ""
 
 
-def of_platform(name: str, newest: dict[str, date], today: date) -> PlatformFreshness:
-    """The freshness of a platform; ``newest`` holds the newest day of every dataset, or of each source in it."""
+def usual_days(rhythm: Rhythm, part: str) -> int:
+    """How old the newest row may be, where nobody wants it otherwise."""
+    return rhythm.days
+
+
+def of_platform(
+    name: str, newest: dict[str, date], today: date, days: Callable[[Rhythm, str], int] = usual_days
+) -> PlatformFreshness:
+    """The freshness of a platform; ``newest`` holds the newest day of every dataset, or of each source in it.
+
+    ``days`` says how old the newest row of one may be.
+    """
     found = [
-        (WORST_LAST.index(verdict(newest[part], rhythm.days, today)), -newest[part].toordinal(), part)
+        (WORST_LAST.index(verdict(newest[part], days(rhythm, part), today)), -newest[part].toordinal(), part)
         for rhythm in RHYTHMS
         if name in rhythm.platforms
         for part in rhythm.parts()

@@ -32,13 +32,14 @@ class Thresholds:
     slower_times: float = 1.5
     fewer_rows_times: float = 0.8
 
-    def rhythm_days(self, usual: int, dataset: str, platforms: Collection[str] = ()) -> int:
-        """How old the newest day of a dataset may be: its own value, its platform's where that is longer, or the usual.
+    def rhythm_days(self, usual: int, part: str, dataset: str, platforms: Collection[str] = ()) -> int:
+        """How old the newest day of a dataset, or of a source in it, may be: its own value, its platform's, the usual.
 
         A platform's value is for figures that come every few days: it never makes money that comes once a month late.
         """
-        if dataset in self.freshness_days:
-            return self.freshness_days[dataset]
+        for name in (part, dataset):
+            if name in self.freshness_days:
+                return self.freshness_days[name]
         own = [self.freshness_days[name] for name in platforms if name in self.freshness_days]
         if not own or not usual:
             return usual
