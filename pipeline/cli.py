@@ -13,6 +13,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -24,6 +25,7 @@ from pipeline.redaction import log_to
 from pipeline.settings import ConfigurationError, Settings, load_settings
 
 FULL = 256 << 10  # bytes left on a disk that has no room for the journal any more
+OF_ONE_DAY = ("skip", "undo", "hurry")  # actions of the schedule
 MOST_HOURS = 24 * 365  # longer pauses end when the owner resumes
 # Commands that need no journal: they must work where a lake cannot be opened.
 VERSION = "checkup:version"
@@ -110,8 +112,11 @@ def _add_looking(add: Adder) -> None:
 
 
 def _add_upkeep(add: Adder) -> None:
-    schedule = add("schedule", "pause the schedule, or let it go on")
-    schedule.add_argument("action", choices=("pause", "resume"))
+    schedule = add("schedule", "the coming runs, what became of those before; skip or hurry one, pause all, keep it")
+    schedule.add_argument("action", choices=("next", "slots", *OF_ONE_DAY, "pause", "resume", "watch"))
+    schedule.add_argument("day", nargs="?", type=_day, metavar="DAY", help="skip, undo, hurry: which, like 2026-11-27")
+    schedule.add_argument("--count", type=_positive, default=5, metavar="N", help="next: how many (5)")
+    schedule.add_argument("--last", type=_positive, default=20, metavar="N", help="slots: how many (20)")
     how_long = schedule.add_mutually_exclusive_group()
     how_long.add_argument("--hours", type=_hours, metavar="N", help="pause for so many hours")
     how_long.add_argument("--until-tomorrow", action="store_true", help="pause until tomorrow's window starts")
@@ -156,6 +161,13 @@ def _hours(text: str) -> float:
     return hours
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write a day like 2026-11-27") from None
+
+
 def _item(text: str) -> int:
     number = int(text)
     if not 0 < number < 2**63:
@@ -174,8 +186,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         setattr(args, name, getattr(args, name, default))
     if args.command == "runs" and len(args.ids) != {"list": 0, "show": 1, "compare": 2}[args.action]:
         parser.error("runs show takes one run, runs compare takes two")
-    if args.command == "schedule" and args.action == "resume" and (args.hours or args.until_tomorrow):
-        parser.error("only a pause has a length")
+    if args.command == "schedule":
+        _check_schedule(parser, args)
     if args.command == "accounts":
         _check_accounts(parser, args)
     log_to(sys.stderr, logging.DEBUG if args.verbose else logging.WARNING)
@@ -186,6 +198,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         os._exit(code)  # a step that would not stop must not keep the program alive
     return code
+
+
+def _check_schedule(parser: Parser, args: argparse.Namespace) -> None:
+    if args.action != "pause" and (args.hours or args.until_tomorrow):
+        parser.error("only a pause has a length")
+    if (args.action in OF_ONE_DAY) != (args.day is not None):
+        parser.error(f"{', '.join(OF_ONE_DAY)} take a day, the others none")
 
 
 def _check_accounts(parser: Parser, args: argparse.Namespace) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,11 +14,14 @@ from pipeline.access.sessions import SessionBook, SessionState
 from pipeline.browsing.catalogue import part_title
 from pipeline.browsing.newest import newest_days
 from pipeline.engine.records import RunRow
-from pipeline.insights.rhythm import RHYTHMS, Freshness, of_platform, verdict
+from pipeline.insights.rhythm import RHYTHMS, Freshness, PlatformFreshness, Rhythm, of_platform, verdict
 from pipeline.lake import Lake
-from pipeline.platforms.declaration import ACCOUNTS, TITLES, account_of
+from pipeline.platforms.declaration import ACCOUNTS, NAMES, TITLES, account_of
 from pipeline.platforms.standing import Standing, standings, worst
+from pipeline.quality.thresholds import Thresholds, load_thresholds
 from pipeline.registry import load_registry
+from pipeline.schedule.computer import Computer
+from pipeline.schedule.looking import NO_SCHEDULE, Glance, glance
 from pipeline.schedule.pause import Pause, paused
 from pipeline.settings import ConfigurationError
 
@@ -103,6 +107,8 @@ class LakeHealth:
     next_slot: datetime | None = None
     to_mend: tuple[ToMend, ...] = ()
     sign_ins: tuple[Standing, ...] = ()
+    schedule: Glance = NO_SCHEDULE
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
     def waiting(self) -> tuple[Standing, ...]:
@@ -131,23 +137,53 @@ def lake_health(lake: Lake) -> LakeHealth:
     enabled = _enabled(lake, to_mend)
     handles = _handles(lake, to_mend)
     pause = _pause(lake, to_mend)
+    schedule = _schedule(lake, to_mend)
     set_aside = [item.platform for item in lake.journal.quarantine()]
     sign_ins = _sign_ins(lake, now, to_mend)
+    thresholds = _thresholds(lake, to_mend)
+
+    def days(rhythm: Rhythm, part: str) -> int:
+        return days_of(thresholds, rhythm, part)
+
     return LakeHealth(
         root=lake.settings.root,
         running=tuple(RunningRun(run, owner.pid, owner.is_alive()) for run, owner in lake.journal.running()),
         last_good_run=lake.journal.last_good_run(),
         platforms=tuple(
-            _signed_in(_platform(lake, name, newest, today, name in enabled, set_aside.count(name), handles), sign_ins)
+            _signed_in(
+                _platform(
+                    lake,
+                    name,
+                    of_platform(name, newest, today, days),
+                    newest,
+                    name in enabled,
+                    set_aside.count(name),
+                    handles,
+                ),
+                sign_ins,
+            )
             for name in TITLES
         ),
-        datasets=tuple(_dataset(part, day, today) for part, day in newest.items()),
+        datasets=tuple(_dataset(part, day, today, days) for part, day in newest.items()),
         not_read=tuple(lake.strays()),
         quarantine_open=len(set_aside),
         pause=pause,
+        next_slot=schedule.next_slot.moment if schedule.next_slot is not None else None,
         to_mend=tuple(to_mend),
         sign_ins=sign_ins,
+        schedule=schedule,
+        thresholds=thresholds,
     )
+
+
+def days_of(thresholds: Thresholds, rhythm: Rhythm, part: str) -> int:
+    """How old the newest day of a dataset, or of one source in it, may be by the owner's thresholds."""
+    platforms = (part.rpartition(".")[2],) if rhythm.split_by else rhythm.platforms
+    return thresholds.rhythm_days(rhythm.days, part, rhythm.dataset, platforms)
+
+
+def rhythm_of(part: str) -> Rhythm:
+    return next(rhythm for rhythm in RHYTHMS if part in rhythm.parts())
 
 
 def _sign_ins(lake: Lake, now: datetime, to_mend: list[ToMend]) -> tuple[Standing, ...]:
@@ -184,13 +220,12 @@ def _signed_in(platform: PlatformHealth, sign_ins: tuple[Standing, ...]) -> Plat
 def _platform(
     lake: Lake,
     name: str,
+    fresh: PlatformFreshness,
     newest: dict[str, date],
-    today: date,
     enabled: bool,
     set_aside: int,
     handles: tuple[str, ...],
 ) -> PlatformHealth:
-    fresh = of_platform(name, newest, today)
     return PlatformHealth(
         name=name,
         title=TITLES[name],
@@ -219,10 +254,10 @@ def _accounts(lake: Lake, platform: str, handles: tuple[str, ...]) -> tuple[Acco
     return tuple(found[name] for name in sorted(found))
 
 
-def _dataset(part: str, newest: date, today: date) -> DatasetHealth:
-    rhythm = next(rhythm for rhythm in RHYTHMS if part in rhythm.parts())
+def _dataset(part: str, newest: date, today: date, days: Callable[[Rhythm, str], int]) -> DatasetHealth:
+    rhythm = rhythm_of(part)
     platforms = (part.rpartition(".")[2],) if rhythm.split_by else rhythm.platforms
-    return DatasetHealth(part, part_title(part), newest, verdict(newest, rhythm.days, today), platforms)
+    return DatasetHealth(part, part_title(part), newest, verdict(newest, days(rhythm, part), today), platforms)
 
 
 def _enabled(lake: Lake, to_mend: list[ToMend]) -> frozenset[str]:
@@ -243,9 +278,27 @@ def _handles(lake: Lake, to_mend: list[ToMend]) -> tuple[str, ...]:
         return ()
 
 
+def _thresholds(lake: Lake, to_mend: list[ToMend]) -> Thresholds:
+    known = {*TITLES, *(name for rhythm in RHYTHMS for name in (rhythm.dataset, *rhythm.parts()))}
+    try:
+        return load_thresholds(lake.settings.config_dir, known)
+    except ConfigurationError as error:
+        to_mend.append(ToMend(error.message, error.next_action))
+        return Thresholds()
+
+
 def _pause(lake: Lake, to_mend: list[ToMend]) -> Pause | None:
     try:
         return paused(lake.settings.config_dir, lake.clock)
     except ConfigurationError as error:
         to_mend.append(ToMend(error.message, error.next_action))
         return None
+
+
+def _schedule(lake: Lake, to_mend: list[ToMend]) -> Glance:
+    try:
+        return glance(lake.journal, lake.configuration, NAMES, lake.clock, Computer(lake.journal_dir, lake.clock))
+    except ConfigurationError as error:
+        if all(known.message != error.message for known in to_mend):  # the pause has told of its file already
+            to_mend.append(ToMend(error.message, error.next_action))
+        return NO_SCHEDULE

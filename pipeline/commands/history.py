@@ -13,7 +13,7 @@ from pipeline.access.sessions import SessionState
 from pipeline.clock import iso
 from pipeline.commands.answer import Answer, Exit, table
 from pipeline.commands.running import STRAY, run_text
-from pipeline.commands.scheduling import pause_text
+from pipeline.commands.scheduling import KEPT, OFF, pause_text
 from pipeline.comparison import Side, differences
 from pipeline.engine.records import RunRow
 from pipeline.health import LakeHealth, PlatformHealth, lake_health
@@ -21,6 +21,7 @@ from pipeline.lake import Lake
 from pipeline.model import RunState
 from pipeline.platforms.connections import SITES
 from pipeline.platforms.standing import Standing
+from pipeline.schedule.words import day_words, hold_words, retry_words
 
 
 def runs(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -100,10 +101,35 @@ def status(args: argparse.Namespace, lake: Lake) -> Answer:
         "quarantine_open": health.quarantine_open,
         "pause": health.pause.to_json() if health.pause else None,
         "next_slot": _moment(health.next_slot),
+        "schedule": _schedule(health, lake.clock.now()),
         "to_mend": [{"message": error.message, "next_action": error.next_action} for error in health.to_mend],
         "sign_ins": [_sign_in(standing) for standing in health.sign_ins],
     }
     return Answer(document, _status_text(document, health))
+
+
+def _schedule(health: LakeHealth, now: datetime) -> dict[str, Any]:
+    found = health.schedule
+    hold = found.outlook.hold
+    return {
+        "enabled": found.outlook.enabled,
+        "zone": found.zone.key,
+        "due": found.due.day.isoformat() if found.due else None,
+        "held": {"by": hold.by.value, "until": _moment(hold.until), "words": hold_words(hold, found.zone)}
+        if hold
+        else None,
+        "retries": [
+            {
+                "run_id": retry.run_id,
+                "platform": retry.platform or None,
+                "number": retry.number,
+                "of": retry.of,
+                "due": iso(retry.due_at),
+                "words": retry_words(retry, found.zone, now),
+            }
+            for retry in found.outlook.retries
+        ],
+    }
 
 
 def _sign_in(standing: Standing) -> dict[str, Any]:
@@ -157,6 +183,7 @@ def _status_text(document: dict[str, Any], health: LakeHealth) -> str:
     ]  # fmt: skip
     lines = [f"Lake {document['root']}", ""]
     lines += [pause_text(health.pause)] if health.pause else []
+    lines += _schedule_lines(document, health)
     lines += [_running_text(run) for run in document["running"]]
     lines.append(table(("platform", "session", "data", "newest", "set aside", "last good run"), rows, frozenset({4})))
     lines += [_waiting_text(standing) for standing in health.waiting]
@@ -166,6 +193,19 @@ def _status_text(document: dict[str, Any], health: LakeHealth) -> str:
     if document["quarantine_open"]:
         lines += ["", f"{document['quarantine_open']} file(s) are set aside. Look: bedrot quarantine list"]
     return "\n".join(lines)
+
+
+def _schedule_lines(document: dict[str, Any], health: LakeHealth) -> list[str]:
+    found, lines = health.schedule, []
+    if not found.outlook.enabled:
+        lines.append(OFF)
+    elif found.next_slot is not None:
+        lines.append(f"Next run: {day_words(found.next_slot.moment, found.zone)}")
+    if found.due is not None:
+        held = document["schedule"]["held"]
+        lines.append(f"The run planned for {day_words(found.due.moment, found.zone)} is due. ")
+        lines[-1] += f"{held['words']}." if held else KEPT
+    return lines + [f"{retry['words']}." for retry in document["schedule"]["retries"]]
 
 
 def _session_text(platform: dict[str, Any]) -> str:

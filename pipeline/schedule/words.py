@@ -73,6 +73,11 @@ def clock_words(moment: datetime, zone: tzinfo, day: date) -> str:
     return f"{local:%H:%M}" if local.date() == day else day_words(moment, zone)
 
 
+def slot_title(slot: Slot) -> str:
+    """``Fri 27 Nov``"""
+    return f"{slot.day:%a %d %b}"
+
+
 def day_words(moment: datetime, zone: tzinfo) -> str:
     """``Fri 27 Nov, 07:42``"""
     return f"{moment.astimezone(zone):%a %d %b, %H:%M}"
