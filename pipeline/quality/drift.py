@@ -68,14 +68,20 @@ def _names(value: Any, way: str, depth: int) -> Iterator[str]:
 
 
 def changed(
-    platform: str, title: str, kind: str, newest: Collection[frozenset[str]], before: Collection[frozenset[str]]
+    platform: str,
+    title: str,
+    kind: str,
+    newest: Collection[frozenset[str]],
+    before: Collection[frozenset[str]],
+    *,
+    gone_counts: bool = True,
 ) -> Finding | None:
     """What the newest files have that none before had, and what every file before had and none has now."""
     if not newest or not before:
         return None
     now, ever = frozenset().union(*newest), frozenset().union(*before)
     always = frozenset.intersection(*before)
-    new, gone = tuple(sorted(_outermost(now - ever))), tuple(sorted(_outermost(always - now)))
+    new, gone = tuple(sorted(_outermost(now - ever))), tuple(sorted(_outermost(always - now))) if gone_counts else ()
     if not new and not gone:
         return None
     said = [f"new: {listed(new)}" if new else "", f"gone: {listed(gone)}" if gone else ""]
