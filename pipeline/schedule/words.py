@@ -41,10 +41,17 @@ def slot_words(slot: Slot, zone: tzinfo) -> str:
         return f"Starts at the next chance; planned for {moment}" if slot.hurried else f"Planned for {moment}"
     if slot.state is SlotState.CLAIMED:
         return _run_words(slot, zone)
-    cause = _no_network(slot) if (slot.state, slot.why) == (SlotState.FAILED, Why.NO_NETWORK) else _CAUSES.get(slot.why)
-    if slot.why is Why.TROUBLE and slot.detail:
-        cause = slot.detail.rstrip(".")
+    cause = cause_words(slot)
     return f"{_OF_STATE[slot.state]}: {cause}" if cause else _OF_STATE[slot.state]
+
+
+def cause_words(slot: Slot) -> str:
+    """``the computer was asleep``: why a slot has no run, or has it late; '' where there is nothing to say."""
+    if (slot.state, slot.why) == (SlotState.FAILED, Why.NO_NETWORK):
+        return _no_network(slot)
+    if slot.why is Why.TROUBLE and slot.detail:
+        return slot.detail.rstrip(".")
+    return _CAUSES.get(slot.why, "")
 
 
 def hold_words(hold: Hold, zone: tzinfo) -> str:

@@ -1,0 +1,49 @@
+"""Keeps the owner of a lake informed: looks, puts down what is new, sends it. All of it off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from pipeline.access.environment import environment
+from pipeline.engine.journal_writes import Writing
+from pipeline.lake import Lake
+from pipeline.notify.changes import Audience, take
+from pipeline.notify.looking import situation_of
+from pipeline.notify.news import Weight
+from pipeline.notify.outbox import Outbox
+from pipeline.notify.post import Post
+from pipeline.notify.situation import Disk
+from pipeline.notify.telling import Telling
+from pipeline.notify.ways_out import Secrets, ways_out
+from pipeline.settings import env_values
+
+
+def post_of(lake: Lake, environ: Mapping[str, str] | None = None) -> Post:
+    """The ways out as they are set up now. Raises ``ConfigurationError`` naming the value that cannot be meant."""
+    root = lake.settings.root
+    outside = environment() if environ is None else environ
+    return Post(ways_out(lake.configuration, {**env_values(root), **outside}), Secrets(root, environ), lake.clock)
+
+
+def inform(
+    lake: Lake, post: Post | None = None, here: Collection[Weight] | None = None, disk: Disk | None = None
+) -> Telling | None:
+    """Look once. What is new for those elsewhere is put down for :func:`deliver`; what is new ``here`` is returned.
+
+    ``here`` are the weights wanted in front of the computer; None: there is nobody there to be told. Asked after every
+    run and now and then between; asking more often tells nothing more.
+    """
+    so = situation_of(lake, disk)
+    if post is not None and (addressed := post.addressed()):
+
+        def put(write: Writing, telling: Telling) -> None:
+            Outbox.put(write, telling, addressed)
+
+        take(lake.journal, Audience.AWAY, so, post.ways.wanted, put)
+    return take(lake.journal, Audience.HERE, so, here) if here is not None else None
+
+
+def deliver(lake: Lake, post: Post) -> datetime | None:
+    """Send what is due; returns when there is something to send again, None where nothing waits."""
+    return post.deliver_due(Outbox(lake.journal))

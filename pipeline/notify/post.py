@@ -1,0 +1,129 @@
+"""Sends what lies in the outbox. A server that is away delays messages, and holds up nothing else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.access.vault_words import VaultClosed
+from pipeline.clock import Clock
+from pipeline.notify import webhook, words
+from pipeline.notify.mail import Context, mailing
+from pipeline.notify.not_sent import NotSent
+from pipeline.notify.outbox import MAIL, WEBHOOK, Letter, Outbox
+from pipeline.notify.telling import Telling, trial
+from pipeline.notify.ways_out import Secrets, WaysOut
+
+log = logging.getLogger(__name__)
+WAY_NAMES = {MAIL: "mail server", WEBHOOK: "webhook"}
+
+
+@dataclass(frozen=True)
+class Post:
+    """The ways out of one lake. ``context`` and ``certificates`` say whom to trust where that is not the system."""
+
+    ways: WaysOut
+    secrets: Secrets
+    clock: Clock
+    context: Context | None = None
+    certificates: str | bool = True
+
+    def addressed(self) -> tuple[tuple[str, str], ...]:
+        """For whom a message is put down: each recipient of mails, and the webhook."""
+        mails = [(MAIL, recipient) for recipient in self.ways.mail.recipients] if self.ways.mail else []
+        return (*mails, *([(WEBHOOK, "")] if self.ways.hook else []))
+
+    def deliver_due(self, outbox: Outbox) -> datetime | None:
+        """Send what is due now; returns when to come again. Takes as long as the servers do: not for the window."""
+        for channel in (MAIL, WEBHOOK):
+            letters = outbox.take_due(channel, self.clock.now())
+            if letters:
+                self._deliver(channel, letters, outbox)
+        return outbox.next_at()
+
+    def _deliver(self, channel: str, letters: tuple[Letter, ...], outbox: Outbox) -> None:
+        left = list(letters)
+        try:
+            if channel == MAIL:
+                self._by_mail(left, outbox)
+            else:
+                self._by_hook(left, outbox)
+        except NotSent as reason:  # nothing to do with one letter: all that is left waits
+            for letter in left:
+                self._note(letter, reason, outbox)
+
+    def _by_mail(self, left: list[Letter], outbox: Outbox) -> None:
+        if self.ways.mail is None:
+            raise NotSent("not-set-up", {"way": WAY_NAMES[MAIL]}, for_good=True)
+        with mailing(self.ways.mail, self._password, self.clock, self.context) as mailer:
+            while left:
+                self._one(left, outbox, lambda letter: mailer.send(letter.telling, letter.recipient))
+
+    def _by_hook(self, left: list[Letter], outbox: Outbox) -> None:
+        address = self._address()
+        while left:
+            self._one(left, outbox, lambda letter: self._to_hook(address, letter.telling))
+
+    def _one(self, left: list[Letter], outbox: Outbox, send: Callable[[Letter], None]) -> None:
+        """Send the first of those that are left; what concerns it alone keeps none of the others from going out."""
+        letter = left[0]
+        try:
+            send(letter)
+        except NotSent as reason:
+            if reason.of_all:
+                raise
+            self._note(letter, reason, outbox)
+        else:
+            outbox.sent(letter, self.clock.now())
+        left.pop(0)
+
+    def _note(self, letter: Letter, reason: NotSent, outbox: Outbox) -> None:
+        log.warning("A message by %s did not get out: %s", letter.channel, reason.sentence)
+        said = f"{reason.sentence}\n{reason.advice}"
+        outbox.not_sent(letter, said, self.clock.now(), for_good=reason.for_good)
+
+    def try_out(self, channel: str) -> tuple[bool, str, str]:
+        """Send a test message at once to everybody who gets messages: whether it is on its way, sentence, advice."""
+        telling = trial(self.clock.now())
+        try:
+            if channel == MAIL:
+                self._try_mail(telling)
+            else:
+                self._to_hook(self._address(), telling)
+        except NotSent as reason:
+            return False, reason.sentence, reason.advice
+        return True, *words.sending("arrived")
+
+    def _try_mail(self, telling: Telling) -> None:
+        if self.ways.mail is None:
+            raise NotSent("not-set-up", {"way": WAY_NAMES[MAIL]})
+        with mailing(self.ways.mail, self._password, self.clock, self.context) as mailer:
+            refused = []
+            for recipient in self.ways.mail.recipients:
+                try:
+                    mailer.send(telling, recipient)
+                except NotSent as reason:
+                    if reason.of_all:
+                        raise
+                    refused.append(reason)
+            if refused:
+                raise refused[0]
+
+    def _to_hook(self, address: str, telling: Telling) -> None:
+        if self.ways.hook is None or not address:
+            raise NotSent("not-set-up", {"way": WAY_NAMES[WEBHOOK]}, for_good=True)
+        webhook.send(self.ways.hook, address, telling, self.certificates)
+
+    def _password(self) -> str:
+        try:
+            return self.secrets.password()
+        except VaultClosed as closed:
+            raise NotSent("keyring", {"first": closed.message, "rest": closed.next_action}) from None
+
+    def _address(self) -> str:
+        try:
+            return self.secrets.address()
+        except VaultClosed as closed:
+            raise NotSent("keyring", {"first": closed.message, "rest": closed.next_action}) from None

@@ -1,0 +1,122 @@
+"""How a lake is, as far as its owner may have to hear of it: plain values, put together by whoever has looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipeline.model import FailureKind, RunState
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Nothing comes in until somebody has signed in, or has given new keys. ``why`` in the platform's own words."""
+
+    platform: str
+    who: str
+    account: str = ""
+    why: str = ""
+    by_browser: bool = True
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A session that ends within ``days``. ``overdue``: it has outlived what is usual."""
+
+    platform: str
+    who: str
+    account: str = ""
+    days: int = 1
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A step that has failed and not succeeded since. ``platform`` is '' for a step of all platforms.
+
+    ``retry_at`` is when it is tried again by itself, as retry ``number`` of ``of``; ``number`` 0: as the platform has
+    asked.
+    """
+
+    platform: str
+    who: str
+    step: str
+    kind: FailureKind
+    message: str
+    next_action: str = ""
+    run_id: str = ""
+    retry_at: datetime | None = None
+    number: int = 0
+    of: int = 0
+    set_aside: int = 0
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Files that were set aside and wait. ``why`` where it is one; ``platform`` (as the owner calls it) where of one."""
+
+    files: int
+    platform: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class PastSlot:
+    """A slot that was missed, or whose run came late: then ``run_at``. ``cause`` begins in the middle of a sentence."""
+
+    day: date
+    moment: datetime
+    cause: str
+    run_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Disk:
+    """``days`` until it is full at the present pace; None: it is almost full now. ``tidy``: bytes that could go."""
+
+    days: int | None
+    tidy: int = 0
+
+
+@dataclass(frozen=True)
+class EndedRun:
+    """The newest run that has ended; ``done`` of ``steps``."""
+
+    run_id: str
+    state: RunState
+    ended_at: datetime
+    seconds: float
+    done: int = 0
+    steps: int = 0
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """Messages that do not get out: what was said of the last try; ``given_up`` counts those that never will."""
+
+    channel: str
+    sentence: str
+    advice: str
+    given_up: int = 0
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A lake at one moment. While it is ``busy`` nothing is told: a run is told of when it has ended."""
+
+    now: datetime
+    platforms: tuple[str, ...] = ()  # those that take part, as the owner calls them
+    up_to_date: tuple[str, ...] = ()  # those of them whose steps ended well
+    busy: bool = False
+    run: EndedRun | None = None
+    sign_ins: tuple[SignIn, ...] = ()
+    ending: tuple[Ending, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    set_aside: SetAside | None = None
+    paused_since: datetime | None = None
+    last_good_run: datetime | None = None
+    runs_by_itself: bool = True
+    slots: tuple[PastSlot, ...] = ()
+    disk: Disk | None = None
+    unsent: tuple[Unsent, ...] = ()
