@@ -12,6 +12,7 @@ from pipeline.access.identity import masked
 from pipeline.access.sessions import SessionState
 from pipeline.clock import iso
 from pipeline.commands.answer import Answer, Exit, table
+from pipeline.commands.health_text import health_lines
 from pipeline.commands.running import STRAY, run_text
 from pipeline.commands.scheduling import KEPT, OFF, pause_text
 from pipeline.comparison import Side, differences
@@ -21,7 +22,9 @@ from pipeline.lake import Lake
 from pipeline.model import RunState
 from pipeline.platforms.connections import SITES
 from pipeline.platforms.standing import Standing
+from pipeline.quality.findings import Health
 from pipeline.schedule.words import day_words, hold_words, retry_words
+from pipeline.watching.judgement import LakeJudgement, judged
 
 
 def runs(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -84,6 +87,7 @@ def _unknown(run_id: str) -> Answer:
 
 def status(args: argparse.Namespace, lake: Lake) -> Answer:
     health = lake_health(lake)
+    judgement = judged(lake, health)
     last = health.last_good_run
     document = {
         "root": str(health.root),
@@ -92,7 +96,8 @@ def status(args: argparse.Namespace, lake: Lake) -> Answer:
             for r in health.running
         ],
         "last_good_run": {"run_id": last.run_id, "ended": _moment(last.ended_at)} if last else None,
-        "platforms": [_platform(platform) for platform in health.platforms],
+        "health": judgement.whole.to_json(),
+        "platforms": [_platform(p, judgement.platforms.get(p.name)) for p in health.platforms],
         "datasets": [
             {"dataset": d.name, "newest_data": d.newest.isoformat(), "freshness": d.freshness.value}
             for d in health.datasets
@@ -105,7 +110,7 @@ def status(args: argparse.Namespace, lake: Lake) -> Answer:
         "to_mend": [{"message": error.message, "next_action": error.next_action} for error in health.to_mend],
         "sign_ins": [_sign_in(standing) for standing in health.sign_ins],
     }
-    return Answer(document, _status_text(document, health))
+    return Answer(document, _status_text(document, health, judgement))
 
 
 def _schedule(health: LakeHealth, now: datetime) -> dict[str, Any]:
@@ -145,7 +150,7 @@ def _sign_in(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _platform(platform: PlatformHealth) -> dict[str, Any]:
+def _platform(platform: PlatformHealth, own: Health | None) -> dict[str, Any]:
     day = platform.stalest_day
     return {
         "platform": platform.name,
@@ -158,6 +163,7 @@ def _platform(platform: PlatformHealth) -> dict[str, Any]:
         "freshness": platform.freshness.value,
         "stalest": {"dataset": platform.stalest, "newest_data": day.isoformat()} if day else None,
         "quarantine": platform.quarantine,
+        "health": own.to_json() if own else None,
         "accounts": [
             {
                 "account": account.name,
@@ -175,7 +181,7 @@ def _moment(moment: datetime | None) -> str | None:
     return iso(moment) if moment else None
 
 
-def _status_text(document: dict[str, Any], health: LakeHealth) -> str:
+def _status_text(document: dict[str, Any], health: LakeHealth, judgement: LakeJudgement) -> str:
     rows = [
         (p["title"], _session_text(p), p["freshness"], _newest_text(p), p["quarantine"] or "",
          p["last_good_run"] or "never")
@@ -186,6 +192,7 @@ def _status_text(document: dict[str, Any], health: LakeHealth) -> str:
     lines += _schedule_lines(document, health)
     lines += [_running_text(run) for run in document["running"]]
     lines.append(table(("platform", "session", "data", "newest", "set aside", "last good run"), rows, frozenset({4})))
+    lines += health_lines(judgement.whole)
     lines += [_waiting_text(standing) for standing in health.waiting]
     lines += [_ending_text(standing) for standing in health.ending_soon]
     lines += [f"Not read: landing/{path}. {STRAY}" for path in document["not_read"]]
