@@ -142,7 +142,10 @@ class Configuration:
         if not isinstance(days, list) or not days or any(day not in DAYS for day in days):
             raise self._wrong(SCHEDULE, f"schedule.days is {days!r}", f"Use a list of {', '.join(DAYS)}.")
         start, end = self._time("start", between.get("start", "06:00")), self._time("end", between.get("end", "09:00"))
-        return Window(tuple(days), start, end, bool(between.get("randomize", True)))
+        randomize = between.get("randomize", True)
+        if not isinstance(randomize, bool):
+            raise self._wrong(SCHEDULE, f"schedule.time_window.randomize is {randomize!r}", "Write true or false.")
+        return Window(tuple(days), start, end, randomize)
 
     def _time(self, name: str, value: object) -> time:
         try:
