@@ -6,7 +6,7 @@ import json
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 import tzlocal
@@ -24,7 +24,7 @@ def configuration(tmp_path: Path) -> Configuration:
     return Configuration(tmp_path)
 
 
-def stated(configuration: Configuration, section: str = "schedule", **values: Any) -> Configuration:
+def stated(configuration: Configuration, section: str = "schedule", /, **values: Any) -> Configuration:
     for name, value in values.items():
         configuration.change_schedule((section, name), value)
     return configuration
@@ -69,7 +69,7 @@ def test_a_file_without_any_of_its_sections_means_the_defaults(configuration: Co
         ("timezone", "local", "zone_name", "local"),
     ],
 )
-def test_what_a_value_means(configuration: Configuration, name: str, value: object, field: str, meant: object) -> None:
+def test_what_a_value_means(configuration: Configuration, name: str, value: Any, field: str, meant: object) -> None:
     assert getattr(plan_of(stated(configuration, **{name: value})), field) == meant
 
 
@@ -129,7 +129,7 @@ SECONDS, MINUTES = (f"Write a number of {unit}, two days at most." for unit in (
     ],
 )
 def test_a_wrong_value_is_refused_with_file_place_and_what_to_write(
-    configuration: Configuration, name: str, value: object, next_action: str
+    configuration: Configuration, name: str, value: Any, next_action: str
 ) -> None:
     with pytest.raises(ConfigurationError) as refused:
         plan_of(stated(configuration, **{name: value}))
@@ -197,7 +197,7 @@ def test_a_computer_whose_zone_cannot_be_told_keeps_the_one_it_had(
     configuration: Configuration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse() -> None:
-        raise planning.ZoneInfoNotFoundError("two files name two zones")
+        raise ZoneInfoNotFoundError("two files name two zones")
 
     before = plan_of(configuration).zone
     monkeypatch.setattr(planning, "reload_localzone", refuse)
