@@ -62,6 +62,8 @@ _WITHOUT_KEYS = (
     Deed("pause-1h", noop("For 1 hour"), (), "", "Runs"),
     Deed("pause-tomorrow", noop("Until tomorrow"), (), "", "Runs"),
     Deed("pause-on", noop("Until I resume"), (), "", "Runs"),
+    Deed("skip-next", noop("Skip the next run"), (), "", "Runs"),
+    Deed("hurry-next", noop("Run at the next chance"), (), "", "Runs"),
 )
 _OPEN_PAGES = tuple(
     Deed(f"page-{key}", title, (str(number), f"Ctrl+{number}"), key, "Pages")

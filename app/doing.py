@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.desktop.open_path import open_path
+from app.doing_schedule import SchedulingDeeds
 from app.parts import PanelParts
 from app.problems import Problem
 from app.state import Condition
 from pipeline.model import FailureKind, RunKind
-
-if TYPE_CHECKING:
-    from pipeline.lake import Lake
 
 WORKERS = 4
 
@@ -36,11 +32,7 @@ class Doing(QObject):
             "run-no-extract": partial(self.run, RunKind.WITHOUT_EXTRACTORS),
             "stop": parts.session.stop,
             "resume-last": self.resume_last,
-            "pause": self.pause_or_resume,
-            "pause-1h": partial(self.pause_for, timedelta(hours=1)),
-            "pause-tomorrow": self.pause_until_tomorrow,
-            "pause-on": partial(self.pause_for, None),
-            "resume-schedule": self.resume_schedule,
+            **SchedulingDeeds(parts, self).deeds,
             "look-again": self.look_again,
             "choose-lake": self.choose_lake,
             "open-folder": self.open_folder,
@@ -65,44 +57,11 @@ class Doing(QObject):
         if last is not None:
             self.resume(last.run_id)
 
-    def resume(self, run_id: str) -> None:
-        self._parts.session.resume(run_id, self.workers())
+    def resume(self, run_id: str, platforms: tuple[str, ...] = ()) -> None:
+        self._parts.session.resume(run_id, self.workers(), platforms)
 
     def workers(self) -> int:
         return self._parts.preferences.get("runs/workers", WORKERS)
-
-    # ---- the schedule's pause
-
-    def pause_or_resume(self) -> None:
-        self.resume_schedule() if self._parts.store.state.paused else self.pause_for(None)
-
-    def pause_for(self, length: timedelta | None) -> None:
-        def pause(lake: Lake) -> None:
-            from pipeline.schedule.pause import pause
-
-            pause(lake.settings.config_dir, lake.clock, lake.clock.now() + length if length else None)
-
-        self._change_pause(pause)
-
-    def pause_until_tomorrow(self) -> None:
-        def pause(lake: Lake) -> None:
-            from pipeline.schedule.pause import pause, tomorrow
-
-            morning = tomorrow(lake.clock, lake.configuration.window().start)
-            pause(lake.settings.config_dir, lake.clock, morning)
-
-        self._change_pause(pause)
-
-    def resume_schedule(self) -> None:
-        def resume(lake: Lake) -> None:
-            from pipeline.schedule.pause import unpause
-
-            unpause(lake.settings.config_dir)
-
-        self._change_pause(resume)
-
-    def _change_pause(self, change: Callable[[Lake], object]) -> None:
-        self._parts.session.read(change, lambda _: self._parts.store.reload(), self)
 
     # ---- the lake
 

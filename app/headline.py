@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import words
+from app.ahead import caught_up_line, held_line, left_of, retry_line
 from app.looks import Look
 from app.state import Condition, PanelState, RunView
 from app.words import tr
@@ -56,8 +57,7 @@ def _running_line(state: PanelState, now: datetime) -> str:
     if state.run is None:
         return tr("The journal is being looked through.")
     run = state.run
-    who = words.starting_small(words.started_by(run.trigger))
-    started = tr("Started by {} at {}").format(who, words.clock_time(run.started_at))
+    started = started_line(run)
     ended, total = state.steps_done()
     parts = [started, tr("{} of {} steps").format(ended, total)]
     if waits := _only_waits(state, now):
@@ -65,6 +65,16 @@ def _running_line(state: PanelState, now: datetime) -> str:
     so_far = words.duration((now - run.started_at).total_seconds())
     usual = f", {tr('usually')} {words.duration(run.usual)}" if run.usual else ""
     return " · ".join([*parts, tr("{} so far").format(so_far) + usual])
+
+
+def started_line(run: RunView) -> str:
+    """Who began it, and when."""
+    at = words.clock_time(run.started_at)
+    if run.trigger == "schedule":
+        return tr("Started by the schedule at {}").format(at)
+    if run.trigger == "schedule-late":
+        return tr("Caught up by the schedule at {}").format(at)
+    return tr("Started by {} at {}").format(words.starting_small(words.started_by(run.trigger)), at)
 
 
 def _only_waits(state: PanelState, now: datetime) -> str:
@@ -117,8 +127,15 @@ def _names(state: PanelState) -> str:
 def _idle_line(state: PanelState, now: datetime) -> str:
     if state.last_run is None:
         return tr("Run once, or look around with sample data.")
-    last, following = last_run_line(state.last_run, now), next_line(state, now)
-    return last if following == _idle_title(state, now)[1] else f"{last} · {following}"
+    last, following = _last_line(state, state.last_run, now), next_line(state, now)
+    return last if following in ("", _idle_title(state, now)[1]) else f"{last} · {following}"
+
+
+def _last_line(state: PanelState, run: RunView, now: datetime) -> str:
+    """Where the run was late, also why."""
+    slot = state.ahead.of_run(run.run_id) if state.ahead is not None else None
+    caught_up = caught_up_line(slot, now) if slot is not None and slot.late else ""
+    return caught_up or last_run_line(run, now)
 
 
 def last_run_line(run: RunView, now: datetime) -> str:
@@ -126,9 +143,21 @@ def last_run_line(run: RunView, now: datetime) -> str:
 
 
 def next_line(state: PanelState, now: datetime) -> str:
-    """What comes next, as far as it is known."""
+    """What comes next by itself; empty as long as the schedule was not looked at."""
     if state.paused:
         return paused_sentence(state, now)
+    ahead = state.ahead
+    if ahead is None:
+        return ""
+    if ahead.problem is not None:
+        return tr("The schedule cannot be read")
+    if ahead.hold is not None and not state.busy:
+        return held_line(ahead, state.without_internet_since)
+    retry = ahead.retries[0] if ahead.retries else None
+    if retry is not None and (state.next_slot is None or retry.due_at < state.next_slot):
+        return retry_line(retry, now)
+    if ahead.slot is not None and ahead.slot.hurried:
+        return tr("Next run at the next chance")
     if state.next_slot is not None:
         return tr("Next run {}").format(words.coming(state.next_slot, now))
     return tr("Next run when you start it")
@@ -148,3 +177,8 @@ def paused_until(state: PanelState, now: datetime) -> str:
     if days == 0:
         return time
     return tr("tomorrow, {}").format(time) if days == 1 else f"{words.short_day(here, today)}, {time}"
+
+
+def pause_left(state: PanelState, now: datetime) -> str:
+    """``2 h 10 min``: how long a pause still lasts that ends by itself; else empty."""
+    return left_of(state.paused_until, now) if state.paused and state.paused_until is not None else ""

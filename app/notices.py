@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from app import words
+from app.ahead import at
 from app.headline import paused_sentence
 from app.looks import Look
+from app.notice import WEIGHT, Notice
 from app.problems import BUSY, NO_FOLDER, READ_ONLY, Problem
-from app.remedies import Remedy, look_at_set_aside, remedy, resuming, show_log, sign_in, sign_in_now
+from app.remedies import Remedy, again, details, look_at_set_aside, remedy, resuming, show_log, sign_in, sign_in_now
+from app.schedule_notices import about_schedule
 from app.state import Condition, PanelState, StepView
 from app.ways_in import days_left
 from app.words import tr
 from pipeline.model import FailureKind, RunState
 
+if TYPE_CHECKING:
+    from pipeline.schedule.retries import Retry
+
+__all__ = ("WEIGHT", "Notice", "notices")
 LONG_PAUSE = timedelta(days=3)
 LONG_WAIT = timedelta(minutes=1)
 NOTHING_LOST = "Nothing was lost."  # how the platforms' own sentences end, who know less of the others
-WEIGHT = (Look.FAILED, Look.SIGNIN, Look.ATTENTION, Look.PAUSED)
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A bold half-sentence, the plain rest, and the one thing to click. ``key`` tells it from others."""
-
-    key: str
-    look: Look
-    bold: str
-    rest: str
-    remedy: Remedy
 
 
 def notices(state: PanelState, now: datetime) -> tuple[Notice, ...]:
@@ -43,7 +38,8 @@ def _all(state: PanelState, now: datetime) -> Iterator[Notice]:
     yield from _about_the_lake(state)
     if state.condition is not Condition.READY:
         return
-    yield from (_about_step(step, state) for step in _first_of_each(state))
+    yield from about_schedule(state)
+    yield from (_about_step(step, state, now) for step in _first_of_each(state))
     yield from map(_about_wait, filter(_waits_long, state.tried_again))
     yield from _about_sign_in(state)
     yield from _about_sessions(state, now)
@@ -95,19 +91,35 @@ def _first_of_each(state: PanelState) -> Iterator[StepView]:
             yield step
 
 
-def _about_step(step: StepView, state: PanelState) -> Notice:
+def _about_step(step: StepView, state: PanelState, now: datetime) -> Notice:
     failure = step.failure
     assert failure is not None
+    retry = state.ahead.retry_of(step.platform) if state.ahead is not None and not state.busy else None
+    if retry is not None:
+        return _about_retry(step, retry, now)
     waits = failure.kind in (FailureKind.TRANSIENT, FailureKind.RATE_LIMITED)
     bold, rest = _halves(failure.message)
     who = words.platform_title(step.platform) if step.platform else words.step_title(step.key)
     if who.casefold() not in failure.message.casefold():
         bold = f"{who}: {bold}"
-    # The engine tries again by itself only while the run goes on, and by now it has tried often enough.
+    # It is not tried again by itself any more, or not yet known when.
     advice = tr("Older data stay in use.") if failure.kind is FailureKind.TRANSIENT else failure.next_action
     look = Look.ATTENTION if waits else Look.FAILED
     button = show_log(step) if state.busy and remedy(step).deed else remedy(step)
     return Notice(f"step {step.key}", look, bold, f"{rest} {advice}".strip(), button)
+
+
+def _about_retry(step: StepView, retry: Retry, now: datetime) -> Notice:
+    """What was down goes on by itself, and may be tried at once."""
+    assert step.failure is not None
+    if retry.deferred:
+        bold, rest = step.failure.message, tr("It goes on then by itself.")
+        return Notice(f"step {step.key}", Look.ATTENTION, bold, rest, details(step))
+    bold, _ = _halves(step.failure.message)
+    if retry.number > 1:
+        bold = tr("{} is still down.").format(words.platform_title(step.platform))
+    rest = tr("It is tried again {} (retry {} of {}).").format(at(retry.due_at, now), retry.number, retry.of)
+    return Notice(f"step {step.key}", Look.ATTENTION, bold, rest, again(retry.run_id, retry.platform))
 
 
 def _waits_long(step: StepView) -> bool:
@@ -171,6 +183,8 @@ def _about_last_run(state: PanelState) -> Iterator[Notice]:
     steps = [state.steps[key] for key in last.keys if key in state.steps]
     if last.state is RunState.INTERRUPTED:
         done = tr("Nothing was lost; {} of {} steps were done.").format(sum(s.satisfied for s in steps), len(last.keys))
+        if state.ahead is not None and state.ahead.retry_of(None, last.run_id) is not None:
+            done = f"{done} {tr('It goes on by itself in a moment.')}"
         ours = last.trigger != "command"
         what = tr("The panel was closed during a run.") if ours else tr("The last run was cut off.")
         yield Notice("interrupted", Look.ATTENTION, what, done, resume)

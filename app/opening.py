@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,8 +24,19 @@ class OpenLake:
             self.history_lost = set_aside_journals(settings) > before
             prepare_folders(settings)
             self._stack = stack.pop_all()
+        self._door = threading.Lock()
+        self._closed = False
+
+    def ends_after(self, end: Callable[[], None]) -> bool:
+        """Call ``end`` before the lake is closed; False where it is closed already."""
+        with self._door:
+            if not self._closed:
+                self._stack.callback(end)
+            return not self._closed
 
     def close(self) -> None:
+        with self._door:
+            self._closed = True
         self._stack.close()
 
 

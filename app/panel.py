@@ -17,7 +17,9 @@ from app.arguments import Arguments
 from app.bridge import Bridge
 from app.closing import Closing
 from app.desktop.network import Network
+from app.desktop.power import Power
 from app.doing import Doing
+from app.keeping_time import KeepingTime
 from app.notifying import Notifying
 from app.parts import PanelParts
 from app.preferences import Preferences
@@ -65,14 +67,16 @@ class Panel(QObject):
         self.session = LakeSession(self.bridge, self.clock, environ, self)
         self.store = PanelStore(self.session, self.bridge, self)
         self.parts = PanelParts(self.session, self.bridge, self.store, preferences, self.clock, go=self._go,
-                                toast=self._toast, problem=self._problem, act=self.act)  # fmt: skip
+                                toast=self._toast, problem=self._problem, act=self.act,
+                                look_at_schedule=self._look_at_schedule)  # fmt: skip
         self.window = MainWindow(self.parts)
         self.doing = Doing(self.parts, self.window, self.use_lake)
         self.signing_in = SigningIn(self.parts, self.window, self.doing.workers)
         self.tray = Tray(self.store, self.bridge, self.clock, self)
         self.notifying = Notifying(self.store, self.session, self.tray, preferences, self.clock, self)
         self.closing = Closing(self, app)
-        self.network = Network(self)
+        self.network, self.power = Network(self), Power(self)
+        self.keeping_time = KeepingTime(self.parts, self.network, self.doing.workers, self)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._looked_at: datetime = self.clock.now()
         self._minute = QTimer(self, interval=LOOK_AT_CLOCK_MILLISECONDS)
@@ -85,6 +89,8 @@ class Panel(QObject):
         self.tray.asked.connect(self.act)
         self.tray.message_clicked.connect(self._follow_message)
         self.network.changed.connect(self.store.online)
+        self.network.changed.connect(self.keeping_time.online)
+        self.power.woke.connect(self.keeping_time.wake)
         self.bridge.problem.connect(self._problem)
         self.preferences.changed.connect(self._preference_changed)
         theme.the().changed.connect(self.tray.redraw)
@@ -112,6 +118,7 @@ class Panel(QObject):
         elif not self.arguments.minimized:
             self.act("set-up")
         self.network.start()
+        self.power.start()
 
     def run(self, story: Coroutine[Any, Any, None] | None = None) -> None:
         """Start, and return when the panel has ended. ``story`` is a coroutine that plays along."""
@@ -137,13 +144,18 @@ class Panel(QObject):
     # ---- what others ask for
 
     def act(self, name: str) -> None:
-        """Do a deed by its name; ``sign-in <platform> [account]`` opens that window, ``resume <run>`` goes on."""
+        """Do a deed by its name; ``sign-in <platform> [account]`` opens that window, ``resume <run>`` goes on, and
+        ``again <run> <platform>`` with one platform of it.
+        """
         if name.startswith("sign-in "):
             platform, _, account = name.removeprefix("sign-in ").partition(" ")
             self.window.raise_up()
             self.signing_in.begin(platform, account)
         elif name.startswith("resume "):
             self.doing.resume(name.removeprefix("resume "))
+        elif name.startswith("again "):
+            _, run_id, platform = name.split(" ")
+            self.doing.resume(run_id, (platform,))
         elif name in self.doing.deeds:
             self.doing.deeds[name]()
         else:
@@ -190,6 +202,9 @@ class Panel(QObject):
 
         tell(self.window, problem)
 
+    def _look_at_schedule(self) -> None:
+        self.keeping_time.wake()
+
     def _follow_message(self) -> None:
         """A click on a message does what its button would."""
         self.window.raise_up()
@@ -211,6 +226,7 @@ class Panel(QObject):
         state = self.store.state
         if another_day or pause_is_over(state, now) or a_session_changes(state.ways, before, now):
             self.store.reload()
+            self.keeping_time.wake()
         if another_day:
             self.window.say_anew()
         self.tray.show_state()
@@ -219,6 +235,8 @@ class Panel(QObject):
     def end(self) -> None:
         """Put everything back; no run goes on any more."""
         self._minute.stop()
+        self.power.close()
+        self.keeping_time.close()
         self.signing_in.close()
         self.window.remember()
         self.preferences.save()

@@ -34,3 +34,4 @@ class PanelParts:
     toast: SayToast
     problem: Callable[[Problem], None]
     act: Callable[[str], None]  # one of the names of :mod:`app.actions`
+    look_at_schedule: Callable[[], None] = lambda: None  # at once: something about it was changed

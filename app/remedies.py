@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app import words
 from app.state import StepView
@@ -44,6 +44,11 @@ def resuming(run_id: str) -> str:
     return f"resume {run_id}"
 
 
+def again(run_id: str, platform: str) -> Remedy:
+    """What is left of one platform of a run, now rather than later."""
+    return Remedy(tr("Try now"), "retry", deed=f"again {run_id} {platform}")
+
+
 def look_at_set_aside() -> Remedy:
     return Remedy(tr("Look at it"), "data", page="data", place={"quarantine": True})
 
@@ -57,6 +62,10 @@ def sign_in(platform: str | None, account: str = "") -> Remedy:
 def sign_in_now(platform: str, account: str = "") -> Remedy:
     """Before a session has ended."""
     return Remedy(tr("Sign in now"), "key", deed=signing_in(platform, account))
+
+
+def details(step: StepView) -> Remedy:
+    return replace(show_log(step), text=tr("Details"))
 
 
 def show_log(step: StepView) -> Remedy:

@@ -67,6 +67,7 @@ def own_environment() -> dict[str, str]:
 async def try_everything(panel: Panel, findings: list[dict[str, Any]]) -> None:
     """One check after the other; a failed one does not keep the next from being tried."""
     checks: list[tuple[str, Check]] = [("the lake opens", lake_opens), ("the window shows", window_shows)]
+    checks += [("the schedule is kept", schedule_is_kept)]
     checks += [(f"page {title}", page_check(key)) for key, title in PAGES]
     checks += [("run without extractors", sample_run), ("the tray tells it", tray_tells), ("light and dark", themes)]
     checks += [(f"page {title} after the run", page_check(key)) for key, title in PAGES]
@@ -103,6 +104,16 @@ async def lake_opens(panel: Panel) -> str:
     if state.condition is Condition.PROBLEM:
         raise AssertionError(state.problem.message if state.problem else "no reason given")
     return f"{len(state.platforms)} platforms"
+
+
+async def schedule_is_kept(panel: Panel) -> str:
+    """It knows when the next run is. That one is not begun here, whatever time it is."""
+    await until(lambda: panel.store.state.ahead is not None)
+    ahead = panel.store.state.ahead
+    panel.keeping_time.close()
+    if ahead is None or ahead.problem is not None or not ahead.coming:
+        raise AssertionError(ahead.problem.message if ahead and ahead.problem else "no run is planned")
+    return f"next run {ahead.coming[0].moment.isoformat()}"
 
 
 async def window_shows(panel: Panel) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pipeline.engine.events import Event
     from pipeline.engine.records import QuarantineItem, RunSummary
     from pipeline.lake import Lake, Wanted
+    from pipeline.schedule.keeper import Keeper
+    from pipeline.schedule.orders import Order
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -35,7 +37,8 @@ class LakeSession(QObject):
     problem_changed = Signal()  # why no lake is open, or that this is over
     run_started = Signal()
     stop_asked = Signal()  # or that could not be done: ``stopping`` says what is so
-    run_ended = Signal(object)  # RunSummary, or Problem when the run could not begin or was cut off
+    # RunSummary, or Problem when the run could not begin or was cut off, or None when nothing was left to do
+    run_ended = Signal(object)
     _run_is_over = Signal(object)
     _not_stopped = Signal(object)
     _history_lost = Signal()
@@ -182,6 +185,16 @@ class LakeSession(QObject):
         lake = self.lake
         return lambda: self._bridge.closed or self.lake is not lake
 
+    def ends_before(self, lake: Lake, end: Callable[[], None]) -> None:
+        """Have ``end`` called before ``lake`` is closed, or now where it is closed already. From any thread.
+
+        What works in the lake on a thread of its own is ended this way: ``end`` returns once that has ended.
+        """
+        with self._door:
+            found = next((one for one in self._made if one.lake is lake), None)
+        if found is None or not found.ends_after(end):
+            end()
+
     # ---- runs
 
     @property
@@ -207,6 +220,10 @@ class LakeSession(QObject):
 
         return self._launch(lambda lake: replay(lake, list(items)))
 
+    def carry_out(self, order: Order, keeper: Keeper, workers: int = 4) -> bool:
+        """Do what the schedule asks for, as :meth:`start` does; where no run comes about, ``keeper`` hears of it."""
+        return self._launch(lambda lake: carried_out(lake, order, keeper, workers))
+
     def stop(self) -> None:
         """Ask the run to stop, at whatever moment it is."""
         lake = self.lake
@@ -227,7 +244,7 @@ class LakeSession(QObject):
                 one.close()
             self._made.clear()
 
-    def _launch(self, job: Callable[[Lake], RunSummary]) -> bool:
+    def _launch(self, job: Callable[[Lake], RunSummary | None]) -> bool:
         lake = self.lake
         if lake is None or self._active:
             return False
@@ -236,9 +253,9 @@ class LakeSession(QObject):
         self.run_started.emit()
         return True
 
-    def _work(self, job: Callable[[Lake], RunSummary], lake: Lake) -> None:
+    def _work(self, job: Callable[[Lake], RunSummary | None], lake: Lake) -> None:
         """On the run's own thread: whatever happens, its end is told."""
-        answer: RunSummary | Problem
+        answer: RunSummary | Problem | None
         journal = lake.journal
         try:
             answer = job(lake)
@@ -271,7 +288,7 @@ class LakeSession(QObject):
         self.stop_asked.emit()
         self._bridge.tell(problem)
 
-    def _over(self, answer: RunSummary | Problem) -> None:
+    def _over(self, answer: RunSummary | Problem | None) -> None:
         # What the run told last must be heard before its end is.
         self._bridge.flush()
         self._active = self._stopping = False
@@ -289,3 +306,14 @@ def go_on(lake: Lake, run_id: str, workers: int, platforms: tuple[str, ...]) -> 
     if not platforms:
         return lake.resume(run_id, workers)
     return lake.resume(run_id, workers, platforms=platforms)
+
+
+def carried_out(lake: Lake, order: Order, keeper: Keeper, workers: int) -> RunSummary | None:
+    """On the run's own thread."""
+    from pipeline.keeping import carry_out, refusal
+
+    try:
+        return carry_out(lake, order, workers)
+    except Exception as error:
+        keeper.refused(order, *refusal(error))
+        raise

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from app.ahead import Ahead
 from app.problems import Problem
 from app.ways_in import Access, Waiting, WayIn
 from pipeline.insights.rhythm import Freshness
@@ -125,8 +126,9 @@ class PanelState:
     paused: bool = False
     paused_until: datetime | None = None
     paused_since: datetime | None = None
-    next_slot: datetime | None = None
+    ahead: Ahead | None = None  # what comes by itself; None until the schedule was looked at
     online: bool = True
+    offline_since: datetime | None = None
     held_by: str = ""  # sentence about another program that holds the lake
     put_off: frozenset[str] = frozenset()  # banners that were sent away until the next run
 
@@ -134,6 +136,24 @@ class PanelState:
     def busy(self) -> bool:
         """A run of ours goes on, or is about to."""
         return self.starting or self.run is not None
+
+    @property
+    def next_slot(self) -> datetime | None:
+        """When the next run starts by itself."""
+        coming = self.ahead.coming if self.ahead is not None else ()
+        return coming[0].moment if coming else None
+
+    @property
+    def offline(self) -> bool:
+        """Whether there is no way to the internet, as far as anything wants one or the system tells."""
+        hold = self.ahead.hold if self.ahead is not None else None
+        return not self.online or (hold is not None and hold.by == "network")
+
+    @property
+    def without_internet_since(self) -> datetime | None:
+        if not self.online or self.ahead is None:
+            return self.offline_since
+        return self.ahead.held_since
 
     @cached_property
     def counted(self) -> tuple[PlatformView, ...]:

@@ -17,6 +17,7 @@ from app.session import LakeSession
 from app.state import Condition, PanelState
 
 if TYPE_CHECKING:
+    from app.ahead import Ahead
     from app.snapshot import Snapshot
     from pipeline.engine.events import Event
     from pipeline.engine.records import RunSummary
@@ -67,14 +68,19 @@ class PanelStore(QObject):
 
     def online(self, on: bool) -> None:
         if on is not self.state.online:
-            self._set(replace(self.state, online=on))
+            since = None if on else self._session.clock.now()
+            self._set(replace(self.state, online=on, offline_since=since))
+
+    def look_ahead(self, ahead: Ahead) -> None:
+        """What the schedule has said of itself."""
+        self._set(replace(self.state, ahead=ahead))
 
     def signing_in(self, now: frozenset[tuple[str, str]]) -> None:
         """A browser is open for these platforms and accounts."""
         self._set(replace(self.state, signing_in=now))
 
     def opening(self, root: Path | None) -> None:
-        self._set(PanelState(condition=Condition.OPENING, root=root, online=self.state.online))
+        self._set(self._new(Condition.OPENING, root))
 
     # ---- what reaches it
 
@@ -100,13 +106,13 @@ class PanelStore(QObject):
         session, lake = self._session, self._session.lake
         if lake is None:
             condition = Condition.PROBLEM if session.problem else Condition.NO_LAKE
-            self._set(PanelState(condition, session.root, session.problem, online=self.state.online))
+            self._set(self._new(condition, session.root, session.problem))
             return
         self._watched.addPath(str(lake.journal_dir))
         self.opening(session.root)
         self.reload()
 
-    def _run_ended(self, answer: RunSummary | Problem) -> None:
+    def _run_ended(self, answer: RunSummary | Problem | None) -> None:
         problem = answer if isinstance(answer, Problem) else None
         self._set(replace(self.state, starting=False, stopping=False, run=None, problem=problem))
         self.reload()
@@ -123,7 +129,7 @@ class PanelStore(QObject):
             newest=max((d.newest for d in health.datasets), default=None), usual_runs=found.usual_runs,
             quarantine_open=health.quarantine_open, set_aside_why=found.set_aside_why, not_read=health.not_read,
             held_by=found.held_by,
-            next_slot=health.next_slot, paused=pause is not None,
+            paused=pause is not None,
             paused_until=pause.until if pause else None, paused_since=pause.since if pause else None,
         )  # fmt: skip
         if not self._session.active:
@@ -141,6 +147,11 @@ class PanelStore(QObject):
         self._blind = True
         condition = self.state.condition if self.state.steps else Condition.PROBLEM
         self._set(replace(self.state, condition=condition, problem=problem))
+
+    def _new(self, condition: Condition, root: Path | None, problem: Problem | None = None) -> PanelState:
+        """Nothing is known of the lake; how the computer is, is."""
+        before = self.state
+        return PanelState(condition, root, problem, online=before.online, offline_since=before.offline_since)
 
     def _set(self, state: PanelState) -> None:
         if state is not self.state and state != self.state:

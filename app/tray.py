@@ -32,9 +32,11 @@ class Tray(QObject):
         self._clock = clock
         self._shown: TrayView | None = None
         self._drawn: tuple[Shape, int] | None = None
+        self._filled: tuple[Entry, ...] = ()
         self._there = False
         self.menu = QMenu()
         self.menu.setObjectName("tray menu")
+        self.menu.aboutToHide.connect(self._fill_later)
         self.icon = QSystemTrayIcon(self)
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._activated)
@@ -67,7 +69,8 @@ class Tray(QObject):
         before, self._shown = self._shown, view
         if before is None or before.lines != view.lines:
             self.icon.setToolTip(view.tooltip)
-        if before is None or before.menu != view.menu:
+        if self._filled != view.menu and not self.menu.isVisible():  # nobody has to aim at what moves
+            self._filled = view.menu
             self._fill_menu(view.menu)
         if self._drawn != (view.shape, view.filled):
             self._drawn = (view.shape, view.filled)
@@ -87,6 +90,10 @@ class Tray(QObject):
         self._looking.stop()
         self.icon.hide()
         self.menu.deleteLater()
+
+    def _fill_later(self) -> None:
+        """What has changed while somebody looked at it; the click itself comes first."""
+        QTimer.singleShot(0, self, self.show_state)
 
     def _fill_menu(self, entries: tuple[Entry, ...]) -> None:
         for inner in self.menu.findChildren(QMenu):  # clearing leaves them behind

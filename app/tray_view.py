@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app import words
 from app.actions import text_of
-from app.headline import last_run_line, next_line, paused_sentence
+from app.headline import last_run_line, next_line, pause_left, paused_sentence
 from app.looks import Look
 from app.notices import notices
 from app.state import Condition, PanelState, StepView
@@ -60,7 +60,7 @@ class TrayView:
 
     @property
     def tooltip(self) -> str:
-        return "\n".join(self.lines)
+        return "\n".join(filter(None, self.lines))
 
 
 WORDS = {
@@ -86,9 +86,11 @@ def tray_view(state: PanelState, now: datetime) -> TrayView:
     if shape is Shape.RUNNING:
         filled = max(FEWEST, round(BAR * (state.progress(now) or 0.0)))
     first, second = _first_line(state, shape, now), _second_line(state, now)
-    if second == first and state.last_run is not None:
+    if shape is Shape.OFFLINE and state.ahead is not None and state.ahead.hold is not None:
+        second = tr("The run starts when it is back")
+    if second in ("", first) and state.last_run is not None:
         second = last_run_line(state.last_run, now)
-    return TrayView(shape, tr(WORDS[shape]), (_fitting(first), _fitting(second)), _menu(state), filled)
+    return TrayView(shape, tr(WORDS[shape]), (_fitting(first), _fitting(second)), _menu(state, now), filled)
 
 
 def shape_of(state: PanelState, now: datetime) -> Shape:
@@ -104,7 +106,7 @@ def shape_of(state: PanelState, now: datetime) -> Shape:
         return Shape.ATTENTION
     if state.paused or Look.PAUSED in looks:
         return Shape.PAUSED
-    if not state.online:
+    if state.offline:
         return Shape.OFFLINE
     return Shape.OK
 
@@ -139,7 +141,8 @@ def _first_line(state: PanelState, shape: Shape, now: datetime) -> str:
     if shape is Shape.PAUSED:
         return paused_sentence(state, now) if state.paused else tr("The last run was stopped")
     if shape is Shape.OFFLINE:
-        return tr("No internet")
+        since = state.without_internet_since
+        return tr("No internet since {}").format(words.clock_time(since)) if since else tr("No internet")
     if state.stale:
         return tr("{}: no new data for a while").format(state.stale[0].title)
     if state.last_run is None:
@@ -186,7 +189,7 @@ def _second_line(state: PanelState, now: datetime) -> str:
 # ---- the menu
 
 
-def _menu(state: PanelState) -> tuple[Entry, ...]:
+def _menu(state: PanelState, now: datetime) -> tuple[Entry, ...]:
     ready = state.condition is Condition.READY
     can_run = ready and not state.busy and not state.held_by
     sign_ins = tuple(
@@ -200,15 +203,27 @@ def _menu(state: PanelState) -> tuple[Entry, ...]:
         Entry("run-full", text_of("run-full"), "run-full", can_run),
         Entry("run-no-extract", text_of("run-no-extract"), "run-no-extract", can_run),
         Entry("stop", text_of("stop"), "stop", state.busy and not state.stopping),
-        _pause_entry(state, ready),
+        SEPARATOR,
+        _pause_entry(state, ready, now),
+        *_next_entries(state, ready),
         SEPARATOR,
         Entry("quit", text_of("quit")),
     )
 
 
-def _pause_entry(state: PanelState, ready: bool) -> Entry:
+def _next_entries(state: PanelState, ready: bool) -> tuple[Entry, ...]:
+    """About the next slot, where one comes."""
+    slot = state.ahead.slot if state.ahead is not None else None
+    may = ready and slot is not None and not state.paused
+    sooner = may and slot is not None and not slot.hurried and not state.busy
+    return Entry("skip-next", text_of("skip-next"), "", may), Entry("hurry-next", text_of("hurry-next"), "", sooner)
+
+
+def _pause_entry(state: PanelState, ready: bool, now: datetime) -> Entry:
     if state.paused:
-        return Entry("resume-schedule", text_of("resume-schedule"), "run-full", ready)
+        left = pause_left(state, now)
+        text = text_of("resume-schedule")
+        return Entry("resume-schedule", tr("{} ({} left)").format(text, left) if left else text, "run-full", ready)
     choices = ("pause-1h", "pause-tomorrow", "pause-on")
     children = tuple(Entry(name, text_of(name), enabled=ready) for name in choices)
     return Entry("pause", tr("Pause schedule"), "pause", ready, children=children)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from app import words
 from app.actions import PAGES, WITH_KEYS, text_of
+from app.ahead import held_short
 from app.headline import next_line, paused_sentence, paused_until
 from app.looks import Look
 from app.parts import PanelParts
@@ -132,6 +133,12 @@ class MainWindow(QWidget):
         elif state.paused:
             until = self.tr("until {}").format(paused_until(state, now))
             self.rail.say_next(self.tr("Paused"), until, paused_sentence(state, now))
+        elif state.ahead is None:
+            self.rail.say_next("", "")
+        elif state.ahead.hold is not None:
+            self.rail.say_next(self.tr("Next run"), held_short(state.ahead.hold), next_line(state, now))
+        elif state.ahead.slot is not None and state.ahead.slot.hurried:
+            self.rail.say_next(self.tr("Next run"), self.tr("in a moment"), next_line(state, now))
         elif state.next_slot is not None:
             self.rail.say_next(self.tr("Next run"), words.moment(state.next_slot, now), words.exact(state.next_slot))
         else:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import PAGES
 from app.arguments import Arguments
+from app.keeping_time import Make
 from app.panel import Panel
 from app.preferences import Preferences
 from app.state import Condition, PanelState
@@ -86,13 +87,23 @@ def _more_than(found: list[None], number: int) -> bool:
 
 @contextmanager
 def panel_room(
-    qtbot: QtBot, folder: Path, root: Path | None = None, clock: Clock | None = None, show: bool = True
+    qtbot: QtBot,
+    folder: Path,
+    root: Path | None = None,
+    clock: Clock | None = None,
+    show: bool = True,
+    senses: Make | None = None,
 ) -> Iterator[PanelRoom]:
-    """``folder`` keeps the preferences. Everything is put back at the end, a run under way included."""
+    """``folder`` keeps the preferences. Everything is put back at the end, a run under way included.
+
+    No run starts by itself while something else is looked at: the schedule is kept where ``senses`` are given for it.
+    """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     preferences = Preferences(folder / "panel.ini")
     panel = Panel(app, Arguments(root=root, minimized=not show), preferences, clock, environ={})
+    panel.keeping_time.on = senses is not None
+    panel.keeping_time.senses = senses or panel.keeping_time.senses
     room = PanelRoom(qtbot, panel)
     try:
         panel.start()

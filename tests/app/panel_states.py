@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.ahead import Ahead
 from app.state import AccountView, Condition, PanelState, PlatformView, RunView, StepView
 from app.ways_in import Access, WayIn
 from pipeline.flow import full_flow
@@ -15,6 +16,7 @@ from pipeline.insights.rhythm import Freshness
 from pipeline.model import Failure, FailureKind, RunKind, RunState, StepState
 from pipeline.platforms.connections import CONNECTIONS
 from pipeline.platforms.declaration import TITLES
+from pipeline.schedule.slots import Slot
 
 # The hours of this computer, whichever zone it is in: a Wednesday.
 NOW = datetime(2026, 5, 13, 8, 0).astimezone()
@@ -45,7 +47,10 @@ DISK = Failure(FailureKind.ENVIRONMENT, "The disk is full. Nothing that was stor
 
 
 def fine(**changes: Any) -> PanelState:
-    """Six platforms, a good run this morning, nothing to do; what is optional is not set up."""
+    """Six platforms, a good run this morning, nothing to do; what is optional is not set up.
+
+    No run starts by itself, unless ``next_slot`` says when.
+    """
     platforms = tuple(
         PlatformView(name, title, newest=datetime.fromisoformat(SIX[name]).date(), freshness=Freshness.FRESH)
         if name in SIX
@@ -58,9 +63,15 @@ def fine(**changes: Any) -> PanelState:
              for step in full_flow()}  # fmt: skip
     for key in (key for key, step in steps.items() if step.platform and step.platform not in SIX):
         steps[key] = replace(steps[key], state=StepState.SKIPPED, skipped_reason="not set up", rows_in=0, rows_out=0)
+    coming = changes.pop("next_slot", None)
+    ahead = Ahead(coming=(slot(coming),)) if coming is not None else Ahead(enabled=False)
     state = PanelState(Condition.READY, Path("/lakes/label"), steps=steps, platforms=platforms, last_run=run(),
-                       newest=max(p.newest for p in platforms if p.newest))  # fmt: skip
+                       newest=max(p.newest for p in platforms if p.newest), ahead=ahead)  # fmt: skip
     return replace(state, **changes)
+
+
+def slot(moment: datetime, **changes: Any) -> Slot:
+    return Slot(**{"day": moment.date(), "zone": "UTC", "moment": moment, **changes})
 
 
 def run(state: RunState = RunState.SUCCESS, **changes: Any) -> RunView:

@@ -94,7 +94,7 @@ HOLDER: dict[str, tuple[Change, Shape | None]] = {
 LATER = frozenset({"quarantine", "sign-in distrokid", "step toolost.staging", "held", "interrupted", "stopped"})
 PRIORITY = (Shape.RUNNING, Shape.FAILED, Shape.SIGN_IN, Shape.ATTENTION, Shape.PAUSED, Shape.OFFLINE, Shape.OK)
 AXES = (WORK, STEPS, ASKED, FILES, SCHEDULE, NETWORK, LAST_RUN, HOLDER)
-MENU = ["open", "run-full", "run-no-extract", "stop", "pause", "quit"]
+MENU = ["open", "run-full", "run-no-extract", "stop", "pause", "skip-next", "hurry-next", "quit"]
 PAUSES = ["pause-1h", "pause-tomorrow", "pause-on"]
 
 

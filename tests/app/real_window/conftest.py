@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+from pipeline.configuration import Configuration
+from pipeline.settings import load_settings
 from tests.app.real_window.desktop import Desktop
 from tests.app.real_window.history import runs
 from tests.app.real_window.panel_process import PanelProcess
@@ -36,10 +38,17 @@ class Answered(NamedTuple):
 
 def answered(folder: Path, **options: object) -> Answered:
     lake = landed(folder / "landed", **options)
+    never_by_itself(lake)
     headless = lake.copied(folder / "headless")
     done = headless.command("run", "--no-extractors")
     assert done.returncode == 0, done.stderr
     return Answered(lake, headless.curated(), runs(headless)[0].seconds)
+
+
+def never_by_itself(lake: LakeFolder) -> None:
+    """No run starts by schedule, whatever the time is while something else is looked at."""
+    folder = load_settings(lake.root, environ={}).config_dir
+    Configuration(folder).change_schedule(("schedule", "enabled"), False)
 
 
 @pytest.fixture(scope="session")
