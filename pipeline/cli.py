@@ -107,7 +107,8 @@ def _add_looking(add: Adder) -> None:
     quarantine.add_argument("--file", metavar="PLATFORM/PATH", help="drop: dismiss this accepted landing file")
     graph = add("graph", "the flow as a picture or a document")
     graph.add_argument("--format", choices=("dot", "svg", "json"), default="dot")
-    add("doctor", "checks what a lake needs, with what to do about each finding")
+    doctor = add("doctor", "checks what a lake needs, with what to do about each finding")
+    doctor.add_argument("--offline", action="store_true", help="leave out what lies outside of this computer")
     add("version", "which version this is")
 
 

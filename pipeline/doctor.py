@@ -11,26 +11,39 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import flow
 from pipeline.access.browser import NoBrowser
 from pipeline.access.browser_found import installed
 from pipeline.access.collecting import load_collecting
+from pipeline.access.environment import environment as variables
 from pipeline.access.keyring_door import KeyringDoor
 from pipeline.access.vault_file import VaultFile
 from pipeline.access.vault_words import keyring_name
+from pipeline.clock import Clock
 from pipeline.configuration import Configuration
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.model import Zone
+from pipeline.platforms.titles import TITLES
+from pipeline.quality.capacity import LOW_DISK, NEEDED_DISK
+from pipeline.quality.thresholds import load_thresholds
+from pipeline.reaching.mail import greet, stated_server
 from pipeline.registry import load_registry
-from pipeline.settings import ConfigurationError, Settings
+from pipeline.schedule.plan import LOCAL, plan_of
+from pipeline.settings import ConfigurationError, Settings, env_values
 
-LOW_DISK = 2 << 30
-NEEDED_DISK = 200 << 20
+if TYPE_CHECKING:
+    from pipeline.reaching.platforms import Knock
+
 PACKAGES = ("pyarrow", "tenacity", "filelock", "psutil", "structlog", "rich", "python-dotenv", "fsspec",
             "keyring", "playwright", "requests")  # fmt: skip
+CLOCK_TOLERATED = timedelta(minutes=2)
+PLATFORM_OF = {"spotify-catalog-view": "spotify", "spotify-accounts": "spotify", "spotify-api": "spotify",
+               "instagram": "social", "youtube": "social"}  # fmt: skip
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 
 
@@ -50,12 +63,15 @@ class Finding:
     next_action: str = ""
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """All checks, in the order a person would go through them."""
+def examine(settings: Settings, clock: Clock | None = None) -> list[Finding]:
+    """All checks, in the order a person would go through them. With a ``clock`` also what lies outside: the platforms
+    and the mail server are knocked at, each for some seconds at most.
+    """
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        environment, folders, disk, databases, configuration, keyring, browser,
+        environment, folders, disk, databases, configuration, time_zone, keyring, browser,
     )  # fmt: skip
-    return [finding for check in checks for finding in check(settings)]
+    found = [finding for check in checks for finding in check(settings)]
+    return found if clock is None else [*found, *outside(settings, clock)]
 
 
 def environment(_: Settings) -> Iterator[Finding]:
@@ -152,6 +168,7 @@ def configuration(settings: Settings) -> Iterator[Finding]:
         ("schedule", config.window),
         ("retries", lambda: RetryPolicy.from_config(config.schedule())),
         ("retention", config.retention),
+        ("health", lambda: load_thresholds(settings.config_dir)),
         ("collecting", lambda: load_collecting(settings.config_dir)),
         ("vault", VaultFile(settings.config_dir).known),
         ("dependencies", lambda: flow.full_flow(config.dependencies(flow.default_dependencies))),
@@ -174,6 +191,22 @@ def configuration(settings: Settings) -> Iterator[Finding]:
                 yield Finding(name, Grade.ATTENTION, "No artists are listed yet.", action)
             else:
                 yield Finding(name, Grade.OK, f"{name} can be read")
+
+
+def time_zone(settings: Settings) -> Iterator[Finding]:
+    """In which zone the hours of the schedule are meant."""
+    if not settings.root.is_dir():
+        return
+    try:
+        plan = plan_of(Configuration(settings.config_dir))
+    except (ConfigurationError, OSError) as error:
+        if isinstance(error, ConfigurationError) and "timezone" in error.message:
+            yield Finding("time zone", Grade.FAILED, error.message, error.next_action)
+        return  # other trouble with the file is told already
+    if plan.zone_name == LOCAL:
+        yield Finding("time zone", Grade.OK, f"{plan.zone.key}, as on this computer")
+    else:
+        yield Finding("time zone", Grade.OK, f"{plan.zone.key}, by the schedule")
 
 
 def keyring(settings: Settings) -> Iterator[Finding]:
@@ -202,3 +235,61 @@ def browser(settings: Settings) -> Iterator[Finding]:
         return
     none = NoBrowser(wanted=wanted)
     yield Finding("browser", Grade.ATTENTION, none.message, none.next_action)
+
+
+def outside(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """Whether the platforms and the mail server answer, and whether this computer's clock agrees with theirs."""
+    try:
+        addresses = load_collecting(settings.config_dir).addresses
+    except ConfigurationError:
+        addresses = {}  # told already
+    from pipeline.reaching.platforms import knock, skew  # brings requests along
+
+    knocks = knock(addresses.values(), clock)
+    for platform, title in TITLES.items():
+        own = [knocks[address] for name, address in addresses.items() if PLATFORM_OF.get(name, name) == platform]
+        if own:
+            yield _reached(title, own)
+    yield from _clock(skew(knocks.values()))
+    yield from _mail_server(settings)
+
+
+def _reached(title: str, knocks: list[Knock]) -> Finding:
+    check = f"reaching {title}"
+    silent = next((one for one in knocks if not one.answered), None)
+    if silent is None:
+        slowest = max(one.seconds for one in knocks)
+        return Finding(check, Grade.OK, f"{title} answers ({slowest:.1f} s)")
+    host = silent.address.partition("//")[2].rstrip("/")
+    if silent.why == "SSLError":
+        message = f"{host} could not prove who it is, so nothing is sent to it."
+        return Finding(check, Grade.ATTENTION, message, "Check date and time, and programs that look into traffic.")
+    message = f"{host} does not answer ({silent.why})."
+    return Finding(check, Grade.ATTENTION, message, "Check the internet connection, then try again.")
+
+
+def _clock(ahead: timedelta | None) -> Iterator[Finding]:
+    if ahead is None:
+        return  # nobody answered, which is said already
+    if abs(ahead) <= CLOCK_TOLERATED:
+        yield Finding("clock", Grade.OK, "The clock agrees with the platforms'")
+        return
+    way = "fast" if ahead > timedelta() else "slow"
+    message = f"The clock of this computer is {abs(ahead) / timedelta(minutes=1):,.0f} minutes {way}."
+    yield Finding(
+        "clock", Grade.ATTENTION, message, "Set date and time, best by themselves: runs and sign-ins need it."
+    )
+
+
+def _mail_server(settings: Settings) -> Iterator[Finding]:
+    try:
+        stated = (Configuration(settings.config_dir).stated_schedule() or {}).get("notifications") or {}
+    except (ConfigurationError, OSError):
+        return  # told already
+    server = stated_server(stated, {**env_values(settings.root), **variables()})
+    if server is None:
+        yield Finding("mail server", Grade.OK, "No mail server is set up; messages are shown on this computer only")
+    elif trouble := greet(server):
+        yield Finding("mail server", Grade.ATTENTION, trouble, "Check its name, port and security in the settings.")
+    else:
+        yield Finding("mail server", Grade.OK, f"{server.host}, port {server.port}")

@@ -7,6 +7,7 @@ import platform
 import sqlite3
 
 from pipeline import __version__
+from pipeline.clock import SystemClock
 from pipeline.commands.answer import Answer, Exit
 from pipeline.doctor import Grade, examine
 from pipeline.settings import Settings
@@ -15,7 +16,7 @@ SIGNS = {Grade.OK: "✓", Grade.ATTENTION: "!", Grade.FAILED: "✗"}
 
 
 def doctor(args: argparse.Namespace, settings: Settings) -> Answer:
-    findings = examine(settings)
+    findings = examine(settings, None if args.offline else SystemClock())
     documents = [
         {"check": f.check, "grade": f.grade.value, "message": f.message, "next_action": f.next_action} for f in findings
     ]

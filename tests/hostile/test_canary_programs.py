@@ -103,7 +103,7 @@ def _drive(room: Programs, folder: Path) -> None:
     room.say("-v", "signin", "distrokid")  # there is no screen
     room.say("-v", "signin", "distrokid", DISPLAY=":9731")  # a browser is started, and finds none
     room.say("-v", "status", "--json")
-    room.say("doctor")
+    room.say("doctor", "--offline")
     cookie_file(folder / "older" / "cookies" / "toolost_cookies.json", room.planted)
     room.say("-v", "import-legacy", str(folder / "older"))
     gather(Question(SystemClock(), room.root, environ=room.environ)).write(room.root / "bundle.zip")

@@ -211,7 +211,7 @@ def test_files_for_other_schedulers_come_from_the_same_definition(bedrot: Comman
 
 def test_the_check_up_and_the_version_work_where_there_is_no_lake(bedrot: CommandLine) -> None:
     bedrot.root.rmdir()
-    said = bedrot.say("doctor")
+    said = bedrot.say("doctor", "--offline")
     assert said.code == 2
     assert all(set(f) == {"check", "grade", "message", "next_action"} for f in said.document["findings"])
     assert all(f["next_action"] for f in said.document["findings"] if f["grade"] != "ok")
@@ -219,7 +219,7 @@ def test_the_check_up_and_the_version_work_where_there_is_no_lake(bedrot: Comman
 
 
 def test_the_check_up_of_a_good_lake_finds_nothing_wrong(ran: CommandLine) -> None:
-    assert {f["grade"] for f in ran.say("doctor").document["findings"]} <= {"ok", "attention"}
+    assert {f["grade"] for f in ran.say("doctor", "--offline").document["findings"]} <= {"ok", "attention"}
 
 
 def test_an_older_lakes_files_are_copied_and_nothing_of_it_is_touched(bedrot: CommandLine, tmp_path: Path) -> None:

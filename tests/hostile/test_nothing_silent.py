@@ -56,7 +56,7 @@ def test_a_fault_of_the_program_is_no_half_success(bedrot: CommandLine, monkeypa
         raise ZeroDivisionError("planted")
 
     monkeypatch.setattr(checkup, "examine", break_down)
-    said = bedrot.say("doctor")
+    said = bedrot.say("doctor", "--offline")
     assert said.code == 2
     assert said.error["kind"] == "permanent"
     assert "planted" not in said.out
@@ -100,7 +100,7 @@ def test_the_check_up_looks_into_journal_and_warehouse(bedrot: CommandLine) -> N
     with (bedrot.root / "warehouse" / "bedrot_analytics.db").open("rb+") as handle:
         handle.seek(8192)
         handle.write(b"\xff" * 4096)
-    grades = {f["check"]: f["grade"] for f in bedrot.say("doctor").document["findings"]}
+    grades = {f["check"]: f["grade"] for f in bedrot.say("doctor", "--offline").document["findings"]}
     assert (grades["journal"], grades["warehouse"]) == ("ok", "failed")
 
 

@@ -1,0 +1,1 @@
+"""Knocking at what lies outside, by servers on this computer."""
