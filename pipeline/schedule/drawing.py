@@ -15,6 +15,7 @@ from pipeline.schedule.window import DAY, Span, days, draw, local_day, span
 
 AHEAD = 21 * DAY  # more than the next five of a schedule of one day a week need not be known
 BACK = 400 * DAY  # who comes back after a longer time gets no record of what was before
+NOT_BEFORE = date(2026, 1, 1)  # a clock that shows an earlier day has stood still: this program is younger
 DRAWN_UNTIL = "drawn until"
 STAYS = (Why.BY_OWNER, Why.MOVED)
 
@@ -29,6 +30,8 @@ class Drawing:
     def up_to_date(self, plan: Plan, now: datetime) -> None:
         """Draw what is not drawn yet, mend what no longer fits, reopen what a wrong clock has ended too soon."""
         today = local_day(now, plan.zone)
+        if today < NOT_BEFORE:
+            return
         self._reopen(now)
         fresh = list(self._fresh(plan, today, now))
         if fresh:
