@@ -1,137 +1,177 @@
-"""Schedule: the days and hours the lake is meant to run in, its pause, and what became of runs by schedule."""
+"""Schedule: when runs start by themselves, what comes next, and what became of every slot."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app import words
 from app.actions import keys_of, text_of
+from app.dialogs.all_slots import AllSlots
 from app.headline import paused_sentence
-from app.models.rows import Line, Rows, Text
+from app.pages.schedule_deeds import ScheduleDeeds
+from app.pages.schedule_lists import BeforeCard, ComingCard
+from app.pages.schedule_reading import WEEK, Known, look, look_at_all, mark_of, monday_of, zones
+from app.pages.schedule_when import WhenCard
+from app.pages.schedule_wording import cell_of, days_sentence, hours_sentence, slot_name, table_line, week_words
 from app.parts import PanelParts
 from app.problems import Problem
 from app.state import Condition, PanelState
-from app.theme import Space
-from app.widgets.buttons import button
-from app.widgets.card import Card
-from app.widgets.empty_state import EmptyState
-from app.widgets.labels import label
+from app.widgets.calendar_strip import DAYS, WEEKS, CalendarStrip
+from app.widgets.elided import ElidedLabel
 from app.widgets.lake_page import LakePage
+from app.widgets.menu_button import MenuButton
 from app.widgets.popup_menu import PopupMenu
-from app.widgets.table import Table
-from pipeline.configuration import DAYS, Window
-from pipeline.engine.records import RunLine
-from pipeline.engine.retry import RetryPolicy
-from pipeline.lake import Lake
 
-LOOK_BACK = 200
-BY_SCHEDULE = ("schedule", "schedule-late")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.widgets.zone_choice import Zones
+
 PAUSES = ("pause-1h", "pause-tomorrow", "pause-on")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the lake's own files say about its schedule."""
-
-    window: Window
-    retries: RetryPolicy
-    runs: tuple[RunLine, ...]
-
-
-def look(lake: Lake) -> Known:
-    """On a reading thread. Raises ``ConfigurationError`` for a file that cannot be used."""
-    runs = tuple(line for line in lake.journal.runs(LOOK_BACK) if line.run.trigger in BY_SCHEDULE)
-    return Known(lake.configuration.window(), lake.retry_policy(), runs)
+GLANCE_MILLISECONDS = 5000
+GLANCES_A_READING = 6  # what is told in minutes moves on by itself
 
 
 class SchedulePage(LakePage):
-    """The window is shown as it stands in the lake's configuration; pausing works."""
+    """Reads what is so and never writes by looking; what is changed goes through its deeds."""
 
     key = "schedule"
     title = "Schedule"
 
     def __init__(self, panel: PanelParts, parent: QWidget | None = None) -> None:
         super().__init__(panel, parent)
-        self.pause = button(self.tr("Pause"), icon="pause", name="schedule-pause", tip=text_of("pause"),
-                            shortcut=keys_of("pause"))  # fmt: skip
-        self.pause.clicked.connect(self._offer_pause)
+        self.known: Known | None = None
+        self._first: date | None = None  # None: the weeks around today
+        self._mark: object = None
+        self._glances = 0
+        self._news: object = None
+        self.pause = MenuButton(self.tr("Pause"), icon="pause", name="schedule-pause", tip=text_of("pause"),
+                                shortcut=keys_of("pause"))  # fmt: skip
         self.header_tools.addWidget(self.pause)
-        self._facts = {name: label(name=f"schedule-{name}", wrap=True) for name in ("days", "hours", "retries", "who")}
-        self.content.addWidget(self._when())
-        self.model = Rows((self.tr("State"), self.tr("Started"), self.tr("Kind"), self.tr("Duration")), (3,), self)
-        self.table = Table("schedule-runs", self.tr("Runs by schedule"), framed=False)
-        self.table.setModel(self.model)
-        self.table.columns([150, 240, 240, 100], stretch=2)
-        self.table.opened.connect(self._open)
-        self.empty = EmptyState("schedule", self.tr("No run was started by a schedule yet"),
-                                self.tr("Those you started yourself are among the runs."), self.tr("Open Runs"),
-                                action_icon="runs", kind="secondary", name="schedule-empty")  # fmt: skip
-        self.empty.acted.connect(lambda: panel.go("runs", {}))
-        for part in (self.table, self.empty):  # until it is known which of them tells the truth
-            part.hide()
-        self.runs_card = Card(self.tr("Runs by schedule"), margin=0)
-        self.runs_card.body.addWidget(self.table)
-        self.runs_card.body.addWidget(self.empty)
-        self.content.addWidget(self.runs_card, 1)
-        panel.store.changed.connect(self.show_state)
-        panel.session.lake_changed.connect(self.refresh)
+        self.strip = CalendarStrip()
+        self.when = WhenCard(self._ask_zones)
+        self.coming = ComingCard()
+        self.before = BeforeCard()
+        self.deeds = ScheduleDeeds(self)
+        self._lay_out()
+        self._connect()
+        self.glance = QTimer(self, interval=GLANCE_MILLISECONDS)
+        self.glance.timeout.connect(self._glance)
+        self.compact(self.is_compact)
         self.show_state(panel.store.state)
 
-    def _when(self) -> Card:
-        card, grid = Card(self.tr("The planned hours")), QGridLayout()
-        grid.setHorizontalSpacing(int(Space.XL))
-        grid.setVerticalSpacing(int(Space.S))
-        titles = (("days", self.tr("Days")), ("hours", self.tr("Between")), ("retries", self.tr("If a step fails")),
-                  ("who", self.tr("Who starts it")))  # fmt: skip
-        for row, (name, title) in enumerate(titles):
-            grid.addWidget(label(title, role="muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self._facts[name], row, 1)
-        grid.setColumnMinimumWidth(0, 140)
-        grid.setColumnStretch(1, 1)
-        self._facts["who"].setText(self.tr("You do, from here or from the tray. Nothing starts by itself."))
-        card.body.addLayout(grid)
-        return card
+    def _words(self) -> QVBoxLayout:
+        """The sentence at the top ends with the next moment, which is what most come for."""
+        self.next = ElidedLabel(weight=600, name="schedule-next")
+        first, second, words = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        first.addWidget(self.heading)
+        first.addStretch(1)
+        second.setSpacing(4)
+        second.addWidget(self.line)
+        second.addWidget(self.next)
+        second.addStretch(1)
+        words.setSpacing(2)
+        words.addStretch(1)
+        for row in (first, second):
+            words.addLayout(row)
+        words.addStretch(1)
+        return words
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.strip)
+        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._halves.addWidget(self.when, 1)
+        self._right = QVBoxLayout()
+        self._right.addWidget(self.coming)
+        self._right.addWidget(self.before, 1)
+        self._halves.addLayout(self._right, 1)
+        self._column.addLayout(self._halves, 1)
+        self.area = QScrollArea()
+        self.area.setObjectName("schedule-scroll")
+        self.area.setAccessibleName(self.tr("Schedule"))
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inside)
+        self.content.addWidget(self.area, 1)
+
+    def _connect(self) -> None:
+        self.pause.clicked.connect(self._offer_pause)
+        self.strip.moved.connect(self._turn_to)
+        for part in (self.strip.opened, self.before.opened):
+            part.connect(self._open_run)
+        self.before.all_wanted.connect(self._show_all)
+        self.when.changed.connect(self.deeds.save)
+        self.coming.skip.connect(self.deeds.skip)
+        self.coming.undo.connect(self.deeds.undo)
+        self.coming.hurry.connect(self.deeds.hurry)
+        self.panel.store.changed.connect(self.show_state)
+        self.panel.session.lake_changed.connect(self._another_lake)
 
     # ---- what is so
 
     def show_state(self, state: PanelState) -> None:
-        now = self.panel.clock.now()
-        line = f"{paused_sentence(state, now)}." if state.paused else self.tr("Runs start when you start them.")
-        if state.condition is not Condition.READY:
-            line = ""
-        self.say(self.tr(self.title), line)
         self.pause.say(self.tr("Resume") if state.paused else self.tr("Pause"), "run-full" if state.paused else "pause")
         self.pause.setEnabled(self.panel.session.lake is not None)
-
-    def shown(self) -> None:
-        self.refresh()
+        self.pause.unfolds(not state.paused)
+        self._say_sentence()
+        news = (state.next_slot, state.paused, state.paused_until, state.run is None, state.condition)
+        if news != self._news:
+            self._news = news
+            if self.isVisible():
+                self.refresh()
 
     def refresh(self) -> None:
-        self.panel.session.read(look, self._show, self, self._cannot, topic="schedule")
+        self.panel.session.read(partial(look, first=self._first), self._show, self, self._cannot, topic="schedule")
 
     def _show(self, known: Known) -> None:
-        window, policy = known.window, known.retries
-        self._facts["days"].setText(", ".join(self.tr(day.capitalize()) for day in DAYS if day in window.days))
-        some = self.tr("a random moment") if window.randomize else self.tr("at the start")
-        self._facts["hours"].setText(f"{window.start:%H:%M} – {window.end:%H:%M}, {some}")
-        self._facts["retries"].setText(self.tr("It is tried again up to {} times.").format(policy.max_retries))
-        self.model.show([self._line(line) for line in known.runs])
-        self.table.setVisible(bool(known.runs))
-        self.empty.setVisible(not known.runs)
+        self.known = known
+        first = self._first or monday_of(known.today) - 2 * WEEK
+        cells = [cell_of(first + timedelta(days=place), known) for place in range(WEEKS * DAYS)]
+        self.strip.show_weeks(first, cells, known.today, known.first_day, partial(week_words, today=known.today))
+        if not self.deeds.at_work:  # what is being saved is newer than what was read
+            self.when.show_plan(known)
+        self.coming.show_known(known)
+        self.before.show_known(known)
+        self._say_sentence()
 
     def _cannot(self, problem: Problem) -> None:
-        self._facts["hours"].setText(f"{problem.message} {problem.next_action}")
+        self.when.say_problem(problem)
 
-    def _line(self, line: RunLine) -> Line:
-        look_of, word = words.look_of_run(line.run.state)
-        started = Text(words.moment(line.run.started_at, self.panel.clock.now()), words.exact(line.run.started_at))
-        kind = Text(f"{words.run_kind(line.run.kind)} · {words.started_by(line.run.trigger)}")
-        return Line((Text(word, pill=look_of), started, kind, Text(words.took(line.run.seconds))),
-                    line.run.run_id, {"run": line.run.run_id})  # fmt: skip
+    def _say_sentence(self) -> None:
+        state, known = self.panel.store.state, self.known
+        sentence, following = "", ""
+        if state.condition is Condition.READY and known is not None:
+            sentence, following = self._sentence(state, known)
+        self.say(self.tr(self.title), sentence)
+        self.next.setText(following)
+        self.next.setVisible(bool(following))
+        self.setAccessibleDescription(f"{sentence} {following}".strip())
+
+    def _sentence(self, state: PanelState, known: Known) -> tuple[str, str]:
+        plan = known.plan
+        if plan is None:
+            return self.tr("The file of the schedule cannot be used as it is."), ""
+        if not plan.enabled:
+            return self.tr("The schedule is off. Runs start when you start them."), ""
+        coming = next((slot for slot in known.coming if slot.due and not known.falls_into_pause(slot)), None)
+        following = f"{slot_name(coming, known.zone)}." if coming is not None else ""
+        if state.paused:
+            until = self.tr("{}. No run starts by itself until then.").format(paused_sentence(state, known.now))
+            if state.paused_until is None:
+                return self.tr("Paused until you resume. No run starts by itself until then."), ""
+            return (f"{until} {self.tr('Next:')}" if following else until), following
+        sentence = self.tr("Runs by itself {}, {}.").format(days_sentence(plan.window.days),
+                                                            hours_sentence(plan.window))  # fmt: skip
+        return (f"{sentence} {self.tr('Next:')}" if following else sentence), following
 
     # ---- what the owner does
 
@@ -144,5 +184,74 @@ class SchedulePage(LakePage):
             menu.offer(text_of(name), partial(self.panel.act, name), name=f"menu-{name}")
         menu.open_below(self.pause)
 
-    def _open(self, index: object) -> None:
-        self.panel.go("runs", self.model.line(self.table.currentIndex().row()).place)
+    def _turn_to(self, first: date | None) -> None:
+        known = self.known
+        usual = known is not None and first == monday_of(known.today) - 2 * WEEK
+        self._first = None if usual else first
+        self.refresh()
+
+    def _open_run(self, run_id: str) -> None:
+        if run_id:
+            self.panel.go("runs", {"run": run_id})
+
+    def _show_all(self) -> None:
+        dialog = AllSlots(self.window())
+        dialog.opened.connect(self._open_run)
+        self.panel.session.read(
+            look_at_all,
+            lambda known: dialog.fill([table_line(slot, known) for slot in known.before]),
+            dialog,
+            topic="all slots",
+        )
+        dialog.open()
+
+    def _ask_zones(self, then: Callable[[Zones], None]) -> None:
+        self.panel.bridge.ask(partial(zones, self.panel.clock.now()), then, self, topic="zones")
+
+    # ---- life of the page
+
+    def _another_lake(self) -> None:
+        self.known, self._first = None, None
+        self._say_sentence()
+        if self.isVisible():
+            self.refresh()
+
+    def shown(self) -> None:
+        self.refresh()
+
+    def _glance(self) -> None:
+        """Somebody may have changed the file, or a run its slot."""
+        self._glances += 1
+        if self._glances % GLANCES_A_READING == 0:
+            self.refresh()
+        else:
+            self.panel.session.read(mark_of, self._compare, self, lambda _: None, topic="mark")
+
+    def _compare(self, mark: object) -> None:
+        if mark != self._mark:
+            self._mark = mark
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.glance.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.glance.stop()
+
+    def compact(self, on: bool) -> None:
+        super().compact(on)
+        if not hasattr(self, "area"):
+            return
+        gap = self.body.spacing()
+        for layout in (self._column, self._halves, self._right):
+            layout.setSpacing(gap)
+        way = QBoxLayout.Direction
+        self._halves.setDirection(way.TopToBottom if on else way.LeftToRight)
+        self.strip.say_compact(on)
+
+    def areas(self) -> list[QWidget]:
+        strip = next((day for day in self.strip.days if day.focusPolicy() == Qt.FocusPolicy.StrongFocus), self.strip)
+        first = next(iter(self.when.days.toggles.values()))
+        return [self.pause, strip, first, *[row.verb for row in self.coming.rows[:1]], self.before.every]
