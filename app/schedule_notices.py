@@ -31,7 +31,9 @@ def about_schedule(state: PanelState) -> Iterator[Notice]:
 def _about_failed(ahead: Ahead, state: PanelState) -> Iterator[Notice]:
     """A slot that was tried, and no run came about; a run since then has made up for it."""
     newest = next((slot for slot in ahead.past if slot.state is not SlotState.SKIPPED), None)
-    if newest is None or newest.state is not SlotState.FAILED or _made_up_for(newest, state):
+    if state.problem is not None or newest is None or newest.state is not SlotState.FAILED:
+        return
+    if _made_up_for(newest, state):
         return
     run = Remedy(tr("Run full"), "run-full", deed="run-full")
     bold = tr("The run of {} could not begin.").format(day_name(newest))

@@ -309,11 +309,15 @@ def go_on(lake: Lake, run_id: str, workers: int, platforms: tuple[str, ...]) -> 
 
 
 def carried_out(lake: Lake, order: Order, keeper: Keeper, workers: int) -> RunSummary | None:
-    """On the run's own thread."""
+    """On the run's own thread. What only has to wait is no problem: the schedule says for what."""
     from pipeline.keeping import carry_out, refusal
 
     try:
         return carry_out(lake, order, workers)
     except Exception as error:
-        keeper.refused(order, *refusal(error))
+        message, again = refusal(error)
+        keeper.refused(order, message, again)
+        if again:
+            log.info("%s", message)
+            return None
         raise

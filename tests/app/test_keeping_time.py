@@ -1,0 +1,391 @@
+"""The panel keeps the schedule: what is due begins once and by itself, and window and tray say what it waits for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.ahead import Ahead
+from app.headline import headline
+from app.looks import Look
+from app.notices import notices
+from app.tray_view import Shape, tray_view
+from pipeline.configuration import DAYS
+from pipeline.engine.lake_lock import LakeLock
+from pipeline.lake import Lake
+from pipeline.model import RunState
+from pipeline.schedule.senses import Senses
+from pipeline.schedule.slot_book import SlotBook
+from pipeline.schedule.slots import Slot, SlotState, Why
+from tests.app.hand_made_runs import NO_ANSWER, HandMadeRun, Told, Try, write_run
+from tests.app.held_step import HeldStep
+from tests.app.panel_room import PanelRoom, panel_room
+from tests.app.quick_lake import SkippingClock, quick_lake
+from tests.end_to_end.lakes import LakeFolder
+
+DAY = timedelta(days=1)
+FIVE, SIX = (datetime(2026, 11, 24, hour, tzinfo=UTC) for hour in (5, 6))
+SETTLED, LOOKED_AT = 61.0, 20.0  # seconds
+
+
+@dataclass
+class Sight:
+    """What a test wants the schedule to see of the computer. Who is at work in the lake is seen for real."""
+
+    is_online: bool = True
+    battery: bool = False
+    sees_work: bool = True
+    lakes: list[Lake] = field(default_factory=list)
+
+    def __call__(self, lake: Lake) -> Senses:
+        self.lakes.append(lake)
+        return self
+
+    def online(self) -> bool:
+        return self.is_online
+
+    def on_battery(self) -> bool:
+        return self.battery
+
+    def metered(self) -> bool:
+        return False
+
+    def busy(self) -> bool:
+        lake = self.lakes[-1]
+        return self.sees_work and LakeLock(lake.journal_dir, lake.clock).holder() is not None
+
+    def booted_at(self) -> datetime | None:
+        return None
+
+
+class MorningClock(SkippingClock):
+    """Starts on a Tuesday at 05:00 and goes on as fast as any clock, but for what a test skips."""
+
+    def __init__(self, start: datetime = FIVE) -> None:
+        super().__init__()
+        self.go_to(start)
+
+    def go_to(self, moment: datetime) -> None:
+        self.skip((moment - self.now()).total_seconds())
+
+
+class Kept:
+    """A panel whose schedule is kept, its clock, and the record of its slots."""
+
+    def __init__(self, room: PanelRoom, clock: MorningClock, sight: Sight) -> None:
+        self.room, self.clock, self.sight = room, clock, sight
+        self.keeping_time = room.panel.keeping_time
+
+    @property
+    def ahead(self) -> Ahead:
+        found = self.room.state.ahead
+        assert found is not None
+        return found
+
+    @property
+    def slot(self) -> Slot:
+        """The one whose turn it is."""
+        found = self.ahead.slot
+        assert found is not None
+        return found
+
+    @property
+    def lake(self) -> Lake:
+        found = self.room.panel.session.lake
+        assert found is not None
+        return found
+
+    @property
+    def line(self) -> str:
+        return headline(self.room.state, self.clock.now()).line
+
+    def look(self, so: Callable[[], bool] = lambda: True) -> None:
+        """Look at the clock until it is so."""
+
+        def looked() -> bool:
+            self.keeping_time.wake()
+            return so()
+
+        heard = QSignalSpy(self.keeping_time._heard)
+        self.keeping_time.wake()
+        self.room.wait(lambda: heard.count() > 0)
+        self.room.wait(looked)
+
+    def go_on(self, seconds: float) -> None:
+        """Time passes, looked at as often as it always is."""
+        while seconds > 0:
+            self.clock.skip(min(seconds, LOOKED_AT))
+            seconds -= LOOKED_AT
+            self.look()
+
+    def come_to(self, moment: datetime) -> None:
+        """Awake just before the moment, and at it."""
+        self.clock.go_to(moment - timedelta(seconds=LOOKED_AT))
+        self.look()
+        self.go_on(LOOKED_AT + 1)
+
+    def sleep_until(self, moment: datetime) -> None:
+        """Nobody looks at the clock until then."""
+        self.clock.go_to(moment)
+        self.look()
+
+    def record(self, day: date) -> Slot:
+        found = SlotBook(self.lake.journal).slot(day)
+        assert found is not None
+        return found
+
+    def triggers(self) -> list[str]:
+        return [line.run.trigger for line in self.lake.journal.runs(10)]
+
+    def wait_for_run(self, trigger: str) -> None:
+        room = self.room
+
+        def over() -> bool:
+            last, idle = room.state.last_run, not room.state.busy and not room.panel.session.active
+            return idle and last is not None and last.trigger == trigger
+
+        room.wait(over)
+
+
+def every_morning(folder: LakeFolder) -> None:
+    """At six, without any chance."""
+    with folder.opened() as lake:
+        for place, value in (
+            (("schedule", "days"), list(DAYS)),
+            (("schedule", "timezone"), "UTC"),
+            (("schedule", "time_window"), {"start": "06:00", "end": "06:00", "randomize": False}),
+        ):
+            lake.configuration.change_schedule(place, value)
+
+
+@contextmanager
+def kept_panel(qtbot: QtBot, place: Path, root: Path, clock: MorningClock, sight: Sight) -> Iterator[Kept]:
+    with panel_room(qtbot, place, root, clock, senses=sight) as room:
+        room.wait(lambda: room.state.ahead is not None)
+        yield Kept(room, clock, sight)
+
+
+@pytest.fixture
+def clock() -> MorningClock:
+    return MorningClock()
+
+
+@pytest.fixture
+def sight() -> Sight:
+    return Sight()
+
+
+@pytest.fixture
+def morning(folder: LakeFolder) -> LakeFolder:
+    every_morning(folder)
+    return folder
+
+
+@pytest.fixture
+def kept(qtbot: QtBot, tmp_path: Path, morning: LakeFolder, clock: MorningClock, sight: Sight) -> Iterator[Kept]:
+    with kept_panel(qtbot, tmp_path, morning.root, clock, sight) as made:
+        yield made
+
+
+# ---- a slot comes due
+
+
+@pytest.mark.slow
+def test_it_begins_one_run_on_its_very_second_which_the_window_shows(
+    qtbot: QtBot, tmp_path: Path, morning: LakeFolder, sight: Sight
+) -> None:
+    with kept_panel(qtbot, tmp_path, morning.root, MorningClock(SIX - timedelta(seconds=1.5)), sight) as kept:
+        slot = kept.slot
+        assert slot.moment == SIX
+        assert tray_view(kept.room.state, kept.clock.now()).lines[1].startswith("Next run today")
+        kept.wait_for_run("schedule")
+        kept.look(lambda: kept.slot.day == slot.day + DAY)
+        assert kept.triggers() == ["schedule"]
+        record = kept.record(slot.day)
+        assert (record.state, record.why, record.run_state) == (SlotState.CLAIMED, Why.NONE, RunState.SUCCESS)
+        last = kept.room.state.last_run
+        assert last is not None
+        assert (last.run_id, last.trigger) == (record.run_id, "schedule")
+        assert last.started_at - slot.moment < timedelta(seconds=3)
+        assert "Next run" in kept.line
+        kept.go_on(120)
+        assert kept.triggers() == ["schedule"]
+
+
+def test_who_slept_through_it_catches_up_once_things_have_settled(kept: Kept) -> None:
+    kept.sleep_until(SIX + timedelta(hours=3))
+    kept.look(lambda: kept.ahead.hold is not None)
+    assert tray_view(kept.room.state, kept.clock.now()).lines[1].startswith("The computer has only just come back")
+    assert kept.triggers() == []
+    kept.go_on(SETTLED)
+    kept.wait_for_run("schedule-late")
+    kept.look(lambda: bool(kept.ahead.past))
+    assert kept.record(SIX.date()).why is Why.ASLEEP
+    assert "The computer slept at" in kept.line
+    assert "The run was caught up today at" in kept.line
+    kept.go_on(120)
+    assert kept.triggers() == ["schedule-late"]
+
+
+def test_what_falls_into_a_pause_is_skipped_and_said_to_be(kept: Kept) -> None:
+    kept.room.panel.act("pause-on")
+    kept.room.wait(lambda: kept.room.state.paused)
+    kept.come_to(SIX)
+    kept.look(lambda: kept.record(SIX.date()).state is SlotState.SKIPPED)
+    assert kept.record(SIX.date()).why is Why.PAUSED
+    assert kept.triggers() == []
+    kept.room.panel.act("resume-schedule")
+    kept.come_to(SIX + DAY)
+    kept.wait_for_run("schedule")
+    assert kept.triggers() == ["schedule"]
+
+
+def test_without_internet_it_waits_says_so_and_begins_when_it_is_back(kept: Kept) -> None:
+    kept.sight.is_online = False
+    kept.come_to(SIX)
+    kept.look(lambda: kept.ahead.hold is not None)
+    view = tray_view(kept.room.state, kept.clock.now())
+    assert view.shape is Shape.OFFLINE
+    assert view.lines[0].startswith("No internet since ")
+    assert view.lines[1] == "The run starts when it is back"
+    assert kept.triggers() == []
+    kept.sight.is_online = True
+    kept.room.panel.network.changed.emit(True)
+    kept.wait_for_run("schedule")
+    assert kept.triggers() == ["schedule"]
+
+
+@pytest.mark.parametrize("sees_work", [True, False])
+def test_while_a_run_goes_on_it_waits_for_its_end(kept: Kept, held: HeldStep, sees_work: bool) -> None:
+    """Also where both begin at the same moment, and nobody could have seen the other."""
+    kept.sight.sees_work = sees_work
+    kept.room.panel.act("run-no-extract")
+    kept.room.wait(held.begun.is_set)
+    kept.come_to(SIX)
+    kept.look()
+    assert kept.triggers() == ["owner"]
+    held.let_go()
+    kept.wait_for_run("schedule")
+    assert kept.triggers() == ["schedule", "owner"]
+
+
+@pytest.mark.slow
+def test_two_panels_on_one_lake_begin_one_run(
+    qtbot: QtBot, tmp_path: Path, morning: LakeFolder, clock: MorningClock, sight: Sight
+) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    with (
+        kept_panel(qtbot, tmp_path / "one", morning.root, clock, sight) as one,
+        kept_panel(qtbot, tmp_path / "other", morning.root, clock, Sight(sees_work=False)) as other,
+    ):
+        clock.go_to(SIX - timedelta(seconds=LOOKED_AT))
+        one.look()
+        other.look()
+        clock.skip(LOOKED_AT + 1)
+        one.keeping_time.wake()
+        other.keeping_time.wake()
+        one.room.wait(lambda: one.triggers() == ["schedule"])
+        for kept in (one, other):
+            kept.wait_for_run("schedule")
+            kept.look(partial(comes_next, kept, SIX.date() + DAY))
+            assert kept.triggers() == ["schedule"]
+            assert kept.room.state.problem is None
+
+
+def comes_next(kept: Kept, day: date) -> bool:
+    return kept.slot.day == day
+
+
+# ---- what the owner changes
+
+
+def test_the_next_run_is_skipped_and_that_is_undone(kept: Kept) -> None:
+    kept.room.panel.act("skip-next")
+    kept.look(lambda: kept.slot.day == SIX.date() + DAY)
+    assert kept.record(SIX.date()).why is Why.BY_OWNER
+    toast = kept.room.window.toast
+    assert [said.text() for said in toast.findChildren(QLabel, "toast-text")] == ["Slot of Tue 24 Nov skipped."]
+    toast.action.click()
+    kept.look(lambda: kept.slot.day == SIX.date())
+
+
+def test_the_next_run_begins_at_the_next_chance(kept: Kept) -> None:
+    kept.room.panel.act("hurry-next")
+    kept.wait_for_run("schedule")
+    assert kept.record(SIX.date()).state is SlotState.CLAIMED
+    kept.come_to(SIX)
+    kept.look(lambda: kept.slot.day == SIX.date() + DAY)
+    assert kept.triggers() == ["schedule"]
+
+
+def test_a_file_that_cannot_be_meant_is_told_and_once_mended_the_schedule_goes_on(kept: Kept) -> None:
+    configuration = kept.lake.configuration
+    configuration.change_schedule(("schedule", "days"), ["someday"])
+    kept.look(lambda: kept.ahead.problem is not None)
+    (notice,) = notices(kept.room.state, kept.clock.now())
+    assert "someday" in notice.bold
+    assert (notice.look, notice.remedy.page) == (Look.FAILED, "schedule")
+    configuration.change_schedule(("schedule", "days"), list(DAYS))
+    kept.look(lambda: kept.ahead.problem is None)
+    assert notices(kept.room.state, kept.clock.now()) == ()
+
+
+# ---- platforms that were down
+
+
+def test_a_platform_that_was_down_is_tried_again_by_itself_and_that_is_said(
+    qtbot: QtBot, tmp_path: Path, morning: LakeFolder, clock: MorningClock, sight: Sight
+) -> None:
+    down = HandMadeRun(FIVE - timedelta(minutes=20), {"linktree.extract": Told((Try(0, 30, NO_ANSWER),))}, 30.0,
+                       RunState.PARTIAL)  # fmt: skip
+    with morning.opened() as lake:
+        run_id = write_run(lake.journal, down)
+    with kept_panel(qtbot, tmp_path, morning.root, clock, sight) as kept:
+        (retry,) = kept.ahead.retries
+        assert (retry.platform, retry.number, retry.of) == ("linktree", 1, 3)
+        (notice,) = notices(kept.room.state, clock.now())
+        assert notice.rest.startswith("It is tried again at ")
+        assert notice.rest.endswith(" (retry 1 of 3).")
+        assert (notice.remedy.text, notice.remedy.deed) == ("Try now", f"again {run_id} linktree")
+        assert "Linktree is tried again at" in kept.line
+        kept.come_to(retry.due_at)
+        kept.go_on(SETTLED)
+        kept.look(lambda: kept.ahead.retries == ())
+        kept.room.wait(lambda: not kept.room.panel.session.active)
+        assert len(kept.triggers()) == 1, "the run itself goes on"
+
+
+# ---- lakes come and go
+
+
+def test_another_lake_has_a_schedule_of_its_own_and_nothing_of_the_first_goes_on(kept: Kept, tmp_path: Path) -> None:
+    threads = kept_threads()
+    other = quick_lake(tmp_path / "other")
+    kept.room.panel.use_lake(other.root)
+    kept.room.wait(lambda: len(kept.sight.lakes) == 2 and kept.room.state.ahead is not None)
+    assert kept.ahead.coming[0].moment != SIX
+    kept.room.wait(lambda: len(kept_threads()) == len(threads))
+    assert not set(kept_threads()) & set(threads)
+
+
+def test_at_the_end_nobody_looks_at_the_clock_any_more(kept: Kept, held: HeldStep) -> None:
+    kept.come_to(SIX)
+    kept.room.wait(held.begun.is_set)
+    kept.room.panel.closing.stop_and_quit()
+    kept.room.wait(lambda: kept.room.panel.closing.over)
+    assert kept_threads() == []
+
+
+def kept_threads() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if "APScheduler" in one.name or "ThreadPoolExecutor" in one.name]
