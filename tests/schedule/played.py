@@ -215,7 +215,9 @@ class Watch:
     def begin(self, order: Order) -> bool:
         self.orders.append(order)
         if self.willing and self.carry_out:
-            self.lake.end(started(self.lake, order), self.failures)
+            run_id = started(self.lake, order)
+            self.lake.clock.moment += timedelta(seconds=1)
+            self.lake.end(run_id, self.failures)
         return self.willing
 
     def look(self) -> Outlook:
