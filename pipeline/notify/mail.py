@@ -113,8 +113,6 @@ def _why(error: BaseException, way: MailWay) -> NotSent | None:
         return NotSent("no-server", {"host": way.host})
     if isinstance(error, ssl.SSLError):
         return NotSent("unprotected")
-    if isinstance(error, smtplib.SMTPServerDisconnected):
-        return NotSent("broke-off")
     if isinstance(error, smtplib.SMTPException | OSError | EOFError | UnicodeError):
         return NotSent("nobody-there")
     return None

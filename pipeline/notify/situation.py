@@ -53,7 +53,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class SetAside:
-    """Files that were set aside and wait. ``why`` where it is one; ``platform`` (as the owner calls it) where of one."""
+    """Files that were set aside and wait. ``why`` where it is one; ``platform`` by its title where all are of one."""
 
     files: int
     platform: str = ""

@@ -67,7 +67,7 @@ def of_pieces(found: Sequence[Piece], more: Sequence[str], at: datetime, mark: s
     others = len(found) - 1 + len(more)
     text = first.text
     if others:
-        text = f"{text} {words.said('and-more', {'amount': words.number_word(others)}).title}".strip()
+        text = f"{text} {words.said('and-more', {'amount': f'{others:,}'}).title}".strip()
     lines = (*((piece.title, piece.text) for piece in found), *((sentence, "") for sentence in more))
     keys = (mark, *(piece.key for piece in found), *more)
     return Telling(_id(keys, at), at, first.weight, first.title, text, lines, first.about, first.where)
@@ -77,7 +77,7 @@ def of_endings(over: Sequence[str], all_again: str, at: datetime, mark: str) -> 
     """A message that only says what is over; ``all_again`` where nothing else is left to see to."""
     title, rest = (all_again, "") if all_again else (over[0], over[1] if len(over) == 2 else "")
     if not all_again and len(over) > 2:
-        rest = words.said("and-more", {"amount": words.number_word(len(over) - 1)}).title
+        rest = words.said("and-more", {"amount": f"{len(over) - 1:,}"}).title
     lines = tuple((sentence, "") for sentence in ((all_again, *over) if all_again else over))
     return Telling(_id((mark, *over), at), at, Weight.SUCCESS, title, rest, lines)
 

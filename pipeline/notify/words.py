@@ -142,9 +142,7 @@ MESSAGES: Mapping[str, Message] = {
         example={"platforms": "All six platforms", "took": "9:32", "rows": "38,116"},
     ),
     "all-again": Message("All {amount} platforms are up to date again.", example={"amount": "six"}),
-    "over": Message("{first}", "{rest}", example={"first": "DistroKid lets us in again.",
-                                                  "rest": "TooLost is up to date again."}),
-    "and-more": Message("And {amount} more.", example={"amount": "two"}),
+    "and-more": Message("And {amount} more.", example={"amount": "2"}),
     "test": Message("This is a test message.", "Messages of the panel arrive here.",),
 }  # fmt: skip
 
