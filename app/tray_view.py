@@ -88,7 +88,7 @@ def tray_view(state: PanelState, now: datetime) -> TrayView:
     first, second = _first_line(state, shape, now), _second_line(state, now)
     if shape is Shape.OFFLINE and state.ahead is not None and state.ahead.hold is not None:
         second = tr("The run starts when it is back")
-    if second in ("", first) and state.last_run is not None:
+    if second == first and state.last_run is not None:
         second = last_run_line(state.last_run, now)
     return TrayView(shape, tr(WORDS[shape]), (_fitting(first), _fitting(second)), _menu(state, now), filled)
 

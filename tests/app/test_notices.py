@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.actions import DEEDS
+from app.ahead import Ahead
 from app.looks import Look
 from app.news import after
 from app.notices import WEIGHT, Notice, notices
@@ -19,12 +20,15 @@ from app.ways_in import Access
 from app.window import PAGE_CLASSES
 from pipeline.engine.events import RunStarted
 from pipeline.model import Failure, FailureKind, RunState, StepState
+from pipeline.schedule.retries import Retry
+from pipeline.schedule.slots import SlotState, Why
 from tests.app.panel_states import (
     BAD_DATA,
     DISK,
     FAULT,
     KEYS,
     LAST,
+    MONDAY,
     NO_ANSWER,
     NOW,
     PAGE_CHANGED,
@@ -37,6 +41,7 @@ from tests.app.panel_states import (
     running,
     set_aside,
     signed_in,
+    slot,
     with_steps,
 )
 
@@ -49,6 +54,17 @@ GONE = Problem("The lake folder D:\\Music\\BEDROT Data Lake is not there.",
 READ_ONLY = Problem("The lake folder D:\\Lake can be read but not written. Nothing was changed.",
                     "Check its permissions.", "read-only")  # fmt: skip
 BUSY = Problem(HELD, "Wait until it has ended, or stop it there; then look again.", "busy")
+
+
+AT_0840 = NOW.replace(hour=8, minute=40)
+MISSED = slot(NOW - timedelta(days=2), state=SlotState.MISSED, why=Why.OFF, settled_at=NOW - timedelta(minutes=5))
+CAUGHT_UP = slot(NOW - timedelta(hours=3), state=SlotState.CLAIMED, why=Why.ASLEEP, run_id=LAST,
+                 run_state=RunState.SUCCESS, run_started=NOW - timedelta(hours=2))  # fmt: skip
+
+
+def ahead(state: PanelState, **changes: Any) -> PanelState:
+    """What the schedule says besides."""
+    return replace(state, ahead=Ahead(**changes))
 
 
 def only(state: PanelState) -> Notice:
@@ -134,6 +150,28 @@ SENTENCES = [
     (fine(not_read=("holiday.jpg", "old/")), Look.ATTENTION,
      "Landing holds something no platform reads: holiday.jpg, old/. Put it into a platform's folder, or remove it. "
      "[Open folder]"),
+    (ahead(failed(fine(), "linktree.extract", NO_ANSWER), retries=(Retry(LAST, "linktree", 1, 3, AT_0840),)),
+     Look.ATTENTION, "Linktree did not answer in 30 seconds. It is tried again at 08:40 (retry 1 of 3). [Try now]"),
+    (ahead(failed(fine(), "linktree.extract", NO_ANSWER), retries=(Retry(LAST, "linktree", 2, 3, AT_0840),)),
+     Look.ATTENTION, "Linktree is still down. It is tried again at 08:40 (retry 2 of 3). [Try now]"),
+    (ahead(failed(fine(), "spotify.extract", WAIT), retries=(Retry(LAST, "spotify", 0, 0, AT_0840),)),
+     Look.ATTENTION, "Spotify asks us to wait until 09:40. It goes on then by itself. [Details]"),
+    (ahead(fine(last_run=run(RunState.INTERRUPTED, trigger="schedule")), retries=(Retry(LAST, "", 1, 1, NOW),)),
+     Look.ATTENTION, "The panel was closed during a run. Nothing was lost; 41 of 41 steps were done. "
+     "It goes on by itself in a moment. [Resume this run]"),
+    (ahead(fine(), past=(MISSED,)), Look.SKIPPED,
+     "The slot of Monday was missed: the computer was off. The next run makes up for it. [Show]"),
+    (ahead(fine(last_run=run(trigger="schedule-late")), past=(CAUGHT_UP, MISSED)), Look.SKIPPED,
+     "The slot of Monday was missed: the computer was off. The newest slot was caught up; nothing is lost. [Show]"),
+    (ahead(fine(), past=(MISSED, replace(MISSED, day=MONDAY.date() - timedelta(days=10), why=Why.ASLEEP))),
+     Look.SKIPPED, "Two slots were missed: the computer was off. The next run makes up for it. [Show]"),
+    (ahead(fine(), past=(replace(MISSED, state=SlotState.FAILED, why=Why.NO_NETWORK),)), Look.ATTENTION,
+     "The run of Monday could not begin. There was no internet for too long. [Run full]"),
+    (ahead(fine(), past=(replace(MISSED, state=SlotState.FAILED, why=Why.TROUBLE, detail="The disk is full."),)),
+     Look.FAILED, "The run of Monday could not begin. The disk is full. [Run full]"),
+    (ahead(fine(), problem=Problem("schedule.days is [].", "Use a list of monday, tuesday.", "configuration")),
+     Look.FAILED, "schedule.days is []. No run starts by itself until then. Use a list of monday, tuesday. "
+     "[Open Schedule]"),
 ]  # fmt: skip
 
 
@@ -150,7 +188,8 @@ def test_every_button_leads_somewhere(state: PanelState) -> None:
     if remedy.page:
         assert remedy.page in PAGE_CLASSES
     else:
-        assert remedy.deed in DEEDS or remedy.deed == f"resume {LAST}" or remedy.deed.startswith("sign-in ")
+        whole = remedy.deed in DEEDS or remedy.deed == f"resume {LAST}"
+        assert whole or remedy.deed.startswith(("sign-in ", f"again {LAST} "))
 
 
 @pytest.mark.parametrize("state", [fine(), running(fine(), done=2), PanelState()])
@@ -223,6 +262,16 @@ def test_every_kind_of_failure_has_exactly_one_next_thing_to_do(kind: FailureKin
     assert found.remedy.text
     assert found.bold.endswith(".")
     assert found.look in (Look.FAILED, Look.SIGNIN, Look.ATTENTION)
+
+
+def test_what_a_run_has_made_up_for_is_no_news_any_more() -> None:
+    """A slot that failed or was missed, and then somebody started a run; a run going on is one, too."""
+    for state in (SlotState.FAILED, SlotState.MISSED):
+        found = ahead(fine(), past=(replace(MISSED, state=state, why=Why.NO_NETWORK),))
+        later = run(run_id=RUN, started_at=NOW)
+        assert len(notices(found, NOW)) == 1
+        assert notices(replace(found, last_run=later), NOW) == ()
+        assert notices(replace(found, run=running(fine()).run), NOW) == ()
 
 
 def test_what_could_not_begin_is_told_until_it_is_looked_at_again() -> None:
