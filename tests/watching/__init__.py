@@ -1,0 +1,1 @@
+"""Lakes are judged by what their journals and files say."""
