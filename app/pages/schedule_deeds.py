@@ -88,4 +88,5 @@ class ScheduleDeeds(QObject):
 
     def _look(self) -> None:
         self._page.panel.store.reload()
+        self._page.panel.look_at_schedule()
         self._page.refresh()
