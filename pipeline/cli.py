@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from pipeline.access.environment import withhold
 from pipeline.commands.answer import Answer, Exit
 from pipeline.model import Failure, NotThere, Phase
+from pipeline.notify.connections import SECRET_VARIABLES as OF_MESSAGES
 from pipeline.platforms.connections import SECRET_VARIABLES
 from pipeline.redaction import log_to
 from pipeline.settings import ConfigurationError, Settings, load_settings
@@ -45,6 +46,7 @@ WITH_LAKE = {
     "import-legacy": "legacy:import_legacy",
     "accounts": "accounts:accounts",
     "signin": "signing_in:sign_in",
+    "notify": "notify:notify",
 }
 
 
@@ -146,6 +148,9 @@ def _add_access(add: Adder) -> None:
     signin.add_argument("--other-account", action="store_true", help="accept another account than the one in use")
     signin.add_argument("--no-resume", action="store_true", help="leave what waited for it for later")
     signin.add_argument("--workers", type=_positive, default=4, metavar="N", help="steps at a time (4)")
+    notify = add("notify", "messages by mail and webhook: try a way, or send what is new and due")
+    notify.add_argument("action", choices=("test", "send"))
+    notify.add_argument("way", nargs="?", choices=("mail", "webhook"), help="test: only this one")
 
 
 def _positive(text: str) -> int:
@@ -301,7 +306,7 @@ def _print(answer: Answer, as_json: bool) -> None:
 
 def program() -> int:
     """The entry point of ``bedrot``: a reader that has seen enough (``| head``) is no fault of the command."""
-    withhold(SECRET_VARIABLES)
+    withhold((*SECRET_VARIABLES, *OF_MESSAGES))
     try:
         code = main()
         sys.stdout.flush()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pipeline.commands.answer import OF_RUN, Answer, Exit, in_lake, table
+from pipeline.commands.notify import tell_away
 from pipeline.commands.progress import show_progress
 from pipeline.commands.stopping import stopped_by_signal
 from pipeline.engine.events import Event, RunStarted
@@ -35,12 +36,14 @@ def run(args: argparse.Namespace, lake: Lake) -> Answer:
         return preview(lake, wanted)
     with stoppable(lake), show_progress(lake.bus, quiet=args.json):
         summary = lake.run(wanted)
+    tell_away(lake)
     return ended(lake, summary)
 
 
 def resume(args: argparse.Namespace, lake: Lake) -> Answer:
     with stoppable(lake), show_progress(lake.bus, quiet=args.json):
         summary = lake.resume(args.run_id, args.workers)
+    tell_away(lake)
     return ended(lake, summary)
 
 

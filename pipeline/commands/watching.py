@@ -15,6 +15,7 @@ import threading
 from contextlib import suppress
 
 from pipeline.commands.answer import Answer
+from pipeline.commands.notify import tell_away
 from pipeline.commands.progress import show_progress
 from pipeline.commands.stopping import stopped_by_signal
 from pipeline.engine.events import Event, RunStarted
@@ -117,6 +118,7 @@ class Watching:
             self._say(self._ending(order, summary))
             if summary is not None:
                 self.runs.append(summary.run_id)
+                tell_away(self._lake)
                 self.stuck = self.stuck or bool(summary.abandoned)
         self._run_id = ""
         if self._lake.journal is not self._journal:  # the old one was damaged

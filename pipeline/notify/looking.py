@@ -34,7 +34,7 @@ def situation_of(lake: Lake, disk: Disk | None = None) -> Situation:
     health = lake_health(lake)
     newest = [found for line in lake.journal.runs(LOOK_BACK) if (found := lake.journal.run(line.run.run_id))]
     ended = [one for one in newest if one.run.state is not RunState.RUNNING]
-    steps = _newest_steps(lake, ended)
+    steps = _newest_steps(lake, ended) if ended else {}  # where nothing has run, nothing is written by looking
     counted = [one for one in health.platforms if _counts(one)]
     return Situation(
         now=now,
@@ -163,7 +163,7 @@ def _set_aside(lake: Lake) -> SetAside | None:
 
 def _runs_by_itself(lake: Lake) -> bool:
     try:
-        return plan_of(lake.configuration).enabled
+        return lake.configuration.stated_schedule() is None or plan_of(lake.configuration).enabled
     except ConfigurationError:
         return True
 

@@ -15,20 +15,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from pipeline.access.connection import Connection, Field
 from pipeline.access.credentials import Credentials
 from pipeline.access.environment import environment
 from pipeline.access.vault import Vault
 from pipeline.access.vault_file import VaultFile
 from pipeline.configuration import SCHEDULE, Configuration
+from pipeline.notify.connections import HOOK, MAIL_SERVER
 from pipeline.notify.news import Weight
 from pipeline.settings import ConfigurationError, env_values
 
-MAIL_SERVER = Connection(
-    "mail", "", "Mail server", (Field("password", "Password", ("SMTP_PASSWORD",), required=False),), of="Mail server"
-)
-HOOK = Connection("webhook", "", "Webhook", (Field("address", "Address", ("WEBHOOK_URL",)),), of="Webhook")
-SECRET_VARIABLES = ("SMTP_PASSWORD", "WEBHOOK_URL")
 SWITCHES = {
     Weight.NEEDS_ACTION: ("needs_action", "NOTIFY_ON_CRITICAL", True),
     Weight.FAILURE: ("on_failure", "NOTIFY_ON_ERROR", True),

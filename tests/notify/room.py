@@ -10,12 +10,13 @@ from pathlib import Path
 
 from pipeline.engine.journal import Journal
 from pipeline.model import FailureKind, RunState
+from pipeline.notify.connections import HOOK, MAIL_SERVER
 from pipeline.notify.news import Weight, Where
 from pipeline.notify.outbox import Outbox
 from pipeline.notify.post import Post
 from pipeline.notify.situation import EndedRun, SignIn, Situation, Trouble
 from pipeline.notify.telling import Telling
-from pipeline.notify.ways_out import HOOK, MAIL_SERVER, HookKind, MailWay, Secrets, WaysOut
+from pipeline.notify.ways_out import HookKind, MailWay, Secrets, WaysOut
 from tests.access.strict_keyring import StrictKeyring, strict_keyring
 from tests.engine.lakes import HandClock
 

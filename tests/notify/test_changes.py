@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -167,7 +168,8 @@ def test_of_two_programs_that_look_at_once_one_tells(room: PostRoom) -> None:
 STATES = (FINE, WAITS, DOWN, replace(WAITS, troubles=(LINKTREE,)), replace(FINE, run=GOOD), replace(WAITS, busy=True))
 
 
-@settings(max_examples=40)
+@pytest.mark.slow
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(STATES), st.integers(1, 2000)), max_size=30))
 def test_however_a_lake_changes_nobody_hears_the_same_twice_a_day(steps: list[tuple[Situation, int]]) -> None:
     """Of each thing that lasts: a beginning, at most one reminder a day, one ending for every beginning."""
