@@ -42,6 +42,7 @@ from pipeline.settings import ConfigurationError
 log = logging.getLogger(__name__)
 LOOK_EVERY = timedelta(seconds=15)
 GAP = timedelta(seconds=60)  # looks that far apart: the computer slept, or its clock was set
+HELD = "held"
 ZONE_EVERY = timedelta(minutes=10)  # owners travel
 
 
@@ -74,6 +75,7 @@ class Keeper:
         self._slept = False
         self._offline_since: datetime | None = None
         self._held: HeldBy | None = None
+        self._held_before = self._hold_before()
         self._zone_at = clock.now()
         look_for_zone()
         self.retries.give_back()
@@ -103,10 +105,16 @@ class Keeper:
 
     # ---- inside
 
+    def _hold_before(self) -> HeldBy | None:
+        """What a slot that still waits was waiting for in the program before this one."""
+        day, _, by = self.book.fact(HELD).partition(" ")
+        return HeldBy(by) if any(slot.day.isoformat() == day for slot in self.book.planned()) else None
+
     def _notice_gap(self, now: datetime) -> None:
         if abs(now - self._looked_at) > GAP:
             log.info("Nobody looked at the clock between %s and %s.", self._looked_at, now)
             self._awake_since, self._slept, self._held, self._offline_since = now, True, None, None
+            self._held_before = None
         if abs(now - self._looked_at) > GAP or abs(now - self._zone_at) > ZONE_EVERY:
             look_for_zone()
             self._zone_at = now
@@ -131,6 +139,7 @@ class Keeper:
             paused(folder, self._clock) or last_pause(folder),
             full_run[1] if full_run is not None else None,
             self._held,
+            self._held_before,
         )
 
     def _settle(self, words: tuple[Word, ...], now: datetime) -> None:
@@ -144,6 +153,8 @@ class Keeper:
     def _follow(self, decision: Decision, plan: Plan, so: Circumstances) -> Hold | None:
         deed = decision.next_deed
         if isinstance(deed, Hold):
+            if deed.by is not self._held and deed.by is not HeldBy.SETTLING:
+                self.book.note(HELD, f"{deed.slot.day} {deed.by}")
             self._held = deed.by
             return deed
         self._held = None

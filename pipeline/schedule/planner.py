@@ -34,7 +34,8 @@ class Circumstances:
     ``awake_since``: since when this program looks at the clock without a gap; ``slept`` tells that the gap before was
     sleep, else the program was not running, and ``booted_at`` tells whether the computer was. ``offline_since`` is None
     while there is a network. ``full_run_at`` is when the newest full run began that was not by schedule. ``held`` is
-    what the due slot waited for when it was last looked at.
+    what the due slot waited for when it was last looked at, and ``held_before`` what one that is still due waited for
+    in the program before this one.
     """
 
     now: datetime
@@ -48,6 +49,7 @@ class Circumstances:
     pause: Pause | None = None
     full_run_at: datetime | None = None
     held: HeldBy | None = None
+    held_before: HeldBy | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _about(slot: Slot, plan: Plan, so: Circumstances, coming: Slot | None) -> Wo
             return Word(slot.day, SlotState.MISSED, late)
         if so.pause is not None and so.pause.covers(so.now):
             return Word(slot.day, SlotState.SKIPPED, Why.PAUSED)
-        if late in _ABSENT and coming is not None and coming.moment - so.now <= TOO_NEAR:
+        if late is not Why.NONE and coming is not None and coming.moment - so.now <= TOO_NEAR:
             return Word(slot.day, SlotState.SKIPPED, Why.SUPERSEDED)
     return _when_possible(slot, plan, so, late)
 
@@ -129,7 +131,7 @@ def _unwanted(slot: Slot, plan: Plan, so: Circumstances) -> Why:
 
 def _when_possible(slot: Slot, plan: Plan, so: Circumstances, late: Why) -> Word | Hold | Start:
     settled = so.awake_since + plan.settle
-    if late in _ABSENT and so.now < settled:
+    if slot.moment < so.awake_since and so.now < settled:
         return Hold(slot, HeldBy.SETTLING, settled)
     if so.busy:
         return Hold(slot, HeldBy.OTHER_RUN)
@@ -165,6 +167,8 @@ def _cause(slot: Slot, so: Circumstances) -> Why:
     if slot.moment < so.awake_since:
         if so.slept:
             return Why.ASLEEP
+        if so.held_before is not None:
+            return _LATE[so.held_before]
         off = so.booted_at is not None and so.booted_at > slot.moment
         return Why.OFF if off else Why.NOT_RUNNING
     if so.now - slot.moment <= PUNCTUAL:

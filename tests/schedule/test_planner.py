@@ -72,8 +72,10 @@ def test_on_time(how: Circumstances, answer: str) -> None:
     ("there was no network", so("Mon 08:00", held=HeldBy.NETWORK), "start Mon no-network"),
     ("it was on battery", so("Mon 08:00", held=HeldBy.BATTERY), "start Mon on-battery"),
     ("it was metered", so("Mon 08:00", held=HeldBy.METERED), "start Mon metered"),
+    ("it waited before we were begun, too", so("Mon 08:02", awake_since="Mon 08:00", held_before=HeldBy.NETWORK),
+     "start Mon no-network"),
     ("the plan could not be read", so("Mon 08:00"), "start Mon trouble"),
-)
+)  # fmt: skip
 def test_late_with_the_true_reason(how: Circumstances, answer: str) -> None:
     assert told(SLOTS, PLAN, how) == answer
 
@@ -106,6 +108,7 @@ def test_a_network_is_waited_for_and_not_for_ever(how: Circumstances, answer: st
 @table(
     ("near", so("Wed 06:31", awake_since="Wed 06:29", slept=True), "Mon skipped superseded"),
     ("exactly half an hour", so("Wed 06:30", awake_since="Wed 06:28", slept=True), "Mon skipped superseded"),
+    ("after it waited for the network", so("Wed 06:31", held=HeldBy.NETWORK), "Mon skipped superseded"),
     ("far enough", so("Wed 06:29:59", awake_since="Wed 06:28", slept=True), "start Mon asleep"),
     ("on time is on time", so("Mon 07:00"), "start Mon"),
 )
@@ -215,6 +218,8 @@ def test_battery_and_metered_do_not_matter_unless_chosen() -> None:
     ("without a minute to settle", so("Mon 12:00", awake_since="Mon 12:00", slept=True), "Mon missed asleep"),
     ("on time", so("Mon 07:00"), "start Mon"),
     ("it only waited for the network", so("Mon 08:00", held=HeldBy.NETWORK), "start Mon no-network"),
+    ("and in another program before", so("Mon 08:02", awake_since="Mon 08:00", held_before=HeldBy.NETWORK),
+     "start Mon no-network"),
 )  # fmt: skip
 def test_who_wants_nothing_caught_up_gets_nothing_caught_up(how: Circumstances, answer: str) -> None:
     assert told(SLOTS, replace(PLAN, missed=Missed.SKIP), how) == answer
