@@ -11,8 +11,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import keys_of, text_of
+from app.ahead import held_line
 from app.dialogs.all_slots import AllSlots
-from app.headline import paused_sentence
+from app.headline import pause_left, paused_sentence
 from app.pages.schedule_deeds import ScheduleDeeds
 from app.pages.schedule_lists import BeforeCard, ComingCard
 from app.pages.schedule_reading import WEEK, Known, look, look_at_all, mark_of, monday_of, zones
@@ -28,7 +29,7 @@ from app.widgets.menu_button import MenuButton
 from app.widgets.popup_menu import PopupMenu
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.widgets.zone_choice import Zones
 
@@ -123,7 +124,7 @@ class SchedulePage(LakePage):
         self.pause.setEnabled(self.panel.session.lake is not None)
         self.pause.unfolds(not state.paused)
         self._say_sentence()
-        news = (state.next_slot, state.paused, state.paused_until, state.run is None, state.condition)
+        news = (state.ahead, state.paused, state.paused_until, state.run is None, state.condition)
         if news != self._news:
             self._news = news
             if self.isVisible():
@@ -139,9 +140,16 @@ class SchedulePage(LakePage):
         self.strip.show_weeks(first, cells, known.today, known.first_day, partial(week_words, today=known.today))
         if not self.deeds.at_work:  # what is being saved is newer than what was read
             self.when.show_plan(known)
-        self.coming.show_known(known)
+        self.coming.show_known(known, self._held())
         self.before.show_known(known)
         self._say_sentence()
+
+    def _held(self) -> Mapping[date, str]:
+        """What a slot that is due waits for, as the keeper of the schedule has found."""
+        state = self.panel.store.state
+        if state.ahead is None or state.ahead.hold is None:
+            return {}
+        return {state.ahead.hold.slot.day: held_line(state.ahead, state.without_internet_since).rstrip(".")}
 
     def _cannot(self, problem: Problem) -> None:
         self.when.say_problem(problem)
@@ -165,12 +173,15 @@ class SchedulePage(LakePage):
         coming = next((slot for slot in known.coming if slot.due and not known.falls_into_pause(slot)), None)
         following = f"{slot_name(coming, known.zone)}." if coming is not None else ""
         if state.paused:
-            until = self.tr("{}. No run starts by itself until then.").format(paused_sentence(state, known.now))
-            if state.paused_until is None:
-                return self.tr("Paused until you resume. No run starts by itself until then."), ""
+            until = paused_sentence(state, known.now)
+            if left := pause_left(state, known.now):
+                until = self.tr("{} ({} left)").format(until, left)
+            until = self.tr("{}. No run starts by itself until then.").format(until)
             return (f"{until} {self.tr('Next:')}" if following else until), following
         sentence = self.tr("Runs by itself {}, {}.").format(days_sentence(plan.window.days),
                                                             hours_sentence(plan.window))  # fmt: skip
+        if held := next(iter(self._held().values()), ""):
+            return f"{sentence} {held}.", ""
         return (f"{sentence} {self.tr('Next:')}" if following else sentence), following
 
     # ---- what the owner does

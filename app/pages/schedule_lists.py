@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from app.widgets.elided import ElidedLabel
 from app.widgets.labels import label
 from app.widgets.popup_menu import PopupMenu
 from app.widgets.slot_line import LineWords, SlotLine, paint_separator
+from app.words import starting_small
 
 if TYPE_CHECKING:
     from pipeline.schedule.slots import Slot
@@ -46,7 +48,8 @@ class ComingCard(Card):
         self.body.addWidget(self.nothing)
         self.body.addStretch(1)
 
-    def show_known(self, known: Known) -> None:
+    def show_known(self, known: Known, held: Mapping[date, str]) -> None:
+        """``held``: what slots that are due wait for."""
         self._show_retries(known.retries)
         while len(self.rows) > len(known.coming):
             gone = self.rows.pop()
@@ -58,6 +61,7 @@ class ComingCard(Card):
             self.body.insertWidget(self.body.count() - 2, row)
         for number, (row, slot) in enumerate(zip(self.rows, known.coming, strict=True)):
             row.show_slot(slot, known, number == 0, number == len(known.coming) - 1)
+            row.say_held(held.get(slot.day, ""))
         self.nothing.setVisible(not known.coming)
         self.nothing.setText(self._why_nothing(known))
 
@@ -115,6 +119,11 @@ class _Coming(QWidget):
         self.more.explain(self.tr("Skip it, or run at the next chance"))
         self._last = last
         self.update()
+
+    def say_held(self, words: str) -> None:
+        """What it waits for although its moment is here."""
+        if words:
+            self.line.say(replace(self.line.shown, words=starting_small(words), quiet=False))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._last:

@@ -27,6 +27,7 @@ from app.words import tr
 from pipeline.configuration import DAYS
 
 if TYPE_CHECKING:
+    from pipeline.schedule.plan import Plan
     from pipeline.schedule.slots import Slot
 
 LABELS, ROW_GAP = 104, 10
@@ -67,6 +68,9 @@ class WhenCard(Card):
             box.setAccessibleName(self.tr("Not {}").format(box.text()))
         self.wrongs = {name: WrongLine(f"wrong-{name}") for name in
                        ("days", "hours", "zone", "missed", "retries", "not-when", "file")}  # fmt: skip
+        self._in_force: Known | None = None
+        self._inputs: tuple[QWidget, ...] = (self.on, self.days, self.start, self.random, self.bar, self.zone,
+                                             self.missed, self.retries, self.battery, self.metered)  # fmt: skip
         self._arrange()
         self._connect()
 
@@ -143,9 +147,14 @@ class WhenCard(Card):
 
     def show_plan(self, known: Known) -> None:
         self._say_file(known.wrong)
-        plan = known.plan
-        if plan is None:
-            return
+        if known.plan is not None:
+            self._in_force = known
+            self._show_values(known, known.plan)
+        for part in self._inputs:  # what is not known cannot be changed
+            part.setEnabled(self._in_force is not None)
+        self._end_matters(self._in_force is not None and self.random.isChecked())
+
+    def _show_values(self, known: Known, plan: Plan) -> None:
         window = plan.window
         for part, on in ((self.on, plan.enabled), (self.random, window.randomize), (self.battery, plan.not_on_battery),
                          (self.metered, plan.not_metered)):  # fmt: skip
@@ -158,14 +167,15 @@ class WhenCard(Card):
         self.end.put(window.end)
         self.bar.show_window(_minute(window.start), _minute(window.end))
         self.bar.show_draws([_of_day(slot, known) for slot in known.draws])
-        self._end_matters(window.randomize)
         self.zone.put(plan.zone_name, known.local_zone)
         self.missed.choose(plan.missed.value)
         if not self.retries.is_open:
             self.retries.put(plan.retry_after)
 
     def say_problem(self, problem: Problem) -> None:
-        """It could not be saved."""
+        """It could not be saved: what is in force is shown again."""
+        if self._in_force is not None and self._in_force.plan is not None:
+            self._show_values(self._in_force, self._in_force.plan)
         self._say_file(problem)
 
     def _say_file(self, problem: Problem | None) -> None:

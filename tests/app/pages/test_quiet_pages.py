@@ -1,14 +1,13 @@
-"""Schedule and Metrics: what the lake itself knows, and no button that does nothing."""
+"""Metrics: what the lake itself knows; and of no page remains anything of a lake that is gone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.models.rows import Rows
@@ -16,7 +15,6 @@ from app.pages.accounts import AccountsPage
 from app.pages.metrics import MetricsPage
 from app.pages.schedule import SchedulePage
 from app.widgets.page import Page
-from tests.app.hand_made_runs import usual_run, write_run
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import lived_in_lake
 from tests.end_to_end.lakes import LakeFolder
@@ -44,41 +42,6 @@ def opened(room: PanelRoom, kind: type[Page]) -> Page:
 
 def texts(model: Rows, row: int) -> list[str]:
     return [str(model.index(row, column).data()) for column in range(model.columnCount())]
-
-
-# ---- schedule
-
-
-def test_the_schedule_is_told_as_the_lake_has_it(room: PanelRoom, folder: LakeFolder) -> None:
-    page = opened(room, SchedulePage)
-    assert isinstance(page, SchedulePage)
-    room.wait(lambda: page.empty.isVisible())
-    said = {name: label.text() for name, label in page._facts.items()}
-    assert said["hours"] == "06:00 – 09:00, a random moment"
-    assert said["retries"] == "It is tried again up to 3 times."
-    assert page.line.text() == "Runs start when you start them."
-    assert not page.table.isVisible()
-
-    (folder.root / "config" / "schedule_config.json").write_text("{broken", encoding="utf-8")
-    page.refresh()
-    room.wait(lambda: "schedule_config.json" in page._facts["hours"].text())
-
-
-def test_pausing_and_resuming_from_the_page(room: PanelRoom) -> None:
-    page = opened(room, SchedulePage)
-    assert isinstance(page, SchedulePage)
-    room.qtbot.mouseClick(page.pause, LEFT)
-    (menu,) = [m for m in page.findChildren(QMenu) if m.isVisible()]
-    assert isinstance(menu, QMenu)
-    assert [action.text() for action in menu.actions()] == ["For 1 hour", "Until tomorrow", "Until I resume"]
-    menu.actions()[1].trigger()
-    menu.close()
-    room.wait(lambda: room.state.paused)
-    assert page.line.text().startswith("Paused until tomorrow, 06:00")
-    assert page.pause.text() == "Resume"
-    room.qtbot.mouseClick(page.pause, LEFT)
-    room.wait(lambda: not room.state.paused)
-    assert page.pause.text() == "Pause"
 
 
 # ---- metrics
@@ -117,20 +80,3 @@ def test_a_lake_that_is_gone_leaves_nothing_of_itself(
     room.settle()
     assert not any(b.text() == "Look again" and b.isVisible() for b in page.findChildren(QPushButton)
                    if isinstance(b, QAbstractButton))  # fmt: skip
-
-
-def test_runs_by_schedule_are_listed_and_lead_to_their_run(room: PanelRoom, folder: LakeFolder) -> None:
-    page = opened(room, SchedulePage)
-    assert isinstance(page, SchedulePage)
-    with folder.opened() as lake:
-        write_run(lake.journal, usual_run(lake.clock.now() - timedelta(hours=2), trigger="schedule-late"))
-    page.refresh()
-    room.wait(lambda: page.model.rowCount() == 1)
-    row = texts(page.model, 0)
-    assert row[2] == "Full · Schedule, caught up"
-    assert page.table.isVisible()
-    assert not page.empty.isVisible()
-    page.table.selectRow(0)
-    page.table.setFocus()
-    room.key(Qt.Key.Key_Return)
-    assert room.window.current == "runs"
