@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app import words
 from app.ahead import caught_up_line, held_line, left_of, retry_line
+from app.health_notices import health_notices
 from app.looks import Look
 from app.state import Condition, PanelState, RunView
 from app.words import tr
@@ -112,6 +113,8 @@ def _idle_title(state: PanelState, now: datetime) -> tuple[Look, str]:
         return Look.ATTENTION, tr("Up to date, but something is worth a look")
     if state.stale:
         return Look.ATTENTION, tr("{} sent nothing new for a while").format(_names(state))
+    if health_notices(state):
+        return Look.ATTENTION, tr("Up to date, but something is worth a look")
     if state.ending_soon:
         return Look.ATTENTION, tr("Up to date; {} will ask you to sign in soon").format(state.ending_soon[0].who)
     if state.paused:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app import words
 from app.ahead import at
 from app.headline import paused_sentence
+from app.health_notices import health_notices
 from app.looks import Look
 from app.notice import WEIGHT, Notice
 from app.problems import BUSY, NO_FOLDER, READ_ONLY, Problem
@@ -45,6 +46,7 @@ def _all(state: PanelState, now: datetime) -> Iterator[Notice]:
     yield from _about_sessions(state, now)
     yield from _about_last_run(state)
     yield from _about_files(state)
+    yield from (Notice(*found) for found in health_notices(state))
     if state.paused and not state.busy:
         yield _about_pause(state, now)
 

@@ -16,8 +16,10 @@ from pipeline.engine.records import RunRow, RunSummary, StepRow
 from pipeline.health import LakeHealth, PlatformHealth, lake_health
 from pipeline.lake import Lake, Wanted
 from pipeline.model import RunState, StepState
+from pipeline.quality.findings import Health
 from pipeline.schedule.pause import Pause, paused
 from pipeline.settings import ConfigurationError, env_values
+from pipeline.watching.judgement import judged
 
 LOOK_BACK = 8  # runs; a run of one platform leaves the steps of the others to earlier ones
 USUAL_OVER = 10  # runs that decide how long a kind usually takes
@@ -29,6 +31,7 @@ class Snapshot:
     """A lake as it was at one moment."""
 
     health: LakeHealth
+    judged: Health
     steps: Mapping[str, StepView]
     last_run: RunView | None
     usual_runs: Mapping[str, float]
@@ -51,6 +54,7 @@ def take(lake: Lake, environ: Mapping[str, str] = NO_VARIABLES) -> Snapshot:
     last = next((s for s in summaries if s.run.state is not RunState.RUNNING or s.run_id in orphans), None)
     return Snapshot(
         health=health,
+        judged=judged(lake, health).whole,
         steps=_steps(lake, summaries, orphans),
         last_run=_run(last, orphans) if last else None,
         usual_runs=_usual_runs(lake),

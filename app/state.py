@@ -15,6 +15,7 @@ from app.ways_in import Access, Waiting, WayIn
 from pipeline.insights.rhythm import Freshness
 from pipeline.model import Failure, FailureKind, Phase, RunState, StepState
 from pipeline.platforms import titles
+from pipeline.quality.findings import Health
 
 # Counted only once it is set up: a label without them lacks nothing.
 OPTIONAL = titles.OPTIONAL
@@ -130,6 +131,7 @@ class PanelState:
     online: bool = True
     offline_since: datetime | None = None
     held_by: str = ""  # sentence about another program that holds the lake
+    health: Health | None = None  # None while nothing was looked at
     put_off: frozenset[str] = frozenset()  # banners that were sent away until the next run
 
     @property

@@ -128,7 +128,7 @@ class PanelStore(QObject):
             ways=found.ways,
             newest=max((d.newest for d in health.datasets), default=None), usual_runs=found.usual_runs,
             quarantine_open=health.quarantine_open, set_aside_why=found.set_aside_why, not_read=health.not_read,
-            held_by=found.held_by,
+            held_by=found.held_by, health=found.judged,
             paused=pause is not None,
             paused_until=pause.until if pause else None, paused_since=pause.since if pause else None,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pipeline.quality.findings import Finding, Severity
-from pipeline.quality.wording import days
+from pipeline.quality.wording import day, days
 
 LONG_OVERDUE = 2  # times its rhythm
 
@@ -40,7 +40,7 @@ def _finding(platform: str, dated: Dated, age: int) -> Finding:
         f"freshness.{dated.name}",
         Severity.CRITICAL if long else Severity.WARNING,
         platform,
-        f"{dated.title}: nothing newer than {dated.newest.isoformat()} ({days(age)}; "
+        f"{dated.title}: nothing newer than {day(dated.newest)} ({days(age)}; "
         f"usually {days(dated.rhythm_days)} at most).",
         "Look whether its last collecting ended well; sign in again if it asks for it.",
     )

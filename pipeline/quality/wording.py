@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def days(number: float) -> str:
     """``1 day``, ``9 days``"""
     whole = round(number)
     return "1 day" if whole == 1 else f"{whole:,} days"
+
+
+def day(of: date) -> str:
+    """``20 Nov 2026``"""
+    return f"{of.day} {MONTHS[of.month - 1]} {of.year}"
 
 
 def size(amount: float) -> str:
