@@ -100,12 +100,13 @@ MESSAGES: Mapping[str, Message] = {
     ),
     # ---- worth a look
     "one-set-aside": Message(
-        "One {what}file was set aside.", "{why} The rest is in.",
-        example={"what": "TikTok ", "why": "A day is missing, so its years cannot be told for sure."},
+        "One {what}file was set aside.", "{why} The rest is in.", "No file is set aside any more.",
+        {"what": "TikTok ", "why": "A day is missing, so its years cannot be told for sure."},
     ),
     "set-aside": Message(
         "{amount} {what}files were set aside.", "The rest is in, and nothing was lost.",
-        example={"amount": "Three", "what": "TikTok "},
+        "No file is set aside any more.",
+        {"amount": "Three", "what": "TikTok "},
     ),
     "pause-long": Message(
         "The schedule has been paused for {days}.", "Nothing runs by itself until you resume it.",

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.arguments import Arguments, parse
 from app.dialogs.keys import KeysDialog
-from app.notifying import Notifying
 from app.problems import Problem
-from app.remedies import Remedy, sign_in
+from app.remedies import sign_in
 from app.tray import Tray
 from app.tray_view import Shape
-from pipeline.engine.records import RunSummary
 from pipeline.model import RunState
 from tests.app.held_step import HeldStep
 from tests.app.panel_room import PanelRoom, panel_room
-from tests.app.quick_lake import LOCAL, SkippingClock, quick_lake
+from tests.app.quick_lake import quick_lake
 from tests.app.scripted_sign_in import Scripts
-from tests.app.setup_room import SetupRoom, setup_room
 from tests.end_to_end.lakes import LakeFolder
 
 LEFT = Qt.MouseButton.LeftButton
@@ -226,83 +222,3 @@ def test_arguments() -> None:
     assert (found.root, found.minimized) == (Path.cwd() / "lake", True)
     with pytest.raises(SystemExit):
         parse(["--loud"])
-
-
-# ---- messages beside the clock
-
-
-class MessagesOfDesktop(QObject):
-    """What the desktop was asked to show."""
-
-    clicked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[tuple[str, str]] = []
-
-    def say(self, title: str, text: str) -> None:
-        self.said.append((title, text))
-
-
-class Heard:
-    """A panel without a window: what it says beside the clock at the end of runs."""
-
-    def __init__(self, room: SetupRoom, level: str) -> None:
-        parts = room.parts
-        parts.preferences.put("notifications/level", level)
-        self.room = room
-        self.desktop = MessagesOfDesktop()
-        self.notifying = Notifying(
-            parts.store, parts.session, cast(Tray, self.desktop), parts.preferences, parts.clock, self.desktop
-        )
-
-    def run(self) -> None:
-        cast(SkippingClock, self.room.parts.clock).skip(60)
-        ended: list[RunSummary | Problem] = []
-        self.room.parts.session.run_ended.connect(ended.append)
-        self.room.parts.session.start(LOCAL)
-        # It speaks at the first look at the lake that knows of the run.
-        self.room.wait(lambda: bool(ended) and self.notifying._ended is None)
-
-    @property
-    def titles(self) -> list[str]:
-        return [title for title, _ in self.desktop.said]
-
-
-@pytest.fixture
-def quiet_room(qtbot: QtBot, tmp_path: Path, folder: LakeFolder) -> Iterator[SetupRoom]:
-    with setup_room(qtbot, tmp_path, clock=SkippingClock()) as made:
-        made.open(folder.root)
-        made.wait(lambda: bool(made.parts.store.state.platforms))
-        yield made
-
-
-def test_news_are_told_once_and_their_end_once(quiet_room: SetupRoom, folder: LakeFolder) -> None:
-    broken = next(folder.landing.glob("linktree/**/*.json"))
-    whole = broken.read_bytes()
-    broken.write_bytes(whole[:40])
-    heard = Heard(quiet_room, "must")
-    heard.run()
-    quiet_room.wait(lambda: heard.titles == ["One Linktree file was set aside"])
-    assert heard.notifying.remedy == Remedy("Look at it", "data", page="data", place={"quarantine": True})
-    heard.run()
-    broken.write_bytes(whole)
-    heard.run()
-    quiet_room.wait(lambda: len(heard.titles) == 2)
-    assert heard.titles[1] == "All six platforms are up to date again"
-    heard.run()
-    assert len(heard.titles) == 2
-
-
-@pytest.mark.parametrize(("level", "titles"), [("must", []), ("runs", ["Everything is up to date"]), ("never", [])])
-def test_a_good_run_is_told_to_who_wants_it(quiet_room: SetupRoom, level: str, titles: list[str]) -> None:
-    heard = Heard(quiet_room, level)
-    heard.run()
-    quiet_room.wait(lambda: heard.titles == titles)
-
-
-@pytest.mark.parametrize(("level", "told"), [("must", 1), ("never", 0)])
-def test_a_run_that_cannot_begin_is_told_too(quiet_room: SetupRoom, level: str, told: int) -> None:
-    heard = Heard(quiet_room, level)
-    quiet_room.parts.session.run_ended.emit(Problem("The disk is full.", "Make room on the disk."))
-    assert heard.desktop.said == [("The disk is full", "Make room on the disk.")] * told
