@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from app.ahead import Ahead
 from app.problems import NO_FOLDER, Problem, problem_of
 from app.state import Condition, PanelState
+from pipeline.model import FailureKind
 
 if TYPE_CHECKING:
     # Loaded on a reading thread, once the lake was looked at: the window does not wait for it.
@@ -143,8 +144,8 @@ class KeepingTime(QObject):
             self._ticking = ticking
 
     def _ticks_not(self, problem: Problem) -> None:
-        log.warning("The schedule cannot be kept: %s", problem.for_log)
-        self._parts.store.look_ahead(Ahead(problem=problem))
+        if self._lasts(problem, self._parts.store.state.ahead):
+            self._parts.store.look_ahead(Ahead(problem=problem))
         if self.on:
             self._later.start()
 
@@ -164,11 +165,20 @@ class KeepingTime(QObject):
         store = self._parts.store
         if ahead.hold is not None:
             ahead = replace(ahead, held_since=self._held_since(store.state.ahead, ahead))
-        if ahead.problem is not None and ahead.problem != (store.state.ahead and store.state.ahead.problem):
-            log.warning("The schedule cannot be kept: %s", ahead.problem.for_log)
-            if ahead.problem.kind == NO_FOLDER:
-                store.reload()  # which tells the rest of the panel that the drive is gone
-        store.look_ahead(ahead)
+        if ahead.problem is None or self._lasts(ahead.problem, store.state.ahead):
+            store.look_ahead(ahead)
+
+    def _lasts(self, problem: Problem, before: Ahead | None) -> bool:
+        """Whether the owner has to hear of it; what may be over by the next look changes nothing that was said."""
+        if problem.kind == NO_FOLDER:
+            self._parts.store.reload()  # which tells the whole panel that the drive is gone
+            return False
+        if problem.kind == FailureKind.TRANSIENT:
+            log.info("The schedule is looked at again: %s", problem.message)
+            return False
+        if before is None or before.problem != problem:
+            log.warning("The schedule cannot be kept: %s", problem.for_log)
+        return True
 
     def _held_since(self, before: Ahead | None, now: Ahead) -> datetime | None:
         was, hold = before.hold if before is not None else None, now.hold

@@ -8,7 +8,6 @@ from app import words
 from app.ahead import Ahead, cause, day_name, missed
 from app.looks import Look
 from app.notice import Notice
-from app.problems import NO_FOLDER
 from app.remedies import Remedy
 from app.state import PanelState
 from app.words import tr
@@ -19,7 +18,7 @@ def about_schedule(state: PanelState) -> Iterator[Notice]:
     ahead = state.ahead
     if ahead is None:
         return
-    if ahead.problem is not None and ahead.problem.kind != NO_FOLDER and state.problem is None:
+    if ahead.problem is not None and state.problem is None:
         rest = f"{tr('No run starts by itself until then.')} {ahead.problem.next_action}".strip()
         yield Notice("schedule", Look.FAILED, ahead.problem.message, rest, _show(tr("Open Schedule")))
     if state.busy:
