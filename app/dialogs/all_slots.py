@@ -15,7 +15,7 @@ from app.widgets.search_box import SearchBox
 from app.widgets.table import Table
 from app.words import many
 
-INSIDE = QSize(680, 520)
+INSIDE = QSize(780, 520)
 COLUMNS = [150, 90, 120, 260]
 
 

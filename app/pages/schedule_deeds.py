@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.pages import schedule_reading as reading
-from app.pages.schedule_wording import day_words
+from app.pages.schedule_wording import date_words, day_words
 from app.problems import Problem
 
 if TYPE_CHECKING:
@@ -66,15 +66,20 @@ class ScheduleDeeds(QObject):
     # ---- slots
 
     def skip(self, day: date) -> None:
-        said = self.tr("Slot of {} skipped.").format(day_words(day))
+        said = self.tr("Slot of {} skipped.").format(self._name(day))
         self._do(reading.skip, day, lambda: self._page.panel.toast(said, self.tr("Undo"), partial(self.undo, day)))
 
     def undo(self, day: date) -> None:
         self._do(reading.undo, day, lambda: None)
 
     def hurry(self, day: date) -> None:
-        said = self.tr("The run of {} starts at the next chance.").format(day_words(day))
+        said = self.tr("The run of {} starts at the next chance.").format(self._name(day))
         self._do(reading.hurry, day, lambda: self._page.panel.toast(said))
+
+    def _name(self, day: date) -> str:
+        known = self._page.known
+        slot = next((slot for slot in known.coming if slot.day == day), None) if known is not None else None
+        return date_words(slot, known.zone) if slot is not None and known is not None else day_words(day)
 
     def _do(self, work: Callable[[Lake, date], bool], day: date, then: Callable[[], None]) -> None:
         def done(well: bool) -> None:

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app import icons
 from app.looks import Look
-from app.pages.schedule_reading import Known
-from app.pages.schedule_wording import coming_words, day_words, look_of, slot_name, time_words
+from app.pages.schedule_reading import BEFORE, Known
+from app.pages.schedule_wording import coming_words, date_words, look_of, slot_name, time_words
 from app.theme import Space
 from app.widgets.buttons import Button, button
 from app.widgets.card import Card
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.schedule.slots import Slot
 
 COMING_ROW, BEFORE_ROW, RETRY_ROW, ICON, EDGE = 38, 30, 30, 14, 16
+FEWEST = 2
 
 
 class ComingCard(Card):
@@ -107,8 +108,8 @@ class _Coming(QWidget):
     def show_slot(self, slot: Slot, known: Known, first: bool, last: bool) -> None:
         self.day, self._skipped, self._hurried = slot.day, not slot.due, slot.hurried
         look, _ = look_of(slot, known)
-        words = LineWords(look, day_words(slot.day), time_words(slot.moment, known.zone), coming_words(slot, known),
-                          strong=first, quiet=True, struck=self._skipped)  # fmt: skip
+        day, moment = date_words(slot, known.zone), time_words(slot.moment, known.zone)
+        words = LineWords(look, day, moment, coming_words(slot, known), strong=first, quiet=True, struck=self._skipped)
         self.line.say(words)
         self.line.setToolTip(known.said.get(slot.day, "") or self.line.toolTip())
         name = slot_name(slot, known.zone)
@@ -166,25 +167,26 @@ class BeforeCard(Card):
         self.body.addStretch(1)
 
     def show_known(self, known: Known) -> None:
-        while len(self.rows) > len(known.before):
+        shown = known.before[: max(BEFORE - len(known.retries), FEWEST)]  # what is tried again needs the room
+        while len(self.rows) > len(shown):
             gone = self.rows.pop()
             gone.hide()
             gone.deleteLater()
-        while len(self.rows) < len(known.before):
+        while len(self.rows) < len(shown):
             row = SlotLine(f"before-{len(self.rows)}", BEFORE_ROW, self)
             row.clicked.connect(lambda _=False, row=row: self.opened.emit(row.shown.run))
             self.rows.append(row)
             self.body.insertWidget(self.body.count() - 2, row)
-        for row, slot in zip(self.rows, known.before, strict=True):
+        for row, slot in zip(self.rows, shown, strict=True):
             row.say(line_of(slot, known), line=row is not self.rows[-1])
-        self.nothing.setVisible(not known.before)
-        self.every.setVisible(bool(known.before))
+        self.nothing.setVisible(not shown)
+        self.every.setVisible(bool(shown))
 
 
 def line_of(slot: Slot, known: Known) -> LineWords:
     look, _ = look_of(slot, known)
     said = known.said.get(slot.day, "")
-    return LineWords(look, day_words(slot.day), time_words(slot.moment, known.zone), said, run=slot.run_id)
+    return LineWords(look, date_words(slot, known.zone), time_words(slot.moment, known.zone), said, run=slot.run_id)
 
 
 class _Retry(QWidget):

@@ -92,7 +92,8 @@ def look(lake: Lake, first: date | None) -> Known:
     coming = _coming((*book.planned(), *newest), plan, now)
     before = tuple(slot for slot in newest if slot.moment <= now)
     draws = _draws(before, slots)
-    retries = tuple(retry_words(retry, zone, now) for retry in Retries(lake.journal, ()).waiting())
+    waiting = Retries(lake.journal, ()).waiting() if plan is None or plan.enabled else ()
+    retries = tuple(retry_words(retry, zone, now) for retry in waiting)
     said = _said(lake, {*slots, *coming, *before[:BEFORE]}, zone)
     return Known(now, zone, plan, wrong, slots, coming, before[:BEFORE], draws, said, retries, pause,
                  book.first_day(), _key_of(local))  # fmt: skip
@@ -172,7 +173,8 @@ def _coming(slots: Iterable[Slot], plan: Plan | None, now: datetime) -> tuple[Sl
     def counts(slot: Slot) -> bool:
         if slot.due:
             return plan is not None and wanted(slot, plan)
-        return slot.moment > now and slot.state is SlotState.SKIPPED and slot.why is Why.BY_OWNER
+        on = plan is None or plan.enabled
+        return on and slot.moment > now and slot.state is SlotState.SKIPPED and slot.why is Why.BY_OWNER
 
     return tuple(sorted(filter(counts, slots), key=lambda slot: slot.moment)[:COMING])
 

@@ -36,7 +36,7 @@ def look_of(slot: Slot, known: Known) -> tuple[Look, str]:
     """How a slot looks in the calendar, and the one word for it."""
     if slot.due:
         if not known.wanted(slot) and known.plan is not None:
-            return Look.SKIPPED, tr("not wanted")
+            return Look.SKIPPED, tr("not wanted") if known.plan.enabled else tr("off")
         if known.falls_into_pause(slot):
             return Look.PAUSED, tr("paused")
         if slot.hurried:
@@ -56,9 +56,20 @@ def time_words(moment: datetime, zone: tzinfo) -> str:
     return f"{moment.astimezone(zone):%H:%M}"
 
 
+def date_words(slot: Slot, zone: tzinfo) -> str:
+    """The day on which its moment is: with hours over midnight it may be the one after that of the slot."""
+    return day_words(slot.moment.astimezone(zone).date())
+
+
 def slot_name(slot: Slot, zone: tzinfo) -> str:
     """``Fri 15 May, 06:41``"""
-    return f"{day_words(slot.day)}, {time_words(slot.moment, zone)}"
+    return f"{date_words(slot, zone)}, {time_words(slot.moment, zone)}"
+
+
+def cell_time(moment: datetime, day: date, zone: tzinfo) -> str:
+    """``06:41``; ``01:10 +1`` in the night after ``day``."""
+    days = (moment.astimezone(zone).date() - day).days
+    return f"{time_words(moment, zone)} +{days}" if days > 0 else time_words(moment, zone)
 
 
 def shown_moment(slot: Slot) -> datetime:
@@ -129,14 +140,17 @@ def cell_of(day: date, known: Known) -> DayCell:
         return DayCell(day, f"{name}: {_without_slot(day, known)}", today=today)
     look, word = look_of(slot, known)
     said = known.said.get(day, "") if not slot.due else _ahead_sentence(slot, known, word)
-    moment = time_words(shown_moment(slot), known.zone)
-    return DayCell(day, f"{name}, {time_words(slot.moment, known.zone)}: {said}", look, moment, word,
+    moment = cell_time(shown_moment(slot), day, known.zone)
+    when = slot.moment.astimezone(known.zone)
+    at = f"{when:%H:%M}" if when.date() == day else tr("{} in the night after it").format(f"{when:%H:%M}")
+    return DayCell(day, f"{name}, {at}: {said}", look, moment, word,
                    planned=slot.due and look is Look.IDLE, today=today, run=slot.run_id)  # fmt: skip
 
 
 def _ahead_sentence(slot: Slot, known: Known, word: str) -> str:
     if not known.wanted(slot):
-        return tr("the schedule no longer has this day")
+        off = known.plan is not None and not known.plan.enabled
+        return tr("the schedule is off") if off else tr("the schedule no longer has this day")
     return f"{word}, {coming_words(slot, known)}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -50,7 +50,7 @@ class ZoneChoice(Choice):
 
     def showPopup(self) -> None:
         if self.popup is None:
-            self.popup = popup = ZonePopup(self._local, self.current, self)
+            self.popup = popup = ZonePopup(self._local, self.current, self.window())
             popup.chosen.connect(self._take)
             popup.destroyed.connect(self._gone)
             popup.resize(max(self.width(), SIZE.width()), SIZE.height())
@@ -61,6 +61,11 @@ class ZoneChoice(Choice):
 
     def hidePopup(self) -> None:
         """Qt's own list is never shown."""
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.popup is not None:
+            self.popup.close()
 
     def _fill(self, zones: Zones) -> None:
         if self.popup is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from app.pages.schedule_retries import read_minutes
 from app.pages.schedule_when import WhenCard
-from tests.app.pages.schedule_room import MONDAY, WEDNESDAY, ZONE, ScheduleRoom, schedule_room
+from pipeline.schedule.slot_book import SlotBook
+from tests.app.pages.schedule_room import MONDAY, NOW, WEDNESDAY, ZONE, ScheduleRoom, schedule_room
 from tests.sweeps import sweep
 
 LEFT = Qt.MouseButton.LeftButton
@@ -106,6 +108,19 @@ def test_hours_over_midnight_end_on_the_next_day(room: ScheduleRoom) -> None:
     assert "some time between 22:30 and 01:15 of the next day" in room.page.line.text()
     assert card.bar.end_handle.accessibleDescription() == "01:15 on the next day"
     assert card.bar._low < 24 * 60 < card.bar._high, "midnight is in sight"
+
+
+def test_a_moment_after_midnight_is_told_with_its_own_date(room: ScheduleRoom) -> None:
+    room.lake.configuration.change_schedule((*HOURS, "start"), "00:01")
+    room.lake.configuration.change_schedule((*HOURS, "end"), "00:00")  # nearly a whole day
+    slot = room.slot(WEDNESDAY)
+    SlotBook(room.lake.journal).draw_again(replace(slot, moment=datetime(2026, 5, 13, 22, 0, tzinfo=UTC)), NOW)
+    room.show()
+    assert room.page.next.text() == "Thu 14 May, 00:00."
+    assert room.page.coming.rows[0].verb.accessibleName() == "Skip: Thu 14 May, 00:00"
+    (cell,) = [day.cell for day in room.page.strip.days if day.cell is not None and day.cell.day == WEDNESDAY]
+    assert cell.moment == "00:00 +1"
+    assert cell.told.startswith("Wednesday, 13 May, 00:00 in the night after it: planned")
 
 
 def test_what_is_no_time_is_explained_and_not_saved(room: ScheduleRoom) -> None:
