@@ -166,6 +166,9 @@ def _storage() -> tuple[Setting, ...]:
     return (
         _days(STORAGE, "keep/archive", "Keep older versions for", "Of curated files. Raw files are kept for ever.",
               "archive_days"),
+        Setting(STORAGE, "keep/after-runs", "Clear older versions after good runs",
+                "Once their time is over. The newest stays in any case.", Kind.SWITCH, Kept.SCHEDULE,
+                ("retention", "after_good_runs"), ON, words=("retention", "delete", "tidy")),
         _days(STORAGE, "keep/events", "Keep the details of runs for",
               "What each step told while it ran. The history itself stays.", "event_days"),
     )  # fmt: skip

@@ -17,7 +17,9 @@ from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.records import QuarantineItem, RunLine, RunSummary
 from pipeline.health import LakeHealth, lake_health
 from pipeline.lake import Lake
+from pipeline.quality.findings import Health
 from pipeline.settings import ConfigurationError, Settings, load_settings
+from pipeline.watching.judgement import judged
 
 LAST_RUNS, RUNS_IN_FULL = 20, 3
 T = TypeVar("T")
@@ -49,6 +51,7 @@ class Facts:
     in_full: tuple[RunSummary, ...] = ()
     set_aside: tuple[QuarantineItem, ...] = ()
     health: LakeHealth | None = None
+    judged: Health | None = None
     trouble: list[str] = field(default_factory=list)
 
     def tried(self, what: str, look: Callable[[], T]) -> T | None:
@@ -79,6 +82,7 @@ def look(asked: Question) -> Facts:
             _history(facts, journal)
     if lake is not None:
         facts.health = facts.tried("Freshness", lambda: lake_health(lake))
+        facts.judged = facts.tried("Health", lambda: judged(lake, facts.health).whole)
     return facts
 
 

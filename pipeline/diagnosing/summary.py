@@ -24,8 +24,9 @@ _NAME = 17  # width of the first column
 
 
 def summary(facts: Facts) -> str:
-    """Versions, this computer, the lake's folders, the check-up, the last runs, how new the data are, what is aside."""
-    parts = (_versions(facts), _lake(facts), _check_up(facts), _runs(facts), _data(facts), _set_aside(facts))
+    """Versions, this computer, the folders, check-up and health, the last runs, how new the data are, what is aside."""
+    parts = (_versions(facts), _lake(facts), _check_up(facts), _health(facts), _runs(facts), _data(facts),
+             _set_aside(facts))  # fmt: skip
     return "\n\n".join("\n".join(part) for part in map(list, (*parts, _trouble(facts))) if part) + "\n"
 
 
@@ -64,6 +65,15 @@ def _check_up(facts: Facts) -> Iterator[str]:
         yield _line(finding.check.capitalize().replace("Sql", "SQL"), f"{SIGNS[finding.grade]:<8}{finding.message}")
         if finding.next_action:
             yield _line("", f"{'':<8}{finding.next_action}")
+
+
+def _health(facts: Facts) -> Iterator[str]:
+    if facts.judged is None:
+        return
+    yield "Health"
+    yield _line("All together", f"{facts.judged.verdict.value}, {facts.judged.score} of 100")
+    for finding in facts.judged.findings:
+        yield _line(TITLES.get(finding.platform or "", "The lake"), f"{finding.severity.value:<10}{finding.message}")
 
 
 def _runs(facts: Facts) -> Iterator[str]:
