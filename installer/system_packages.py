@@ -37,6 +37,7 @@ APT_TEST: tuple[str, ...] = (
     "fonts-inter",
     "chromium",
     "dbus",
+    "faketime",
     "gnome-keyring",
 )
 
