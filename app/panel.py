@@ -68,7 +68,8 @@ class Panel(QObject):
         self.store = PanelStore(self.session, self.bridge, self)
         self.parts = PanelParts(self.session, self.bridge, self.store, preferences, self.clock, go=self._go,
                                 toast=self._toast, problem=self._problem, act=self.act,
-                                look_at_schedule=self._look_at_schedule)  # fmt: skip
+                                look_at_schedule=self._look_at_schedule,
+                                send_messages=self._send_messages)  # fmt: skip
         self.window = MainWindow(self.parts)
         self.doing = Doing(self.parts, self.window, self.use_lake)
         self.signing_in = SigningIn(self.parts, self.window, self.doing.workers)
@@ -204,6 +205,9 @@ class Panel(QObject):
 
     def _look_at_schedule(self) -> None:
         self.keeping_time.wake()
+
+    def _send_messages(self) -> None:
+        self.notifying.send()
 
     def _follow_message(self) -> None:
         """A click on a message does what its button would."""

@@ -35,3 +35,4 @@ class PanelParts:
     problem: Callable[[Problem], None]
     act: Callable[[str], None]  # one of the names of :mod:`app.actions`
     look_at_schedule: Callable[[], None] = lambda: None  # at once: something about it was changed
+    send_messages: Callable[[], None] = lambda: None  # those that wait: what was in their way may be mended

@@ -20,7 +20,7 @@ from app.widgets.category_list import CategoryList
 from app.widgets.empty_state import EmptyState
 from app.widgets.page import Page
 from app.widgets.search_box import SearchBox
-from app.widgets.setting_controls import PathControl
+from app.widgets.setting_controls import PathControl, TrialControl
 from app.widgets.setting_row import SettingRow
 from app.words import many, number_word
 
@@ -83,6 +83,7 @@ class SettingsPage(Page):
         self.store.changed.connect(self._show_values)
         self.store.refused.connect(self._refused)
         self.store.saved.connect(self._saved)
+        self.store.tried.connect(self._tried)
 
     def _build(self, categories: Iterable[str]) -> None:
         """Make the sections that were not needed so far, each at its place."""
@@ -207,6 +208,10 @@ class SettingsPage(Page):
     def _settled(self, row: SettingRow, text: str) -> None:
         if row.setting.kept is Kept.SESSION:
             self.panel.act("choose-lake")
+        elif isinstance(row.control, TrialControl):
+            row.say_wrong("")
+            row.control.busy(True)
+            self.store.try_out(row.setting)
         elif text.strip() == self._in_force(row):
             row.control.put(self._in_force(row), force=True)
             row.say_wrong("")
@@ -229,6 +234,15 @@ class SettingsPage(Page):
         row = self.rows[key]
         row.say_wrong("")
         row.control.put(self._in_force(row), force=True)
+
+    def _tried(self, key: str, sent: bool, sentence: str) -> None:
+        row = self.rows.get(key)
+        if row is None or not isinstance(row.control, TrialControl):
+            return
+        row.control.busy(False)
+        row.say_wrong("" if sent else sentence)
+        if sent:
+            self.panel.toast(sentence)
 
     def _say_wrong(self, row: SettingRow, sentence: str) -> None:
         unsaved = sentence and row.control.text().strip() != self._in_force(row)

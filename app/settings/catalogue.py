@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from app.words import tr
 from pipeline.access.collecting import Collecting
@@ -23,6 +24,10 @@ class Kind(StrEnum):
     CHOICE = "choice"
     SWITCH = "switch"
     PROGRAM = "program"
+    TEXT = "text"
+    MAILS = "mails"  # one mail address, or several with commas between them
+    SECRET = "secret"  # never shown again
+    TRIAL = "trial"  # a button that tries something out
 
 
 class Kept(StrEnum):
@@ -35,6 +40,8 @@ class Kept(StrEnum):
     PLATFORMS = "platforms"  # pipeline_dependencies.json; counts from the next run on
     PREFERENCE = "preference"  # this panel's own file; counts at once
     SYSTEM = "system"  # the desktop's list of programs that start with it
+    KEYRING = "keyring"  # where this computer keeps passwords; counts at once
+    NOWHERE = "nowhere"  # there is nothing to keep
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Setting:
     @property
     def of_lake(self) -> bool:
         """It belongs to the lake, and means nothing while there is none."""
-        return self.kept in (Kept.ENV, Kept.SCHEDULE, Kept.PLATFORMS, Kept.COLLECTING)
+        return self.kept not in (Kept.SESSION, Kept.PREFERENCE, Kept.SYSTEM)
 
 
 FOLDERS, RUNS, LOOKS, NOTIFICATIONS, STORAGE, BROWSER, LOGGING = (
@@ -149,10 +156,63 @@ def _looks() -> tuple[Setting, ...]:
 
 def _notifications() -> tuple[Setting, ...]:
     choices = (("must", "Only when I must do something"), ("runs", "After every run"), ("never", "Never"))
+    at_all = "What is told by mail and webhook"
     return (
         Setting(NOTIFICATIONS, "notifications/level", "Tell me on this computer",
                 "A short message beside the clock.", Kind.CHOICE, Kept.PREFERENCE, ("notifications/level",), "must",
                 choices, words=("messages",)),
+        _told("needs_action", "That I am needed", "A sign-in, mostly. When it begins, then once a day.", ON, at_all),
+        _told("on_failure", "What did not work", "And when it is over. Nothing is told twice.", ON, at_all),
+        _told("on_warning", "What is worth a look", "A file that was set aside, a missed slot, a site that is down.",
+              ON, at_all),
+        _told("on_success", "That a run went well", "One message after every good run.", OFF, at_all),
+        *_mail(),
+        *_webhook(),
+    )  # fmt: skip
+
+
+def _told(name: str, title: str, text: str, default: str, group: str) -> Setting:
+    return Setting(NOTIFICATIONS, f"tell/{name}", title, text, Kind.SWITCH, Kept.SCHEDULE, ("notifications", name),
+                   default, group=group, words=("messages", "notify"))  # fmt: skip
+
+
+SECURITY = (("starttls", "STARTTLS (usual)"), ("ssl", "SSL from the start"), ("none", "None, on this computer"))
+HOOKS = (("json", "Plain JSON"), ("slack", "Slack"), ("discord", "Discord"))
+
+
+def _mail() -> tuple[Setting, ...]:
+    def of(name: str, title: str, text: str, kind: Kind, default: str | None = "", **more: Any) -> Setting:
+        kept = {Kind.SECRET: Kept.KEYRING, Kind.TRIAL: Kept.NOWHERE}.get(kind, Kept.SCHEDULE)
+        place = ("mail", name) if kept is Kept.KEYRING else ("notifications", "email", name)
+        return Setting(NOTIFICATIONS, f"mail/{name}", title, text, kind, kept, place, default, group="Mail",
+                       words=("mail", "smtp"), **more)  # fmt: skip
+
+    return (
+        of("enabled", "Messages by mail", "Server, sender and recipients have to be written below.", Kind.SWITCH, OFF),
+        of("host", "Mail server", "Its name, as your mail provider states it.", Kind.TEXT),
+        of("security", "Protection", "A server without proof of its name gets nothing.", Kind.CHOICE, "starttls",
+           choices=SECURITY),
+        of("port", "Port", "0 leaves it to the protection: 587, 465 or 25.", Kind.NUMBER, "0", highest=65_535),
+        of("user", "User name", "Often the mail address. Empty where not needed.", Kind.TEXT),
+        of("password", "Password", "Held with this computer's passwords only.", Kind.SECRET, None),
+        of("from", "Sender", "The address that messages come from.", Kind.MAILS),
+        of("to", "Recipients", "With commas between; each gets a mail alone.", Kind.MAILS),
+        of("test", "Send a test message", "To all recipients, at once.", Kind.TRIAL, None, unit="Send"),
+    )  # fmt: skip
+
+
+def _webhook() -> tuple[Setting, ...]:
+    def of(name: str, title: str, text: str, kind: Kind, default: str | None = "", **more: Any) -> Setting:
+        kept = {Kind.SECRET: Kept.KEYRING, Kind.TRIAL: Kept.NOWHERE}.get(kind, Kept.SCHEDULE)
+        place = ("webhook", name) if kept is Kept.KEYRING else ("notifications", "webhook", name)
+        return Setting(NOTIFICATIONS, f"webhook/{name}", title, text, kind, kept, place, default, group="Webhook",
+                       words=("slack", "discord"), **more)  # fmt: skip
+
+    return (
+        of("enabled", "Messages to a webhook", "A channel of Slack or Discord, or a program.", Kind.SWITCH, OFF),
+        of("type", "What it understands", "The shape of the messages.", Kind.CHOICE, "json", choices=HOOKS),
+        of("address", "Address", "It lets in whoever has it; held like a password.", Kind.SECRET, None),
+        of("test", "Send a test message to it", "At once.", Kind.TRIAL, None, unit="Send"),
     )  # fmt: skip
 
 

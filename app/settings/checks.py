@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.settings.catalogue import AUTO, BY_KEY, OFF, OWN_PROGRAM, Kept, Kind, Setting
+from app.settings.catalogue import AUTO, BY_KEY, NOTIFICATIONS, OFF, OWN_PROGRAM, Kept, Kind, Setting
 from app.words import tr
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -23,6 +23,24 @@ def typed(setting: Setting, text: str) -> str:
         return _path(setting, text.strip())
     if setting.kind is Kind.PROGRAM and text.strip() and not Path(text.strip()).expanduser().is_absolute():
         return tr("Write the whole path of the program, or choose it.")
+    if setting.category == NOTIFICATIONS and text.strip():
+        return _about_messages(setting, text.strip())
+    return ""
+
+
+def _about_messages(setting: Setting, text: str) -> str:
+    from pipeline.notify.ways_out import is_address
+    from pipeline.notify.webhook import is_hook
+
+    if setting.kind is Kind.MAILS:
+        several = setting.key == "mail/to"
+        for part in text.replace(";", ",").split(",") if several else [text]:
+            if part.strip() and not is_address(part.strip()):
+                return tr("Write it as label@example.org.")
+    if setting.key == "mail/host" and (" " in text or "/" in text or ":" in text.strip("[]").partition("::")[0]):
+        return tr("Write only its name, as in smtp.example.org.")
+    if setting.key == "webhook/address" and not is_hook(text):
+        return tr("Copy the whole address; it begins with https://.")
     return ""
 
 
@@ -55,6 +73,8 @@ def on_disk(setting: Setting, text: str, root: Path, values: Mapping[str, str]) 
         return _program(text)
     if setting.key == "browser/which":
         return _browser(setting, text)
+    if setting.key in ("mail/security", "mail/host"):
+        return _unprotected({**values, setting.key: text})
     if setting.kind not in (Kind.FOLDER, Kind.FILE):
         return ""
     if "://" in text:
@@ -76,6 +96,16 @@ def _program(text: str) -> str:
     if not path.is_file():
         return tr("There is no such program.")
     return "" if os.access(path, os.X_OK) else tr("This file is no program.")
+
+
+def _unprotected(values: Mapping[str, str]) -> str:
+    """A password and all that is told would be read by anybody on the way."""
+    from pipeline.notify.ways_out import on_this_computer
+
+    host = values.get("mail/host", "")
+    if values.get("mail/security") == "none" and host and not on_this_computer(host):
+        return tr("Without protection only a server on this computer is spoken to. Choose STARTTLS or SSL first.")
+    return ""
 
 
 def _browser(setting: Setting, text: str) -> str:

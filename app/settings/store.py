@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,26 +12,31 @@ from app import theme
 from app.parts import PanelParts
 from app.problems import Problem
 from app.settings import checks, values
-from app.settings.catalogue import SETTINGS, Kept, Kind, Setting
+from app.settings.catalogue import NOTIFICATIONS, SETTINGS, Kept, Kind, Setting
 from app.settings.values import Refused, Value
+
+if TYPE_CHECKING:
+    from pipeline.lake import Lake
 
 
 class SettingsStore(QObject):
     """``values`` are those in force, by key; ``changed`` tells that they were read anew.
 
     ``refused`` names a setting and the sentence that says what would be right. ``waiting`` is True while a change
-    counts only from the end of the present run on.
+    counts only from the end of the present run on. ``tried`` says what came of trying something out.
     """
 
     changed = Signal()
     refused = Signal(str, str)
     saved = Signal(str)
+    tried = Signal(str, bool, str)
 
     def __init__(self, panel: PanelParts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.values: dict[str, Value] = {}
         self.waiting = False
         self._panel = panel
+        self._secrets: dict[str, Value] = {}
         panel.session.lake_changed.connect(self.load)
         panel.session.run_started.connect(self.changed)
         panel.session.run_ended.connect(self._run_ended)
@@ -44,6 +51,10 @@ class SettingsStore(QObject):
         self._panel.bridge.ask(
             lambda: values.read(root, environ), self._take, self, self._could_not_read, topic="settings"
         )
+        self._panel.bridge.ask(
+            lambda: values.read_kept(root, environ), self._take_secrets, self, self._no_secrets, topic="secrets",
+            patient=True,
+        )  # fmt: skip
 
     def put(self, setting: Setting, text: str) -> None:
         """Let ``setting`` be ``text``. A text that is wrong is refused, and the value before stays in force."""
@@ -55,6 +66,8 @@ class SettingsStore(QObject):
             self.refused.emit(setting.key, wrong)
         elif setting.kept is Kept.PREFERENCE:
             self._put_preference(setting, text.strip())
+        elif setting.kept is Kept.KEYRING:
+            self._keep(setting, text)
         else:
             root, environ = self._panel.session.root, self._panel.session.environ
             self._ask(setting, lambda: values.write(setting, text, root, environ))
@@ -63,6 +76,8 @@ class SettingsStore(QObject):
         """Back to the default."""
         if setting.kept is Kept.PREFERENCE:
             self._put_preference(setting, setting.default or "")
+        elif setting.kept is Kept.KEYRING:
+            self._keep(setting, "")
         else:
             root, environ = self._panel.session.root, self._panel.session.environ
             self._ask(setting, lambda: values.reset(setting, root, environ))
@@ -81,7 +96,51 @@ class SettingsStore(QObject):
             topic=f"look at {setting.key}",
         )
 
+    def try_out(self, setting: Setting) -> None:
+        """Send a test message; a server may take its time."""
+        session = self._panel.session
+        root, environ, clock = session.root, session.environ, self._panel.clock
+        if root is None:
+            return
+        self._panel.bridge.ask(
+            lambda: values.try_out(setting, root, environ, clock),
+            lambda answer: self._tried(setting, *answer),
+            self,
+            lambda problem: self._tried(setting, False, f"{problem.message} {problem.next_action}".strip()),
+            topic=f"try {setting.key}",
+            patient=True,
+        )
+
     # ---- inside
+
+    def _tried(self, setting: Setting, sent: bool, sentence: str) -> None:
+        if sent:
+            self._send_messages()
+        self.tried.emit(setting.key, sent, sentence)
+
+    def _send_messages(self) -> None:
+        """What waits to be sent is tried anew: what was in its way may be mended."""
+        self._panel.session.read(hurry_messages, lambda _: self._panel.send_messages(), self)
+
+    def _keep(self, setting: Setting, text: str) -> None:
+        root, environ = self._panel.session.root, self._panel.session.environ
+
+        def tried() -> dict[str, Value] | str:
+            try:
+                return values.keep(setting, text, root, environ)
+            except Refused as refusal:
+                return str(refusal)
+
+        def done(answer: dict[str, Value] | str) -> None:
+            if isinstance(answer, str):
+                self.refused.emit(setting.key, answer)
+                return
+            self._take_secrets(answer)
+            self._send_messages()
+            self.saved.emit(setting.key)
+
+        refused = partial(self._not_written, setting)
+        self._panel.bridge.ask(tried, done, self, refused, patient=True)
 
     def _put_preference(self, setting: Setting, text: str) -> None:
         preferences = self._panel.preferences
@@ -111,6 +170,8 @@ class SettingsStore(QObject):
                 self._open_anew()
             elif setting.kept is Kept.PLATFORMS:
                 self._panel.store.reload()
+            elif setting.category == NOTIFICATIONS:
+                self._send_messages()
             self.saved.emit(setting.key)
 
         self._panel.bridge.ask(tried, done, self, lambda problem: self._not_written(setting, problem))
@@ -133,8 +194,17 @@ class SettingsStore(QObject):
 
     def _take(self, found: dict[str, Value]) -> None:
         root = self._panel.session.root
-        self.values = {"lake": Value(str(root) if root else ""), **found, **self._preferences()}
+        self.values = {"lake": Value(str(root) if root else ""), **found, **self._preferences(), **self._secrets}
         self.changed.emit()
+
+    def _take_secrets(self, found: dict[str, Value]) -> None:
+        self._secrets = found
+        self.values |= found
+        self.changed.emit()
+
+    def _no_secrets(self, problem: Problem) -> None:
+        said = f"{problem.message} {problem.next_action}".strip()
+        self._take_secrets({s.key: Value(fault=said) for s in SETTINGS if s.kept is Kept.KEYRING})
 
     def _preferences(self) -> dict[str, Value]:
         found = {}
@@ -147,3 +217,10 @@ class SettingsStore(QObject):
     def _could_not_read(self, problem: Problem) -> None:
         said = f"{problem.message} {problem.next_action}".strip()
         self._take({s.key: Value(fault=said) for s in SETTINGS if s.kept not in (Kept.PREFERENCE, Kept.SESSION)})
+
+
+def hurry_messages(lake: Lake) -> None:
+    """On a reading thread."""
+    from pipeline.notify.outbox import Outbox
+
+    Outbox(lake.journal).hurry(lake.clock.now())

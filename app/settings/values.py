@@ -12,9 +12,24 @@ from app.settings import checks
 from app.settings.catalogue import AUTO, BY_KEY, OFF, ON, OWN_PROGRAM, SETTINGS, Kept, Kind, Setting
 from app.words import tr
 from pipeline import flow
+from pipeline.access.vault_words import VaultClosed
+from pipeline.clock import Clock
 from pipeline.configuration import Configuration
+from pipeline.notify.connections import HOOK, MAIL_SERVER
+from pipeline.notify.ways_out import Secrets
 from pipeline.set_up import state, stated
-from pipeline.settings import ConfigurationError
+from pipeline.settings import ConfigurationError, env_values
+
+THERE = "\0there"  # a secret, as far as it is told; nobody can type this
+OF_MESSAGES = {"mail": MAIL_SERVER, "webhook": HOOK}
+STATED_BY = {
+    "mail/host": ("SMTP_HOST",),
+    "mail/port": ("SMTP_PORT",),
+    "mail/user": ("SMTP_USER",),
+    "mail/from": ("SMTP_FROM", "NOTIFICATION_FROM_EMAIL"),
+    "mail/to": ("SMTP_TO", "NOTIFICATION_TO_EMAILS"),
+    "webhook/type": ("WEBHOOK_TYPE",),
+}
 
 
 @dataclass(frozen=True)
@@ -52,9 +67,10 @@ def read(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
     return {
         **found,
         **_from(Kept.ENV, lambda: _env(root, environ)),
-        **_from(Kept.SCHEDULE, lambda: _document(Kept.SCHEDULE, config.stated_schedule() or {})),
+        **_from(Kept.SCHEDULE, lambda: _schedule(config.stated_schedule() or {}, root, environ)),
         **_from(Kept.COLLECTING, lambda: _collecting(config.stated_collecting() or {})),
         **_from(Kept.PLATFORMS, lambda: _document(Kept.PLATFORMS, config.stated_dependencies() or {})),
+        **{setting.key: Value() for setting in SETTINGS if setting.kept is Kept.NOWHERE},
     }
 
 
@@ -96,6 +112,21 @@ def _document(kept: Kept, body: Mapping[str, Any]) -> dict[str, Value]:
     }
 
 
+def _schedule(body: Mapping[str, Any], root: Path, environ: Mapping[str, str]) -> dict[str, Value]:
+    """As any document; where it is silent about messages, variables of older set-ups may speak."""
+    found = _document(Kept.SCHEDULE, body)
+    variables = {**env_values(root), **environ}
+    for key, names in STATED_BY.items():
+        stated = next((variables[name] for name in names if variables.get(name)), "")
+        if stated:
+            text = found[key].text if _inside(body, BY_KEY[key].place) not in (None, "", []) else stated
+            found[key] = Value(text, stated)
+    for key, needed in (("mail/enabled", found["mail/host"].text), ("webhook/enabled", variables.get("WEBHOOK_URL"))):
+        usual = ON if needed else OFF
+        found[key] = Value(_text(_inside(body, BY_KEY[key].place), usual), usual)
+    return found
+
+
 def _collecting(body: Mapping[str, Any]) -> dict[str, Value]:
     """As any document; a browser that is no name of ours is the program of the owner's choice."""
     found = _document(Kept.COLLECTING, body)
@@ -117,6 +148,8 @@ def _text(value: Any, default: str) -> str:
         return default
     if isinstance(value, bool):
         return ON if value else OFF
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -149,7 +182,9 @@ def reset(setting: Setting, root: Path | None, environ: Mapping[str, str]) -> di
     if setting.kept is Kept.ENV and root is not None:
         state(root, setting.place[0], "")
         return read(root, environ)
-    return write(setting, setting.default or "", root, environ)
+    if setting.kept is Kept.KEYRING:
+        return keep(setting, "", root, environ)
+    return write(setting, read(root, environ)[setting.key].default, root, environ)
 
 
 def _write(setting: Setting, text: str, root: Path) -> None:
@@ -172,4 +207,53 @@ def _value(setting: Setting, text: str) -> object:
     if setting.kind is Kind.NUMBER:
         number = float(text)
         return int(number) if number.is_integer() else number
+    if setting.key == "mail/to":
+        parts = [part.strip() for part in text.replace(";", ",").split(",")]
+        return list(dict.fromkeys(part for part in parts if part))
     return text
+
+
+# ---- the keyring, which may ask its owner something: for a thread that nobody waits for
+
+
+def read_kept(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
+    """Which secrets are there; never which they are. A keyring that is locked is left alone."""
+    secrets = [setting for setting in SETTINGS if setting.kept is Kept.KEYRING]
+    if root is None or not root.is_dir():
+        return {}
+    access = Secrets(root, environ)
+    try:
+        if (trouble := access.trouble()) is not None:
+            raise trouble
+        there = {"mail": access.password(), "webhook": access.address()}
+    except VaultClosed as closed:
+        return {setting.key: Value(fault=f"{closed.message} {closed.next_action}") for setting in secrets}
+    return {setting.key: Value(THERE if there[setting.place[0]] else "") for setting in secrets}
+
+
+def keep(setting: Setting, text: str, root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
+    """Put a secret into the keyring, or take it away with ''. Raises :class:`Refused`."""
+    if root is None:
+        raise Refused(tr("There is no lake yet."))
+    if wrong := checks.typed(setting, text):
+        raise Refused(wrong)
+    connection, name = OF_MESSAGES[setting.place[0]], setting.place[1]
+    credentials = Secrets(root, environ).credentials()
+    try:
+        if text:
+            credentials.keep(connection, "", name, text.strip() if setting.place[0] == "webhook" else text)
+        else:
+            credentials.forget(connection, "", name)
+    except VaultClosed as closed:
+        raise Refused(f"{closed.message} {closed.next_action}") from None
+    return read_kept(root, environ)
+
+
+def try_out(setting: Setting, root: Path, environ: Mapping[str, str], clock: Clock) -> tuple[bool, str]:
+    """Send a test message by the way this setting belongs to; what came of it, in words."""
+    from pipeline.notify.post import Post
+    from pipeline.notify.ways_out import ways_out
+
+    ways = ways_out(Configuration(root / "config"), {**env_values(root), **environ})
+    sent, sentence, advice = Post(ways, Secrets(root, environ), clock).try_out(setting.key.partition("/")[0])
+    return sent, f"{sentence} {advice}"

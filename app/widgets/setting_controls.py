@@ -14,6 +14,7 @@ from app.widgets.buttons import button
 from app.widgets.choice import Choice
 from app.widgets.elided import ElidedLabel
 from app.widgets.labels import label, repolish
+from app.widgets.secret_edit import SecretEdit
 from app.widgets.switch import RING, Switch
 from app.words import tr
 
@@ -161,6 +162,77 @@ class NumberControl(LineControl):
             self.row.insertWidget(1, label(tr(setting.unit), role="muted"))
 
 
+class TextControl(LineControl):
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.edit.setFixedWidth(PATH)
+        self.edit.setPlaceholderText(tr("none"))
+
+    def compact(self, on: bool) -> None:
+        self.edit.setFixedWidth(PATH_COMPACT if on else PATH)
+
+
+class SecretControl(Control):
+    """A line for a secret. What is kept never stands in it; what was typed goes away once it is kept."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.edit = SecretEdit(f"setting-{setting.key}", tr(setting.title))
+        self.edit.setFixedWidth(PATH)
+        self.row.addWidget(self.edit)
+        self.edit.textEdited.connect(self.typed)
+        self.edit.editingFinished.connect(self.settle)
+
+    @property
+    def main(self) -> QWidget:
+        return self.edit
+
+    def text(self) -> str:
+        return self.edit.text()
+
+    def compact(self, on: bool) -> None:
+        self.edit.setFixedWidth(PATH_COMPACT if on else PATH)
+
+    def put(self, text: str, force: bool = False) -> None:
+        self.edit.setPlaceholderText(tr("kept; type to replace it") if text else tr("none"))
+        if force:
+            self.edit.clear()
+
+    def settle(self) -> None:
+        if self.edit.text():
+            self.settled.emit(self.edit.text())
+
+    def say_wrong(self, wrong: bool) -> None:
+        if bool(self.edit.property("wrong")) != wrong:
+            self.edit.setProperty("wrong", wrong)
+            repolish(self.edit)
+
+
+class TrialControl(Control):
+    """A button that tries something out; ``settled`` asks for it."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.button = button(tr(setting.unit), name=f"setting-{setting.key}", tip=tr(setting.title))
+        self.button.setAccessibleName(tr(setting.title))
+        self.row.addWidget(self.button)
+        self.button.clicked.connect(lambda: self.settled.emit(""))
+
+    @property
+    def main(self) -> QWidget:
+        return self.button
+
+    def text(self) -> str:
+        return ""
+
+    def put(self, text: str, force: bool = False) -> None:
+        """There is nothing to show."""
+
+    def busy(self, on: bool) -> None:
+        self.button.setEnabled(not on)
+        self.button.setText(tr("One moment…") if on else tr(self.setting.unit))
+
+
 class PathControl(LineControl):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
@@ -279,6 +351,10 @@ _KINDS: dict[Kind, type[Control]] = {
     Kind.NUMBER: NumberControl,
     Kind.CHOICE: ChoiceControl,
     Kind.SWITCH: SwitchControl,
+    Kind.TEXT: TextControl,
+    Kind.MAILS: TextControl,
+    Kind.SECRET: SecretControl,
+    Kind.TRIAL: TrialControl,
 }
 
 

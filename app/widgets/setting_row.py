@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app import icons
 from app.looks import Look
-from app.settings.catalogue import OFF, ON, Setting
+from app.settings.catalogue import OFF, ON, Kind, Setting
 from app.settings.values import Value
 from app.theme import Size, Space
 from app.widgets.buttons import button
@@ -93,8 +93,10 @@ class SettingRow(QWidget):
         spoken = why or f"{tr(self.setting.help)} {note}".strip()
         self.help.setText(spoken)
         self.control.describe(spoken, why)
-        self.reset.setVisible(value.changed and not why and self.setting.default != "" and self._has_default(value))
-        back = tr("Back to {}").format(self._said(value.default))
+        secret = self.setting.kind is Kind.SECRET
+        back_to_it = self.setting.default != "" and self._has_default(value)
+        self.reset.setVisible(value.changed and not why and (secret or back_to_it))
+        back = tr("Forget it") if secret else tr("Back to {}").format(self._said(value.default))
         self.reset.explain(back)
         self.reset.setAccessibleName(f"{tr(self.setting.title)}: {back}")
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.access.credentials import Credentials
 from pipeline.access.environment import environment
-from pipeline.access.vault import Vault
+from pipeline.access.vault import Vault, VaultClosed
 from pipeline.access.vault_file import VaultFile
 from pipeline.configuration import SCHEDULE, Configuration
 from pipeline.notify.connections import HOOK, MAIL_SERVER
@@ -81,6 +81,10 @@ class Secrets:
     def credentials(self) -> Credentials:
         outside = environment() if self.environ is None else self.environ
         return Credentials(Vault(VaultFile(self.root / "config")), {**env_values(self.root), **outside}, outside)
+
+    def trouble(self) -> VaultClosed | None:
+        """What stands between us and the keyring now; asks nobody for anything where that can be helped."""
+        return Vault(VaultFile(self.root / "config")).trouble()
 
     def password(self) -> str:
         """'' where there is none. Raises ``VaultClosed``, as the next one does."""
@@ -186,8 +190,8 @@ class _Stated:
         if value is None:
             return usual
         digits = str(value)
-        if isinstance(value, bool) or not digits.isdecimal() or not 0 < int(digits) < 65_536:
-            raise self.wrong(".".join(place), value, "Write a whole number from 1 to 65,535.")
+        if isinstance(value, bool) or not digits.isdecimal() or int(digits) > 65_535:
+            raise self.wrong(".".join(place), value, "Write a whole number from 1 to 65,535, or 0 for the usual one.")
         return int(digits)
 
     def addresses(self, place: tuple[str, ...], *variables: str) -> tuple[str, ...]:

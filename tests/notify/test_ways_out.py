@@ -83,7 +83,7 @@ def test_the_variables_of_older_set_ups_count_where_the_file_is_silent(tmp_path:
     ("section", "named"),
     [
         ({"on_success": "perhaps"}, "on_success is 'perhaps'"),
-        ({"email": {**MAIL, "port": 0}}, "email.port is 0"),
+        ({"email": {**MAIL, "port": 65_536}}, "email.port is 65536"),
         ({"email": {**MAIL, "port": True}}, "email.port is True"),
         ({"email": {**MAIL, "security": "tls13"}}, "email.security is 'tls13'"),
         ({"email": {**MAIL, "security": "none"}}, "email.security is 'none'"),

@@ -36,7 +36,7 @@ def write(lake: Path, key: str, text: str) -> dict[str, Value]:
 def test_a_fresh_lake_has_only_defaults_and_looking_writes_nothing(lake: Path) -> None:
     before = snapshot(lake)
     found = read(lake)
-    kept_on_disk = {s.key for s in SETTINGS if s.kept not in (Kept.PREFERENCE, Kept.SESSION)}
+    kept_on_disk = {s.key for s in SETTINGS if s.kept not in (Kept.PREFERENCE, Kept.SESSION, Kept.KEYRING)}
     assert set(found) == kept_on_disk
     assert [key for key, value in found.items() if value.changed or value.fixed] == []
     assert (found["zone/raw"].text, found["keep/logs"].text, found["platform/tiktok"].text) == ("raw", "30", "on")
