@@ -17,7 +17,7 @@ from pipeline.lake import Wanted
 from pipeline.model import RunKind
 from pipeline.settings import ConfigurationError
 from pipeline.zones.retention import expired_versions
-from pipeline.zones.store import Entry
+from pipeline.zones.store import Entry, LocalStore
 from tests.end_to_end.lakes import LakeFolder, landed
 from tests.watching.judged_lakes import DAY, RUN_AT, opened, run_at
 
@@ -119,6 +119,7 @@ def test_the_first_run_of_a_journal_clears_nothing(lake: LakeFolder) -> None:
     assert years(lake, "tiktok_analytics") == ALL
 
 
+@pytest.mark.slow
 def test_a_run_that_did_not_end_well_clears_nothing(lake: LakeFolder) -> None:
     bank = lake.landing / "distrokid" / "streams" / "dk_bank_details_20261123_070000.tsv"
     bank.write_text("<html>sign in</html>")
@@ -130,6 +131,39 @@ def test_a_run_that_did_not_end_well_clears_nothing(lake: LakeFolder) -> None:
         summary = found.run(Wanted(RunKind.WITHOUT_EXTRACTORS, force=True))
     assert summary.state != "success"
     assert years(lake, "tiktok_analytics") == ALL
+
+
+def test_a_run_does_not_fail_over_a_version_that_cannot_be_cleared(
+    lake: LakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(store: LocalStore, path: str) -> None:
+        raise PermissionError(13, "in use", path)
+
+    monkeypatch.setattr(LocalStore, "remove", refuse)
+    with opened(lake, NEXT) as found:
+        summary = found.run(Wanted(RunKind.WITHOUT_EXTRACTORS))
+    assert summary.state == "success"
+    assert years(lake, "tiktok_analytics") == ALL
+
+
+def test_what_was_left_by_a_clearing_that_was_cut_off_goes_the_next_time(
+    lake: LakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = LocalStore.remove
+    removed: list[str] = []
+
+    def once(store: LocalStore, path: str) -> None:
+        if removed:
+            raise OSError(5, "the drive was pulled out")
+        removed.append(path)
+        whole(store, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalStore, "remove", once)
+        run_at(lake, NEXT)
+    assert years(lake, "tiktok_analytics") == [2020, 2026]
+    run_at(lake, NEXT + DAY)
+    assert years(lake, "tiktok_analytics") == [2026]
 
 
 @pytest.mark.parametrize("value", [1, "yes", None])

@@ -56,6 +56,7 @@ def test_a_lake_in_which_nothing_ran_lacks_nothing(tmp_path: Path) -> None:
     assert (judgement.whole.score, dict(judgement.platforms), judgement.whole.findings) == (100, {}, ())
 
 
+@pytest.mark.slow
 def test_cleaners_that_rewrite_old_data_every_day_keep_no_dead_collector_alive(lake: LakeFolder) -> None:
     """The defect this is built against: the youngest file was judged, and every cleaning made a young one."""
     for day in (8, 16, 24):
