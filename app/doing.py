@@ -67,6 +67,7 @@ class Doing(QObject):
 
     def look_again(self) -> None:
         session, problem = self._parts.session, self._parts.store.state.problem
+        self._parts.look_at_schedule()
         # A journal that was open while its drive came loose is of no use once the drive is back.
         loose = problem is not None and problem.kind == FailureKind.ENVIRONMENT and not session.active
         if session.lake is None or loose:

@@ -171,7 +171,9 @@ class KeepingTime(QObject):
     def _lasts(self, problem: Problem, before: Ahead | None) -> bool:
         """Whether the owner has to hear of it; what may be over by the next look changes nothing that was said."""
         if problem.kind == NO_FOLDER:
-            self._parts.store.reload()  # which tells the whole panel that the drive is gone
+            if not self._parts.session.active:
+                log.warning("%s", problem.for_log)
+                self._parts.store.reload()  # which tells the whole panel that the drive is gone
             return False
         if problem.kind == FailureKind.TRANSIENT:
             log.info("The schedule is looked at again: %s", problem.message)
