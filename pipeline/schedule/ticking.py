@@ -17,7 +17,11 @@ from pipeline.schedule.keeper import LOOK_EVERY
 from pipeline.schedule.outlook import Outlook
 
 log = logging.getLogger(__name__)
-MOMENT = "the next moment"
+MOMENT, WOKEN = "the next moment", "woken"
+# A job that is done is taken out of the scheduler, and that fails loudly while the scheduler is being shut down. So
+# none is ever done: those that run when they are told to would run again by themselves after ten years.
+SELDOM = {"trigger": "interval", "weeks": 520}
+INSTANCES = 3  # one that looks, one that waits for it, and one to spare while the first is being counted off
 
 
 class Ticking:
@@ -50,6 +54,8 @@ class Ticking:
             executors={"default": ThreadPoolExecutor(1)}, job_defaults=usual, timezone=UTC
         )
         self._scheduler.add_job(self._tick, "interval", seconds=LOOK_EVERY.total_seconds())
+        for job in (MOMENT, WOKEN):
+            self._scheduler.add_job(self._tick, id=job, max_instances=INSTANCES, **SELDOM)
         self._scheduler.start()
         self.wake()
 
@@ -59,7 +65,7 @@ class Ticking:
             if self._scheduler is None or self._closed or self._asked.is_set():
                 return
             self._asked.set()
-            self._scheduler.add_job(self._tick)
+            self._scheduler.modify_job(WOKEN, next_run_time=self._machine.now())
 
     def close(self) -> None:
         """End the thread; a look that is going on is waited for. Nothing is heard afterwards."""
@@ -91,11 +97,8 @@ class Ticking:
             if self._closed or moment == self._planned:
                 return
             self._planned = moment
-            if moment is not None:
-                at = self._machine.now() + (moment - now)
-                self._scheduler.add_job(self._tick, "date", run_date=at, id=MOMENT, replace_existing=True)
-            elif self._scheduler.get_job(MOMENT):
-                self._scheduler.remove_job(MOMENT)
+            at = self._machine.now() + (moment - now) if moment is not None else None
+            self._scheduler.modify_job(MOMENT, next_run_time=at)
 
 
 def moments(outlook: Outlook) -> list[datetime]:
