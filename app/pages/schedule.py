@@ -23,7 +23,7 @@ from app.parts import PanelParts
 from app.problems import Problem
 from app.state import Condition, PanelState
 from app.widgets.calendar_strip import DAYS, WEEKS, CalendarStrip
-from app.widgets.elided import ElidedLabel
+from app.widgets.labels import label
 from app.widgets.lake_page import LakePage
 from app.widgets.menu_button import MenuButton
 from app.widgets.popup_menu import PopupMenu
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.widgets.zone_choice import Zones
 
 PAUSES = ("pause-1h", "pause-tomorrow", "pause-on")
+WIDEST_HALF = 560
 GLANCE_MILLISECONDS = 5000
 GLANCES_A_READING = 6  # what is told in minutes moves on by itself
 
@@ -68,7 +69,7 @@ class SchedulePage(LakePage):
 
     def _words(self) -> QVBoxLayout:
         """The sentence at the top ends with the next moment, which is what most come for."""
-        self.next = ElidedLabel(weight=600, name="schedule-next")
+        self.next = label(weight=600, name="schedule-next")
         first, second, words = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         first.addWidget(self.heading)
         first.addStretch(1)
@@ -259,7 +260,8 @@ class SchedulePage(LakePage):
         for layout in (self._column, self._halves, self._right):
             layout.setSpacing(gap)
         way = QBoxLayout.Direction
-        self._halves.setDirection(way.TopToBottom if on else way.LeftToRight)
+        narrow = on or self.when.minimumSizeHint().width() > WIDEST_HALF  # as with large type
+        self._halves.setDirection(way.TopToBottom if narrow else way.LeftToRight)
         self.strip.say_compact(on)
 
     def areas(self) -> list[QWidget]:

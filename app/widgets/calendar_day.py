@@ -81,9 +81,9 @@ class CalendarDay(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, self.cell)
-        beside = self._paint_date(painter, self.cell)
+        room = self._paint_date(painter, self.cell)
         if self.cell.look is not None:
-            self._paint_slot(painter, self.cell, self.cell.look, beside)
+            self._paint_slot(painter, self.cell, self.cell.look, room)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, cell: DayCell) -> None:
@@ -106,15 +106,18 @@ class CalendarDay(QAbstractButton):
             painter.drawRoundedRect(place.adjusted(inner, inner, -inner, -inner), RADIUS - 2, RADIUS - 2)
 
     def _paint_date(self, painter: QPainter, cell: DayCell) -> int:
-        """Returns how much room it leaves at its left."""
+        """Returns where the words have to end. With large type the moment needs the room of the date."""
         face = theme.font(Size.SMALL, 600 if cell.today else 400, tabular=True)
-        place = self.rect().adjusted(0, 4, -INSET, 0)
-        height = max(QFontMetrics(face).height(), QFontMetrics(theme.font(Size.BODY)).height())
+        end = self.width() - INSET
+        room = end - QFontMetrics(face).horizontalAdvance("00") - 4
+        bold = QFontMetrics(theme.font(Size.BODY, 600, tabular=True))
+        if cell.moment and INSET + SHAPE + GAP + bold.horizontalAdvance(cell.moment) > room:
+            return self.width() - 2
         painter.setFont(face)
         painter.setPen(QColor(theme.palette().text if cell.today else theme.palette().muted))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRect(place.left(), self._top(), place.width(), height), right, str(cell.day.day))
-        return place.width() - QFontMetrics(face).horizontalAdvance("00") - 4
+        painter.drawText(QRect(0, self._top(), end, bold.height()), right, str(cell.day.day))
+        return room
 
     def _top(self) -> int:
         first, second = (QFontMetrics(theme.font(size)).height() for size in (Size.BODY, Size.TINY))

@@ -48,6 +48,7 @@ class SlotLine(QAbstractButton):
         """``line``: a thin one below, where another line follows."""
         self.shown, self._line = shown, line
         self.setAccessibleName(shown.told)
+        self.setAccessibleDescription(self.tr("Opens its run") if shown.run else "")
         self.setEnabled(bool(shown.run))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if shown.run else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if shown.run else Qt.CursorShape.ArrowCursor)
@@ -84,7 +85,7 @@ class SlotLine(QAbstractButton):
     def _explain(self) -> None:
         room = self.width() - self._columns()[2] - EDGE
         whole = QFontMetrics(theme.font()).horizontalAdvance(self.shown.words) <= room
-        self.setToolTip("" if whole else self.shown.told)
+        self.setToolTip(self.shown.told if self.shown.run or not whole else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours, shown, painter = theme.palette(), self.shown, QPainter(self)

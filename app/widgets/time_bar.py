@@ -36,6 +36,8 @@ class TimeBar(QWidget):
         self._start, self._end = 6 * HOUR, 9 * HOUR
         self._low, self._high = 4 * HOUR, 12 * HOUR
         self._draws: tuple[int, ...] = ()
+        half = QFontMetrics(theme.font(Size.TINY, tabular=True)).horizontalAdvance("00:00") / 2
+        self._edge = max(EDGE, round(half) + 1)  # the outermost times stand whole below the ends
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for handle in (self.start_handle, self.end_handle):
             handle.wanted.connect(lambda minute, handle=handle: self._move(handle, minute))
@@ -98,10 +100,10 @@ class TimeBar(QWidget):
     # ---- places
 
     def _x(self, minute: float) -> float:
-        return EDGE + (minute - self._low) / (self._high - self._low) * (self.width() - 2 * EDGE)
+        return self._edge + (minute - self._low) / (self._high - self._low) * (self.width() - 2 * self._edge)
 
     def _minute(self, x: float) -> float:
-        return self._low + (x - EDGE) / max(self.width() - 2 * EDGE, 1) * (self._high - self._low)
+        return self._low + (x - self._edge) / max(self.width() - 2 * self._edge, 1) * (self._high - self._low)
 
     def _place(self) -> None:
         for handle, minute in ((self.start_handle, self._start), (self.end_handle, self._end)):
@@ -133,7 +135,7 @@ class TimeBar(QWidget):
 
     def _paint_track(self, painter: QPainter) -> None:
         colours, middle = theme.palette(), HEIGHT / 2
-        whole = QRectF(EDGE, middle - TRACK / 2, self.width() - 2 * EDGE, TRACK)
+        whole = QRectF(self._edge, middle - TRACK / 2, self.width() - 2 * self._edge, TRACK)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.sunken))
         painter.drawRoundedRect(whole, TRACK / 2, TRACK / 2)
@@ -152,7 +154,7 @@ class TimeBar(QWidget):
 
     def _paint_axis(self, painter: QPainter) -> None:
         colours, face = theme.palette(), theme.font(Size.TINY, tabular=True)
-        step = label_step(self._high - self._low, self.width() - 2 * EDGE, QFontMetrics(face))
+        step = label_step(self._high - self._low, self.width() - 2 * self._edge, QFontMetrics(face))
         painter.setFont(face)
         top = HEIGHT + BELOW - 1
         for minute in range(-(-self._low // HOUR) * HOUR, self._high + 1, HOUR):

@@ -22,6 +22,7 @@ from app.theme import Space
 from app.widgets.choice import Choice
 from app.widgets.labels import label
 from app.widgets.search_box import SearchBox
+from app.widgets.table_rows import RowDelegate
 
 LOCAL = "local"
 SIZE, ROW, KEY = QSize(370, 320), 28, Qt.ItemDataRole.UserRole + 1
@@ -127,6 +128,7 @@ class ZonePopup(QFrame):
         self.list.setAccessibleName(self.tr("Time zones"))
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(RowDelegate(self.list, lines=False, height=ROW))
         self.model = QStandardItemModel(self)
         self.found = QSortFilterProxyModel(self)
         self.found.setSourceModel(self.model)

@@ -34,6 +34,8 @@ from tests.app.pages.schedule_room import (
     ScheduleRoom,
     schedule_room,
 )
+from tests.app.test_everyone_can_use_it import RULES
+from tests.app.test_nothing_is_clipped import cut_off
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -286,3 +288,21 @@ def test_narrow_windows_get_one_column_and_cells_without_words(room: ScheduleRoo
     room.room.resize(1280, 728)
     assert not any(day.short for day in page.strip.days)
     assert page.area.verticalScrollBar().maximum() == 0, "all of it is in sight"
+
+
+@pytest.mark.slow
+def test_nobody_is_shut_out_and_nothing_is_cut_off_where_there_is_something_to_see(room: ScheduleRoom) -> None:
+    page, wrong = room.page, []
+    page.when.retries.button.click()
+    for size in ((1280, 728), (1024, 640)):
+        room.room.resize(*size)
+        wrong += [f"{part} {rule}" for rule, look in RULES.items() for part in look(page)]
+        wrong += cut_off(page)
+    page._show_all()
+    room.room.settle()
+    (dialog,) = room.room.window.findChildren(AllSlots)
+    assert isinstance(dialog, AllSlots)
+    wrong += [f"{part} {rule}" for rule, look in RULES.items() for part in look(dialog)]
+    wrong += cut_off(dialog)
+    dialog.close()
+    assert wrong == []
