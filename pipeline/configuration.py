@@ -117,8 +117,8 @@ class Configuration:
             self._change(DEPENDENCIES, self.stated_dependencies() or defaults(), place, value)
 
     def retention(self) -> Retention:
-        """How long to keep what; refuses values that are no whole number of days."""
-        stated = self.schedule().get("retention") or {}
+        """How long to keep what; refuses values that are no whole number of days. Nothing is written."""
+        stated = (self.stated_schedule() or SCHEDULE_DEFAULTS).get("retention") or {}
         known = {name: getattr(Retention, name) for name in Retention.__dataclass_fields__}
         for name, value in stated.items():
             if name not in known:

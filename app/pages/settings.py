@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app import words
 from app.pages.settings_section import SettingsSection
 from app.parts import PanelParts
 from app.settings.catalogue import BY_KEY, CATEGORIES, Kept, Setting, found_by, in_category
@@ -23,8 +25,13 @@ from app.widgets.search_box import SearchBox
 from app.widgets.setting_controls import PathControl, TrialControl
 from app.widgets.setting_row import SettingRow
 from app.words import many, number_word
+from pipeline.settings import ConfigurationError
+
+if TYPE_CHECKING:
+    from pipeline.lake import Lake
 
 CATEGORIES_WIDTH, SEARCH_WIDTH = 188, 260
+ARCHIVE_DAYS = "keep/archive"
 
 
 class SettingsPage(Page):
@@ -46,6 +53,7 @@ class SettingsPage(Page):
         self.body.addLayout(self._columns(), 1)
         self.compact(self.is_compact)
         self._category = self.categories.current
+        self._past_it = ""  # what clearing would take away now
         self._connect()
         self._filter("")
         self._show_values()
@@ -110,6 +118,7 @@ class SettingsPage(Page):
 
     def shown(self) -> None:
         self.store.load()
+        self._look_at_archive()
 
     def hidden(self) -> None:
         for row in self.rows.values():
@@ -117,6 +126,7 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         self.store.load()
+        self._look_at_archive()
 
     def find(self) -> None:  # type: ignore[override]
         self.search.begin()
@@ -172,6 +182,8 @@ class SettingsPage(Page):
     def _show_value(self, row: SettingRow) -> None:
         running, kept = self.store.running, row.setting.kept
         note = self.tr("Counts when the run has ended.") if running and kept is Kept.ENV else ""
+        if row.setting.key == ARCHIVE_DAYS:
+            note = self._past_it
         barred = self.tr("A run is going on.") if running and kept is Kept.SESSION else ""
         if isinstance(row.control, PathControl):
             row.control.lake = self.panel.session.root
@@ -180,6 +192,16 @@ class SettingsPage(Page):
         wrong = typed(row.setting, value.text) if value.text and not value.fixed else ""
         if wrong and row.control.text() == value.text:  # somebody wrote it into the file by hand
             row.say_wrong(wrong)
+
+    def _look_at_archive(self) -> None:
+        self.panel.session.read(past_it, self._take_past, self, topic="past it")
+
+    def _take_past(self, found: tuple[int, int]) -> None:
+        files, size = found
+        versions = many(files, self.tr("version is"), self.tr("versions are"))
+        self._past_it = self.tr("Now {} past it, {}.").format(versions, words.size(size)) if files else ""
+        if ARCHIVE_DAYS in self.rows:
+            self._show_value(self.rows[ARCHIVE_DAYS])
 
     def _differs(self, setting: Setting) -> bool:
         return setting.kept is not Kept.SESSION and self.store.values.get(setting.key, Value()).changed
@@ -234,6 +256,8 @@ class SettingsPage(Page):
         row = self.rows[key]
         row.say_wrong("")
         row.control.put(self._in_force(row), force=True)
+        if key == ARCHIVE_DAYS:
+            self._look_at_archive()
 
     def _tried(self, key: str, sent: bool, sentence: str) -> None:
         row = self.rows.get(key)
@@ -250,3 +274,12 @@ class SettingsPage(Page):
 
     def _in_force(self, row: SettingRow) -> str:
         return self.store.values.get(row.setting.key, Value()).text
+
+
+def past_it(lake: Lake) -> tuple[int, int]:
+    """On a reading thread: how many old versions have had their time, and their bytes."""
+    try:
+        found = lake.clean_up_preview()
+    except ConfigurationError:
+        return 0, 0  # the row itself says what is wrong
+    return len(found.versions), found.version_bytes
