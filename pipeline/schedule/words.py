@@ -67,10 +67,10 @@ def retry_words(retry: Retry, zone: tzinfo, now: datetime) -> str:
     today = now.astimezone(zone).date()
     when = _at(retry.due_at, zone, today) if retry.due_at > now else "at the next chance"
     if not retry.platform:
-        return f"The run that was cut off goes on {when}"
+        return f"The run that was cut off goes on {when.removeprefix('on ')}"
     title = TITLES.get(retry.platform, retry.platform)
     if retry.deferred:
-        return f"{title} goes on {when}, as it asked"
+        return f"{title} goes on {when.removeprefix('on ')}, as it asked"
     return f"{title} is tried again {when} (retry {retry.number} of {retry.of})"
 
 
