@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pipeline.schedule.plan import Plan
 from pipeline.schedule.planner import wanted
@@ -15,6 +15,7 @@ from pipeline.schedule.window import DAY, Span, days, draw, local_day, span
 
 AHEAD = 21 * DAY  # more than the next five of a schedule of one day a week need not be known
 BACK = 400 * DAY  # who comes back after a longer time gets no record of what was before
+SECOND = timedelta(seconds=1)
 NOT_BEFORE = date(2026, 1, 1)  # a clock that shows an earlier day has stood still: this program is younger
 DRAWN_UNTIL = "drawn until"
 STAYS = (Why.BY_OWNER, Why.MOVED)
@@ -82,5 +83,6 @@ class Drawing:
 
 
 def rest_of(within: Span, now: datetime) -> Span | None:
-    """What is left of a window from now on; None once it is over."""
-    return Span(max(within.start, now), within.end) if now <= within.end else None
+    """What is left of a window from the next full second on; None once it is over."""
+    soon = now.replace(microsecond=0) + SECOND if now.microsecond else now
+    return Span(max(within.start, soon), within.end) if soon <= within.end else None

@@ -157,9 +157,9 @@ def _overtaken(slot: Slot, plan: Plan, so: Circumstances) -> Word:
     """A slot that makes way for another one that is due, too: it never gets a run of its own any more."""
     if (why := _unwanted(slot, plan, so)) is not Why.NONE:
         return Word(slot.day, SlotState.SKIPPED, why)
-    if (why := _cause(slot, so)) is not Why.NONE:
-        return Word(slot.day, SlotState.MISSED, why)
-    return Word(slot.day, SlotState.SKIPPED, Why.SUPERSEDED)
+    why = _cause(slot, so) or Why.SUPERSEDED
+    chosen = why in (Why.ON_BATTERY, Why.METERED, Why.SUPERSEDED)
+    return Word(slot.day, SlotState.SKIPPED if chosen else SlotState.MISSED, why)
 
 
 def _cause(slot: Slot, so: Circumstances) -> Why:

@@ -140,6 +140,8 @@ def test_a_next_one_that_nobody_wants_is_not_waited_for() -> None:
      "Mon skipped superseded; Wed skipped superseded; Fri skipped superseded"),
     ("overtaken while it waited", so("Wed 07:00", offline_since="Sun 20:00", held=HeldBy.NETWORK),
      "Mon missed no-network; hold Wed network until Wed 19:00:00"),
+    ("overtaken while it was left alone by choice", so("Wed 07:00", held=HeldBy.BATTERY),
+     "Mon skipped on-battery; start Wed"),
     ("overtaken by one of the same minute", so("Mon 07:01"), "start Mon"),
 )  # fmt: skip
 def test_of_several_one_is_caught_up_and_the_others_were_missed(how: Circumstances, answer: str) -> None:
