@@ -192,5 +192,5 @@ class CalendarStrip(Card):
 
 
 def _strengthen(words: QLabel, on: bool) -> None:
-    words.setFont(theme.font(Size.SMALL, 600 if on else 400))
     recolour(words, "text" if on else "muted")
+    words.setFont(theme.font(Size.SMALL, 600 if on else 400))  # after that: a new colour takes the weight away

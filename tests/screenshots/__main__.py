@@ -20,7 +20,16 @@ from pipeline.lake import Wanted
 from pipeline.model import RunKind
 from tests.access.strict_keyring import strict_keyring
 from tests.app.scripted_sign_in import TOLD, Scripts
-from tests.screenshots.lake import FixedClock, break_off, prepared, signed_in_everywhere, some_time_later
+from tests.screenshots.lake import (
+    STARTED,
+    FixedClock,
+    break_off,
+    next_wednesday,
+    prepared,
+    signed_in_everywhere,
+    some_time_later,
+)
+from tests.screenshots.schedule_story import plan_ahead, tell
 
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = REPOSITORY / "resources" / "screenshots"
@@ -75,6 +84,7 @@ def take_all(folder: Path, theme: str) -> None:
         signed_in_everywhere(root)
         panel = Panel(app, Arguments(root=root), preferences, FixedClock(), environ={})
         panel.window.resize(*WIDE)
+        panel.keeping_time.on = False  # the moment is drawn, and a picture is always the same
         panel.run(Session(panel, folder, theme).take())
 
 
@@ -91,6 +101,7 @@ class Session:
         panel = self._panel
         try:
             await self._until(lambda: bool(panel.store.state.platforms))
+            panel.store.look_ahead(next_wednesday())
             await self._two_runs()
             await self._pages()
             await self._dialogs()
@@ -98,6 +109,7 @@ class Session:
             panel.window.resize(*COMPACT)
             panel.window.open_page("overview")
             await self._picture("overview-compact")
+            await self._schedule()
         finally:
             panel.closing.quit()
 
@@ -115,7 +127,7 @@ class Session:
 
     async def _pages(self) -> None:
         panel = self._panel
-        for key in ("overview", "runs", "logs", "data", "schedule", "metrics", "settings"):
+        for key in ("overview", "runs", "logs", "data", "metrics", "settings"):
             panel.window.open_page(key)
             await self._picture(key)
         panel.window.go("runs", {"flow": True})
@@ -157,6 +169,19 @@ class Session:
         one.dialog.grab().save(str(self._folder / f"sign-in-{self._theme}.png"))
         one.dialog.close()
         await self._until(lambda: not panel.signing_in.active)
+
+    async def _schedule(self) -> None:
+        """As if the schedule had been kept for weeks; the last pictures, since all runs of these weeks are new."""
+        panel = self._panel
+        lake = panel.session.lake
+        assert lake is not None
+        plan_ahead(lake, STARTED)
+        tell(lake, STARTED)
+        panel.window.resize(*WIDE)
+        panel.window.open_page("schedule")
+        await self._picture("schedule")
+        panel.window.resize(*COMPACT)
+        await self._picture("schedule-compact")
 
     async def _picture(self, name: str, settle: float = 0.5) -> None:
         self._panel.window.setFocus()  # no ring around whatever had the focus by chance

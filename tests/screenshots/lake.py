@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from app.ahead import Ahead
 from pipeline.access.sessions import SessionBook, SessionFacts
 from pipeline.clock import iso
+from pipeline.schedule.slots import Slot
 
 SAMPLE = Path(__file__).parents[2] / "resources" / "sample_lake"
 STARTED = datetime(2026, 11, 23, 7, 52, 4, tzinfo=UTC)
@@ -70,3 +72,9 @@ def break_off(root: Path) -> None:
     """One download arrives that broke off half way."""
     whole = next((root / "landing" / "distrokid" / "streams").glob("streams_stats_*.html")).read_bytes()
     (root / "landing" / TORN).write_bytes(whole[: len(whole) // 2])
+
+
+def next_wednesday() -> Ahead:
+    """What comes next: one run, two days after the others."""
+    moment = (STARTED + timedelta(days=2)).replace(hour=6, minute=41, second=20)
+    return Ahead(coming=(Slot(moment.date(), "UTC", moment),))
