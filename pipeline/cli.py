@@ -149,8 +149,8 @@ def _add_access(add: Adder) -> None:
     signin.add_argument("--no-resume", action="store_true", help="leave what waited for it for later")
     signin.add_argument("--workers", type=_positive, default=4, metavar="N", help="steps at a time (4)")
     notify = add("notify", "messages by mail and webhook: try a way, or send what is new and due")
-    notify.add_argument("action", choices=("test", "send"))
-    notify.add_argument("way", nargs="?", choices=("mail", "webhook"), help="test: only this one")
+    notify.add_argument("action", choices=("test", "send", "set", "forget"))
+    notify.add_argument("way", nargs="?", choices=("mail", "webhook"), help="set, forget: whose secret; test: only it")
 
 
 def _positive(text: str) -> int:
@@ -194,6 +194,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("runs show takes one run, runs compare takes two")
     if args.command == "schedule":
         _check_schedule(parser, args)
+    if args.command == "notify" and args.action in ("set", "forget") and not args.way:
+        parser.error(f"notify {args.action} takes mail or webhook; the secret is asked for, or read from stdin")
     if args.command == "accounts":
         _check_accounts(parser, args)
     log_to(sys.stderr, logging.DEBUG if args.verbose else logging.WARNING)

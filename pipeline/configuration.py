@@ -36,7 +36,7 @@ SCHEDULE_DEFAULTS: dict[str, Any] = {
         "timezone": "local",
     },
     "retry_policy": {"max_retries": 3, "delay_seconds": 2, "exponential_backoff": True},
-    "notifications": {"on_success": False, "on_warning": True, "on_failure": True},
+    "notifications": {"needs_action": True, "on_success": False, "on_warning": True, "on_failure": True},
     "retention": {"archive_days": 365, "log_days": 30, "event_days": 90, "after_good_runs": True},
 }
 

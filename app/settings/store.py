@@ -138,6 +138,7 @@ class SettingsStore(QObject):
             self._take_secrets(answer)
             self._send_messages()
             self.saved.emit(setting.key)
+            self.load()
 
         refused = partial(self._not_written, setting)
         self._panel.bridge.ask(tried, done, self, refused, patient=True)

@@ -121,6 +121,8 @@ def _schedule(body: Mapping[str, Any], root: Path, environ: Mapping[str, str]) -
         if stated:
             text = found[key].text if _inside(body, BY_KEY[key].place) not in (None, "", []) else stated
             found[key] = Value(text, stated)
+    if not found["mail/from"].text and "@" in found["mail/user"].text:
+        found["mail/from"] = Value(found["mail/user"].text, found["mail/user"].text)
     for key, needed in (("mail/enabled", found["mail/host"].text), ("webhook/enabled", variables.get("WEBHOOK_URL"))):
         usual = ON if needed else OFF
         found[key] = Value(_text(_inside(body, BY_KEY[key].place), usual), usual)
@@ -223,8 +225,6 @@ def read_kept(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]
         return {}
     access = Secrets(root, environ)
     try:
-        if (trouble := access.trouble()) is not None:
-            raise trouble
         there = {"mail": access.password(), "webhook": access.address()}
     except VaultClosed as closed:
         return {setting.key: Value(fault=f"{closed.message} {closed.next_action}") for setting in secrets}
@@ -241,12 +241,20 @@ def keep(setting: Setting, text: str, root: Path | None, environ: Mapping[str, s
     credentials = Secrets(root, environ).credentials()
     try:
         if text:
+            _switch_on(setting, root)
             credentials.keep(connection, "", name, text.strip() if setting.place[0] == "webhook" else text)
         else:
             credentials.forget(connection, "", name)
     except VaultClosed as closed:
         raise Refused(f"{closed.message} {closed.next_action}") from None
     return read_kept(root, environ)
+
+
+def _switch_on(setting: Setting, root: Path) -> None:
+    """Whoever puts in the address of a webhook wants it used, unless they have said otherwise."""
+    config, place = Configuration(root / "config"), ("notifications", "webhook", "enabled")
+    if setting.place[0] == "webhook" and _inside(config.stated_schedule() or {}, place) is None:
+        config.change_schedule(place, True)
 
 
 def try_out(setting: Setting, root: Path, environ: Mapping[str, str], clock: Clock) -> tuple[bool, str]:

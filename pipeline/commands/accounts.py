@@ -193,7 +193,7 @@ def _origin(one: dict[str, Any]) -> str:
 
 def set_value(lake: Lake, access: LakeAccess, connection: Connection, account: str, one: Field) -> Answer:
     """Put a value that is typed, or comes on standard input, into the keyring. It is never an argument."""
-    value = _asked(f"{connection.of}, {one.title}: ", one.secret)
+    value = asked(f"{connection.of}, {one.title}: ", one.secret)
     if not value:
         error = {"kind": "usage", "message": "Nothing was typed, so nothing was changed.", "next_action": ""}
         return Answer({"error": error}, error["message"], Exit.USAGE)
@@ -206,7 +206,7 @@ def set_value(lake: Lake, access: LakeAccess, connection: Connection, account: s
     return Answer(document, f"{connection.of}, {one.title}: kept in {keyring_name()}.\n{next_action}")
 
 
-def _asked(question: str, secret: bool) -> str:
+def asked(question: str, secret: bool) -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     if secret:

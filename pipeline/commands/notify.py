@@ -1,4 +1,4 @@
-"""``notify``: tries the ways messages leave this computer by, or sends what is due; and what runs tell at their end.
+"""``notify``: tries the ways messages leave this computer by, sends what is due, keeps their secrets; what runs tell.
 
 ``notify send`` is for set-ups without the panel: it looks at the lake, puts down what is new, and sends it.
 """
@@ -9,12 +9,18 @@ import argparse
 import logging
 import sqlite3
 
-from pipeline.commands.answer import Answer, Exit
+from pipeline.access.vault_words import keyring_name
+from pipeline.commands.accounts import asked
+from pipeline.commands.answer import Answer, Exit, in_lake
 from pipeline.lake import Lake
 from pipeline.model import NotThere
+from pipeline.notify.connections import HOOK, MAIL_SERVER
 from pipeline.notify.informing import deliver, inform, post_of
+from pipeline.notify.not_sent import NotSent
 from pipeline.notify.outbox import MAIL, WEBHOOK
 from pipeline.notify.post import Post
+from pipeline.notify.ways_out import Secrets
+from pipeline.notify.webhook import is_hook
 from pipeline.settings import ConfigurationError
 
 log = logging.getLogger(__name__)
@@ -22,6 +28,8 @@ log = logging.getLogger(__name__)
 
 def notify(args: argparse.Namespace, lake: Lake) -> Answer:
     """Raises ``ConfigurationError`` naming the value of the configuration that cannot be meant."""
+    if args.action in ("set", "forget"):
+        return secret(lake, args.way, args.action == "set")
     post = post_of(lake)
     if args.action == "test":
         return try_out(post, (args.way,) if args.way else _set_up(post))
@@ -44,6 +52,24 @@ def try_out(post: Post, ways: tuple[str, ...]) -> Answer:
     document = [{"way": way, "sent": sent, "message": said, "next_action": advice} for way, sent, said, advice in found]
     text = "\n".join(f"{way}: {said}\n  → {advice}" for way, _, said, advice in found)
     return Answer(document, text, Exit.SUCCESS if all(sent for _, sent, _, _ in found) else Exit.FAILED)
+
+
+def secret(lake: Lake, way: str, keep: bool) -> Answer:
+    """The mail server's password, or the webhook's address, into the keyring or out of it. It is never an argument."""
+    connection = {MAIL: MAIL_SERVER, WEBHOOK: HOOK}[way]
+    (one,) = connection.fields
+    credentials = Secrets(lake.settings.root).credentials()
+    if not keep:
+        gone = bool(credentials.forget(connection))
+        said = f"deleted from {keyring_name()}" if gone else f"nothing of it was kept in {keyring_name()}"
+        return Answer({"way": way, "forgotten": gone}, f"{connection.of}, {one.title}: {said}.")
+    value = asked(f"{connection.of}, {one.title}: ", secret=True)
+    if not value or (way == WEBHOOK and not is_hook(value)):
+        message = "Nothing was typed, so nothing was changed." if not value else NotSent("hook-address").sentence
+        return Answer({"error": {"kind": "usage", "message": message, "next_action": ""}}, message, Exit.USAGE)
+    credentials.keep(connection, "", one.name, value)
+    deed = f"Try it with: {in_lake(lake.settings.root)} notify test {way}"
+    return Answer({"way": way, "kept": True}, f"{connection.of}, {one.title}: kept in {keyring_name()}.\n{deed}")
 
 
 def inform_of_unsent(lake: Lake) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.access.vault_words import VaultClosed
@@ -85,13 +85,16 @@ class Post:
         outbox.not_sent(letter, said, self.clock.now(), for_good=reason.for_good)
 
     def try_out(self, channel: str) -> tuple[bool, str, str]:
-        """Send a test message at once to everybody who gets messages: whether it is on its way, sentence, advice."""
-        telling = trial(self.clock.now())
+        """Send a test message at once to everybody who gets messages: whether it is on its way, sentence, advice.
+
+        Whoever asks for it is there, and may be asked to unlock the keyring.
+        """
+        telling, attended = trial(self.clock.now()), replace(self, secrets=replace(self.secrets, ask=True))
         try:
             if channel == MAIL:
-                self._try_mail(telling)
+                attended._try_mail(telling)
             else:
-                self._to_hook(self._address(), telling)
+                attended._to_hook(attended._address(), telling)
         except NotSent as reason:
             return False, reason.sentence, reason.advice
         return True, *words.sending("arrived")

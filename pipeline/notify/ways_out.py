@@ -15,9 +15,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from pipeline.access.connection import Connection
 from pipeline.access.credentials import Credentials
 from pipeline.access.environment import environment
-from pipeline.access.vault import Vault, VaultClosed
+from pipeline.access.vault import Vault, VaultClosed, VaultState
 from pipeline.access.vault_file import VaultFile
 from pipeline.configuration import SCHEDULE, Configuration
 from pipeline.notify.connections import HOOK, MAIL_SERVER
@@ -73,25 +74,36 @@ class WaysOut:
 
 @dataclass(frozen=True)
 class Secrets:
-    """Where password and address are: asked for when something is sent, and not before."""
+    """Where password and address are: looked for when something is sent, and not before.
+
+    ``ask``: somebody is there who may be asked to unlock the keyring. Nobody is startled by that at other times.
+    """
 
     root: Path
     environ: Mapping[str, str] | None = field(default=None, repr=False)
+    ask: bool = False
 
     def credentials(self) -> Credentials:
         outside = environment() if self.environ is None else self.environ
         return Credentials(Vault(VaultFile(self.root / "config")), {**env_values(self.root), **outside}, outside)
 
     def trouble(self) -> VaultClosed | None:
-        """What stands between us and the keyring now; asks nobody for anything where that can be helped."""
-        return Vault(VaultFile(self.root / "config")).trouble()
+        """What stands between us and the keyring now; a vault in which nothing was ever kept needs none."""
+        vault = Vault(VaultFile(self.root / "config"))
+        return vault.trouble() if vault.name else None
 
     def password(self) -> str:
         """'' where there is none. Raises ``VaultClosed``, as the next one does."""
-        return self.credentials().values(MAIL_SERVER).get("password", "")
+        return self._value(MAIL_SERVER, "password")
 
     def address(self) -> str:
-        return self.credentials().values(HOOK).get("address", "")
+        return self._value(HOOK, "address")
+
+    def _value(self, connection: Connection, name: str) -> str:
+        trouble = None if self.ask else self.trouble()
+        if trouble is not None and trouble.state is not VaultState.MISSING:  # without a keyring what is stated counts
+            raise trouble
+        return self.credentials().values(connection).get(name, "")
 
 
 def ways_out(configuration: Configuration, variables: Mapping[str, str]) -> WaysOut:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from argparse import Namespace
@@ -21,6 +22,7 @@ from pipeline.notify.connections import MAIL_SERVER
 from pipeline.notify.informing import inform, post_of
 from pipeline.notify.looking import situation_of
 from pipeline.notify.news import Weight, pieces
+from pipeline.notify.ways_out import Secrets
 from pipeline.platforms.connections import BY_KEY
 from pipeline.schedule.slot_book import SlotBook
 from pipeline.schedule.slots import Slot, SlotState, Why
@@ -169,3 +171,22 @@ def test_the_password_of_a_real_lake_comes_from_its_keyring(lake: Lake, pem: Pat
         post.secrets.credentials().keep(MAIL_SERVER, "", "password", PASSWORD)
         assert post.try_out("mail")[1] == "The mail server cannot prove who it is."  # nobody knows its certificate
     assert Weight.SUCCESS not in post.ways.wanted
+
+
+def test_secrets_are_read_from_standard_input_into_the_keyring(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    def typed(text: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{text}\n"))
+
+    secrets = Secrets(lake.settings.root, {})
+    for way, text in (("mail", PASSWORD), ("webhook", "https://hooks.example/4711")):
+        typed(text)
+        answer = notify(Namespace(action="set", way=way), lake)
+        assert answer.exit is Exit.SUCCESS
+        assert text not in answer.text + str(answer.document)
+    assert (secrets.password(), secrets.address()) == (PASSWORD, "https://hooks.example/4711")
+    typed("http://hooks.example/open")
+    assert notify(Namespace(action="set", way="webhook"), lake).exit is Exit.USAGE
+    typed("")
+    assert notify(Namespace(action="set", way="mail"), lake).exit is Exit.USAGE
+    assert notify(Namespace(action="forget", way="mail"), lake).document == {"way": "mail", "forgotten": True}
+    assert secrets.password() == ""

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from keyring.errors import KeyringLocked
 
 from pipeline.engine.journal import Journal
 from pipeline.notify.mail import Mailer
@@ -142,8 +143,6 @@ def test_a_wrong_password_keeps_the_messages_until_it_is_right(room: PostRoom, s
 
 
 def test_a_locked_keyring_delays_as_well(room: PostRoom, server: MailServer) -> None:
-    from keyring.errors import KeyringLocked
-
     post = post_for(room, server)
     room.put(post)
     with server.open():
@@ -153,6 +152,23 @@ def test_a_locked_keyring_delays_as_well(room: PostRoom, server: MailServer) -> 
         room.outbox.hurry(room.clock.now())
         post.deliver_due(room.outbox)
     assert len(server.mails) == 2
+
+
+def test_nobody_is_asked_to_unlock_the_keyring_for_a_message(room: PostRoom, server: MailServer) -> None:
+    """That is for whoever wants a test message: they are there."""
+    from pipeline.access.vault import Vault
+
+    asked: list[str] = []
+    room.keyring.trouble = KeyringLocked("locked")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Vault, "get", lambda *_: asked.append("opened"))
+        post = post_for(room, server)
+        room.put(post)
+        post.deliver_due(room.outbox)
+        assert asked == []
+        post.try_out("mail")
+    assert asked == ["opened"]
+    room.keyring.trouble = None
 
 
 class Killed(BaseException):

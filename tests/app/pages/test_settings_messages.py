@@ -129,6 +129,7 @@ def test_secrets_go_into_the_keyring_and_are_never_shown_again(
         assert edit.placeholderText() == "kept; type to replace it"
         assert secret not in "".join(value.text for value in page.store.values.values())
     assert (Secrets(lake, {}).password(), Secrets(lake, {}).address()) == (PASSWORD, ADDRESS)
+    room.wait(lambda: page.store.values["webhook/enabled"].text == "on")
     written = b"".join(path.read_bytes() for path in lake.rglob("*") if path.is_file())
     assert PASSWORD.encode() not in written
     assert b"s3cr3t" not in written
@@ -146,6 +147,7 @@ def test_a_locked_keyring_bars_the_secrets_and_nothing_else(
 ) -> None:
     from keyring.errors import KeyringLocked
 
+    put(qtbot, room, page, "mail/password", PASSWORD)
     keyring.trouble = KeyringLocked("locked")
     page.refresh()
     room.wait(lambda: bool(page.store.values["mail/password"].fault))
