@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.arguments import Arguments, parse
+from app.arguments import LINK, Arguments, parse
 
 SECOND_START = 0
+REGISTER_MILLISECONDS = 10_000  # links in messages lead to this panel; nobody clicks one in its first seconds
 LISTEN_MILLISECONDS = 20  # once the window is painted; whoever starts meanwhile is patient
 
 
@@ -26,6 +27,7 @@ def run_panel(arguments: Arguments) -> int:
     from PySide6.QtCore import QTimer
 
     from app.application import make_application
+    from app.desktop.own_links import register
     from app.desktop.signals import Signals
     from app.desktop.single_instance import SingleInstance, name_for
     from app.preferences import Preferences, default_path
@@ -46,6 +48,8 @@ def run_panel(arguments: Arguments) -> int:
     panel = Panel(app, arguments, Preferences(path))
     instance.called.connect(lambda said: panel.called_again(parse(said)))
     QTimer.singleShot(LISTEN_MILLISECONDS, instance, instance.listen)
+    if arguments.preferences is None:  # the panel of this person, not one that is tried out
+        QTimer.singleShot(REGISTER_MILLISECONDS, instance, register)
     signals = Signals()
     signals.asked.connect(panel.closing.stop_and_quit)
     panel.run()
@@ -56,6 +60,8 @@ def run_panel(arguments: Arguments) -> int:
 
 def as_words(arguments: Arguments) -> list[str]:
     """The arguments as a second start hands them to the first: paths in full, since folders differ."""
+    if arguments.page:
+        return ["--link", f"{LINK}{arguments.page}"]
     root = ["--root", str(arguments.root)] if arguments.root else []
     return [*root, *(["--minimized"] if arguments.minimized else [])]
 

@@ -107,6 +107,8 @@ class Panel(QObject):
         self.tray.look_for_tray()
         if self.arguments.minimized and not self.tray.available:
             self.window.showMinimized()
+        if self.arguments.page:
+            self.window.open_page(self.arguments.page)
         self._minute.start()
         QTimer.singleShot(FIRST_PICTURE_MILLISECONDS, self, lambda: self._begin(root))
 
@@ -178,6 +180,8 @@ class Panel(QObject):
             self.use_lake(arguments.root, remember=False)  # for this time, as at the first start
         if not arguments.minimized:
             self.window.raise_up()
+        if arguments.page:
+            self.window.open_page(arguments.page)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Let a coroutine of the window go on by itself; what it raises is logged."""

@@ -166,5 +166,5 @@ def _as_html(telling: Telling) -> str:
 
 
 def link(telling: Telling) -> str:
-    """The panel by its own address, which the computer that it is installed on knows."""
+    """The panel by its own address, which the computer knows that it runs on."""
     return f"bedrot://open/{telling.where.page}"

@@ -216,6 +216,12 @@ def test_a_click_on_a_message_opens_the_sign_in_and_quitting_ends_it(room: Panel
     assert scripts.newest.asked[0] == "cancel"
 
 
+def test_a_link_in_a_message_opens_its_page(room: PanelRoom) -> None:
+    room.window.hide()
+    room.panel.called_again(Arguments(page="accounts"))
+    assert (room.window.isVisible(), room.window.current) == (True, "accounts")
+
+
 def test_arguments() -> None:
     assert parse([]) == Arguments()
     found = parse(["--root", "lake", "--minimized"])
