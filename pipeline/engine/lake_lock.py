@@ -77,12 +77,7 @@ class LakeLock:
 
     def holder(self) -> Holder | None:
         """Who holds the lake, as far as it can be known without trying to take it."""
-        try:
-            word = json.loads(self._holder_file.read_text(encoding="utf-8"))
-            holder = Holder(Owner(*word["owner"]), word["purpose"], from_iso(word["since"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        return holder if holder.owner.is_alive() else None
+        return holder_in(self._holder_file.parent)
 
     def __enter__(self) -> LakeLock:
         self.acquire()
@@ -99,6 +94,16 @@ class LakeLock:
             half.replace(self._holder_file)
         except OSError:  # a courtesy to others; the lock holds without it
             log.warning("Could not note who holds the lake in %s.", self._holder_file, exc_info=True)
+
+
+def holder_in(folder: Path) -> Holder | None:
+    """Who holds the lake whose journal lies in ``folder``, for those who only look: nothing is made there."""
+    try:
+        word = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
+        holder = Holder(Owner(*word["owner"]), word["purpose"], from_iso(word["since"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return holder if holder.owner.is_alive() else None
 
 
 @contextmanager

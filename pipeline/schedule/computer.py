@@ -15,7 +15,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from pipeline.clock import Clock
-from pipeline.engine.lake_lock import LakeLock
+from pipeline.engine.lake_lock import holder_in
 
 log = logging.getLogger(__name__)
 ROUTES = Path("/proc/net/route")
@@ -42,7 +42,7 @@ class Computer:
         metered: Callable[[], bool] | None = None,
         busy: Callable[[], bool] | None = None,
     ) -> None:
-        self._lock = LakeLock(journal_dir, clock)
+        self._journal_dir = journal_dir
         self._clock = clock
         self._online = online or has_way_out
         self._metered = metered or says_metered
@@ -64,7 +64,7 @@ class Computer:
         return known
 
     def busy(self) -> bool:
-        return (self._busy is not None and self._busy()) or self._lock.holder() is not None
+        return (self._busy is not None and self._busy()) or holder_in(self._journal_dir) is not None
 
     def booted_at(self) -> datetime | None:
         import psutil

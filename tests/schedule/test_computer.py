@@ -167,6 +167,11 @@ def test_a_word_left_by_a_program_that_died_is_no_work(tmp_path: Path) -> None:
     assert not Computer(tmp_path, HandClock()).busy()
 
 
+def test_looking_makes_no_folder_where_a_drive_was_unplugged(tmp_path: Path) -> None:
+    assert not Computer(tmp_path / "gone" / "journal", HandClock()).busy()
+    assert list(tmp_path.iterdir()) == []
+
+
 # ---- NetworkManager
 
 
