@@ -22,6 +22,7 @@ from app.pages.schedule_wording import cell_of, days_sentence, hours_sentence, s
 from app.parts import PanelParts
 from app.problems import Problem
 from app.state import Condition, PanelState
+from app.widgets.calendar_day import CalendarDay
 from app.widgets.calendar_strip import DAYS, WEEKS, CalendarStrip
 from app.widgets.labels import label
 from app.widgets.lake_page import LakePage
@@ -111,6 +112,7 @@ class SchedulePage(LakePage):
         for part in (self.strip.opened, self.before.opened):
             part.connect(self._open_run)
         self.before.all_wanted.connect(self._show_all)
+        self.strip.menu_wanted.connect(self._offer_deeds)
         self.when.changed.connect(self.deeds.save)
         self.coming.skip.connect(self.deeds.skip)
         self.coming.undo.connect(self.deeds.undo)
@@ -180,7 +182,7 @@ class SchedulePage(LakePage):
             until = self.tr("{}. No run starts by itself until then.").format(until)
             return (f"{until} {self.tr('Next:')}" if following else until), following
         sentence = self.tr("Runs by itself {}, {}.").format(days_sentence(plan.window.days),
-                                                            hours_sentence(plan.window))  # fmt: skip
+                                                            hours_sentence(plan.window, known.elsewhere))  # fmt: skip
         if held := next(iter(self._held().values()), ""):
             return f"{sentence} {held}.", ""
         return (f"{sentence} {self.tr('Next:')}" if following else sentence), following
@@ -195,6 +197,20 @@ class SchedulePage(LakePage):
         for name in PAUSES:
             menu.offer(text_of(name), partial(self.panel.act, name), name=f"menu-{name}")
         menu.open_below(self.pause)
+
+    def _offer_deeds(self, day: CalendarDay) -> None:
+        """What can still be done about a day of the calendar."""
+        slot = self.known.slot(day.cell.day) if self.known is not None and day.cell is not None else None
+        if slot is None:
+            return
+        menu = PopupMenu("day-menu", day)
+        if slot.due:
+            menu.offer(self.tr("Run at next chance"), partial(self.deeds.hurry, slot.day), name="menu-hurry",
+                       icon="run-full", enabled=not slot.hurried)  # fmt: skip
+            menu.offer(self.tr("Skip"), partial(self.deeds.skip, slot.day), name="menu-skip")
+        else:
+            menu.offer(self.tr("Undo"), partial(self.deeds.undo, slot.day), name="menu-undo", icon="undo")
+        menu.open_below(day)
 
     def _turn_to(self, first: date | None) -> None:
         known = self.known
@@ -223,7 +239,9 @@ class SchedulePage(LakePage):
     # ---- life of the page
 
     def _another_lake(self) -> None:
-        self.known, self._first = None, None
+        self.known, self._first, self._mark = None, None, None
+        self.deeds.forget()
+        self.when.forget()
         self._say_sentence()
         if self.isVisible():
             self.refresh()

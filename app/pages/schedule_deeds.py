@@ -43,6 +43,11 @@ class ScheduleDeeds(QObject):
         self._waiting.update(dict(changes))
         self._soon.start()
 
+    def forget(self) -> None:
+        """Another lake is open: what was meant for the one before is not for this one."""
+        self._soon.stop()
+        self._waiting, self._saving = {}, False
+
     def _send(self) -> None:
         if self._saving or not self._waiting or self._page.panel.session.lake is None:
             return

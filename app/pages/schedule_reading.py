@@ -56,6 +56,21 @@ class Known:
 
         return self.plan is not None and wanted(slot, self.plan)
 
+    def can_be_skipped(self, slot: Slot) -> bool:
+        return slot.due and self.wanted(slot)
+
+    def was_skipped(self, slot: Slot) -> bool:
+        """By its owner, who may still think better of it."""
+        from pipeline.schedule.slots import SlotState, Why
+
+        return slot.moment > self.now and slot.state is SlotState.SKIPPED and slot.why is Why.BY_OWNER
+
+    @property
+    def elsewhere(self) -> str:
+        """The time zone, where its clocks do not show the time of this computer."""
+        here, there = self.now.astimezone().utcoffset(), self.now.astimezone(self.zone).utcoffset()
+        return _key_of(self.zone) if here != there else ""
+
     def falls_into_pause(self, slot: Slot) -> bool:
         return self.pause is not None and slot.due and not slot.hurried and self.pause.covers(slot.moment)
 
@@ -91,11 +106,10 @@ def look(lake: Lake, first: date | None) -> Known:
     newest = book.settled(LOOK_BACK)
     coming = _coming((*book.planned(), *newest), plan, now)
     before = tuple(slot for slot in newest if slot.moment <= now)
-    draws = _draws(before, slots)
     waiting = Retries(lake.journal, ()).waiting() if plan is None or plan.enabled else ()
     retries = tuple(retry_words(retry, zone, now) for retry in waiting)
     said = _said(lake, {*slots, *coming, *before[:BEFORE]}, zone)
-    return Known(now, zone, plan, wrong, slots, coming, before[:BEFORE], draws, said, retries, pause,
+    return Known(now, zone, plan, wrong, slots, coming, before[:BEFORE], before[:DRAWS], said, retries, pause,
                  book.first_day(), _key_of(local))  # fmt: skip
 
 
@@ -177,10 +191,6 @@ def _coming(slots: Iterable[Slot], plan: Plan | None, now: datetime) -> tuple[Sl
         return on and slot.moment > now and slot.state is SlotState.SKIPPED and slot.why is Why.BY_OWNER
 
     return tuple(sorted(filter(counts, slots), key=lambda slot: slot.moment)[:COMING])
-
-
-def _draws(before: tuple[Slot, ...], in_sight: Iterable[Slot]) -> tuple[Slot, ...]:
-    return before[:DRAWS] if before else tuple(in_sight)[:DRAWS]
 
 
 def _said(lake: Lake, slots: Iterable[Slot], zone: tzinfo) -> dict[date, str]:

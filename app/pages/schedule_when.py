@@ -154,6 +154,10 @@ class WhenCard(Card):
             part.setEnabled(self._in_force is not None)
         self._end_matters(self._in_force is not None and self.random.isChecked())
 
+    def forget(self) -> None:
+        """Nothing is known of the lake that is open now."""
+        self._in_force = None
+
     def _show_values(self, known: Known, plan: Plan) -> None:
         window = plan.window
         for part, on in ((self.on, plan.enabled), (self.random, window.randomize), (self.battery, plan.not_on_battery),

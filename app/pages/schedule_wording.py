@@ -116,7 +116,13 @@ def days_sentence(days: Sequence[str]) -> str:
     return tr("on {}").format(tr(" and ").join(part for part in (", ".join(names[:-1]), names[-1]) if part))
 
 
-def hours_sentence(window: Window) -> str:
+def hours_sentence(window: Window, elsewhere: str) -> str:
+    """``elsewhere`` is the time zone, where its clocks show another time than those here."""
+    hours = _hours(window)
+    return f"{hours} ({elsewhere})" if elsewhere else hours
+
+
+def _hours(window: Window) -> str:
     if not window.randomize or window.start == window.end:
         return tr("at {}").format(f"{window.start:%H:%M}")
     next_day = tr(" of the next day") if window.end < window.start else ""
@@ -144,7 +150,8 @@ def cell_of(day: date, known: Known) -> DayCell:
     when = slot.moment.astimezone(known.zone)
     at = f"{when:%H:%M}" if when.date() == day else tr("{} in the night after it").format(f"{when:%H:%M}")
     return DayCell(day, f"{name}, {at}: {said}", look, moment, word,
-                   planned=slot.due and look is Look.IDLE, today=today, run=slot.run_id)  # fmt: skip
+                   planned=slot.due and look is Look.IDLE, today=today, run=slot.run_id,
+                   open=known.can_be_skipped(slot) or known.was_skipped(slot))  # fmt: skip
 
 
 def _ahead_sentence(slot: Slot, known: Known, word: str) -> str:

@@ -22,7 +22,8 @@ LEAST_WIDTH = 84
 class DayCell:
     """``look`` None: no slot. ``planned`` cells are white with an edge, all others have the soft colour of the look.
 
-    ``told`` is the whole sentence for tooltip and screen reader; ``run`` leads to what came of it.
+    ``told`` is the whole sentence for tooltip and screen reader; ``run`` leads to what came of it. ``open``: something
+    can still be done about it.
     """
 
     day: date
@@ -33,6 +34,11 @@ class DayCell:
     planned: bool = False
     today: bool = False
     run: str = ""
+    open: bool = False
+
+    @property
+    def presses(self) -> bool:
+        return bool(self.run) or self.open
 
 
 class CalendarDay(QAbstractButton):
@@ -52,7 +58,7 @@ class CalendarDay(QAbstractButton):
             self.cell = cell
             self.setAccessibleName(cell.told)
             self.setToolTip(cell.told)
-            self.setCursor(Qt.CursorShape.PointingHandCursor if cell.run else Qt.CursorShape.ArrowCursor)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if cell.presses else Qt.CursorShape.ArrowCursor)
             self.update()
 
     def say_short(self, on: bool) -> None:
@@ -70,7 +76,7 @@ class CalendarDay(QAbstractButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Menu):
             self.click()
         else:
             super().keyPressEvent(event)
@@ -93,8 +99,8 @@ class CalendarDay(QAbstractButton):
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(place, RADIUS, RADIUS)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if cell.planned or (self.underMouse() and cell.run):
-            edge = colours.strong if self.underMouse() and cell.run else colours.border
+        if cell.planned or (self.underMouse() and cell.presses):
+            edge = colours.strong if self.underMouse() and cell.presses else colours.border
             painter.setPen(QPen(QColor(edge), 1))
             painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         if cell.today:

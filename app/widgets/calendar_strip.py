@@ -24,13 +24,15 @@ ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -DAYS, Qt.Key
 
 
 class CalendarStrip(Card):
-    """``moved`` carries the Monday that is wanted first, or None for today; ``opened`` the run of a day.
+    """``moved`` carries the Monday that is wanted first, or None for today; ``opened`` the run of a day;
+    ``menu_wanted`` the day itself, where something can still be done about it.
 
     Arrow keys walk the days and, at an edge, the weeks; page keys turn four weeks; Home comes back to today.
     """
 
     moved = Signal(object)
     opened = Signal(str)
+    menu_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent, name="calendar")
@@ -189,6 +191,17 @@ class CalendarStrip(Card):
     def _open(self, day: CalendarDay) -> None:
         if day.cell is not None and day.cell.run:
             self.opened.emit(day.cell.run)
+        elif day.cell is not None and day.cell.open:
+            self.menu_wanted.emit(day)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Also while one of the buttons that turn the weeks has the focus."""
+        if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.turn(-WEEKS if event.key() == Qt.Key.Key_PageUp else WEEKS)
+        elif event.key() == Qt.Key.Key_Home:
+            self.moved.emit(None)
+        else:
+            super().keyPressEvent(event)
 
 
 def _strengthen(words: QLabel, on: bool) -> None:

@@ -50,7 +50,9 @@ class TimeBar(QWidget):
         if self.start_handle.held or self.end_handle.held:
             return
         self._start, self._end = start, end if end >= start else end + DAY
-        self._low, self._high = span_around(self._start, self._end)
+        focus = self.start_handle.hasFocus() or self.end_handle.hasFocus()
+        if not (focus and self._low <= self._start and self._end <= self._high):  # what one moves does not jump
+            self._low, self._high = span_around(self._start, self._end)
         self._place()
 
     def show_draws(self, minutes: Sequence[int]) -> None:

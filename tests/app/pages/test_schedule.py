@@ -27,10 +27,12 @@ from pipeline.schedule.retries import Retries
 from pipeline.schedule.slots import SlotState, Why
 from tests.app.hand_made_runs import NO_ANSWER, HandMadeRun, Told, Try, usual_run, write_run
 from tests.app.pages.schedule_room import (
+    FRIDAY,
     MONDAY,
     NEXT_MONDAY,
     NOW,
     WEDNESDAY,
+    ZONE,
     ScheduleRoom,
     schedule_room,
 )
@@ -60,8 +62,10 @@ def toast(room: ScheduleRoom) -> str:
 
 def test_the_sentence_says_when_runs_start_and_which_is_next(room: ScheduleRoom) -> None:
     page = room.page
+    assert page.known is not None
+    where = f" ({ZONE})" if page.known.elsewhere else ""  # where the tests run in another time zone
     assert page.line.text() == (
-        "Runs by itself on Monday, Wednesday and Friday, some time between 06:00 and 09:00. Next:"
+        f"Runs by itself on Monday, Wednesday and Friday, some time between 06:00 and 09:00{where}. Next:"
     )
     assert page.next.text() == "Wed 13 May, 06:41."
     assert page.accessibleDescription().endswith("Next: Wed 13 May, 06:41.")
@@ -182,6 +186,22 @@ def test_weeks_are_turned_back_and_forward(room: ScheduleRoom) -> None:
     assert strip.days[21].cell is not None
     assert strip.days[21].cell.day.isoformat() == "2026-05-25"
     assert strip.days[21].hasFocus(), "the next day, a week on"
+
+
+def test_what_can_still_be_done_about_a_day_is_offered_there(room: ScheduleRoom) -> None:
+    strip, day = room.page.strip, room.page.strip.days[18]
+    for offered, state in (("Undo", SlotState.PLANNED), ("Skip", SlotState.SKIPPED)):
+        day.setFocus()
+        room.room.qtbot.keyClick(day, Qt.Key.Key_Return)
+        (menu,) = [menu for menu in day.findChildren(QMenu) if menu.isVisible()]
+        assert isinstance(menu, QMenu)
+        next(action for action in menu.actions() if action.text() == offered).trigger()
+        menu.close()
+        room.room.settle()
+        assert room.slot(FRIDAY).state is state
+    strip.days[1].setFocus()
+    room.room.key(Qt.Key.Key_Return)
+    assert not strip.days[1].findChildren(QMenu), "nothing is planned on that day"
 
 
 # ---- deeds

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.pages.schedule_retries import read_minutes
 from app.pages.schedule_when import WhenCard
+from pipeline.configuration import SCHEDULE
 from pipeline.schedule.slot_book import SlotBook
-from tests.app.pages.schedule_room import MONDAY, NOW, WEDNESDAY, ZONE, ScheduleRoom, schedule_room
+from tests.app.pages.schedule_room import MONDAY, NOW, WEDNESDAY, ZONE, ScheduleRoom, kept_lake, schedule_room
 from tests.sweeps import sweep
 
 LEFT = Qt.MouseButton.LeftButton
@@ -163,7 +164,7 @@ def test_without_a_random_moment_only_the_first_one_counts(room: ScheduleRoom) -
     room.saved()
     assert room.stated(*HOURS, "randomize") is False
     assert not when(room).end.isEnabled()
-    assert room.page.line.text().startswith("Runs by itself on Monday, Wednesday and Friday, at 06:00.")
+    assert room.page.line.text().startswith("Runs by itself on Monday, Wednesday and Friday, at 06:00")
     assert room.page.next.text() == "Wed 13 May, 06:00."
 
 
@@ -293,3 +294,15 @@ def test_a_broken_file_is_left_as_it_is(room: ScheduleRoom) -> None:
     assert room.file.read_text(encoding="utf-8") == "{broken"
     assert "schedule_config.json" in when(room).wrongs["file"].sentence
     assert not when(room).battery.isChecked(), "what could not be saved is not shown as saved"
+
+
+def test_what_was_meant_for_one_lake_is_not_written_into_another(room: ScheduleRoom, tmp_path: Path) -> None:
+    other = kept_lake(tmp_path / "other", told=False)
+    when(room).battery.click()
+    room.room.panel.use_lake(other)
+    room.room.wait_for_lake()
+    room.saved()
+    room.page.refresh()
+    room.room.settle()
+    assert "not_on_battery" not in (other / "config" / SCHEDULE).read_text(encoding="utf-8")
+    assert not when(room).battery.isChecked()
