@@ -14,6 +14,7 @@ from pipeline.notify import words
 from pipeline.notify.news import Piece, Weight, pieces
 from pipeline.notify.situation import Situation
 from pipeline.notify.telling import Telling, of_endings, of_pieces
+from pipeline.platforms.titles import NAMES
 
 REMIND_AFTER = timedelta(days=1)
 FORGET_AFTER = timedelta(days=30)  # what happened once; by then it is no news any more
@@ -60,10 +61,10 @@ def take(
     if so.busy:
         return None
     found = tuple(piece for piece in pieces(so) if audience is Audience.HERE or not piece.here_only)
-    if _is_nothing(_change(_told(journal, audience), found, wanted, so.now)):
+    if _is_nothing(_change(_told(journal, audience), found, wanted, so)):
         return None
     with journal.writing() as write:
-        change = _change(_told(journal, audience), found, wanted, so.now)  # nobody else writes by now
+        change = _change(_told(journal, audience), found, wanted, so)  # nobody else writes by now
         _remember(write, audience, change, so.now)
         telling = _telling(change, found, so, audience)
         if telling is not None and put is not None:
@@ -71,15 +72,17 @@ def take(
     return telling
 
 
-def _change(told: Mapping[str, Told], found: Sequence[Piece], wanted: Collection[Weight], now: datetime) -> Change:
+def _change(told: Mapping[str, Told], found: Sequence[Piece], wanted: Collection[Weight], so: Situation) -> Change:
     present = {piece.key for piece in found}
     abouts = {piece.about for piece in found if piece.about}
-    ended = {key: one for key, one in told.items() if one.lasting and key not in present}
+    # What cannot be seen is not over.
+    ended = {} if so.to_mend else {key: one for key, one in told.items() if one.lasting and key not in present}
+    abouts |= frozenset(NAMES) - so.names  # a platform that was switched off has not recovered
     over = [one.over for one in ended.values() if one.over and one.weight in wanted and one.about not in abouts]
     on = [piece for piece in found if piece.weight in wanted]
     return Change(
         tuple(piece for piece in on if piece.key not in told),
-        tuple(piece for piece in on if piece.key in told and piece.lasting and _is_old(told[piece.key], now)),
+        tuple(piece for piece in on if piece.key in told and piece.lasting and _is_old(told[piece.key], so.now)),
         tuple(ended),
         tuple(dict.fromkeys(over)),
     )

@@ -52,6 +52,8 @@ def situation_of(lake: Lake, disk: Disk | None = None) -> Situation:
         slots=_slots(lake, now),
         disk=disk or _disk(lake),
         unsent=Outbox(lake.journal).unsent(now),
+        names=frozenset(one.name for one in health.platforms if one.enabled),
+        to_mend=tuple((one.message, one.next_action) for one in health.to_mend),
     )
 
 

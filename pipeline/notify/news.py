@@ -70,6 +70,7 @@ def _all(so: Situation) -> Iterator[Piece]:
     waiting = {one.platform for one in so.sign_ins}
     yield from (_trouble(one, so) for one in so.troubles if not (one.platform in waiting and _is_sign_in(one)))
     yield from _run(so)
+    yield from map(_to_mend, so.to_mend)
     yield from _no_good_run(so)
     yield from (_ending(one) for one in so.ending if one.platform not in waiting)
     yield from _set_aside(so)
@@ -155,12 +156,16 @@ def _run(so: Situation) -> Iterator[Piece]:
         values = {"done": f"{run.done:,}", "of": f"{run.steps:,}"}
         yield _piece("cut-off", f"run {run.run_id} cut off", Weight.WARNING, values, where=where, about="run")
     elif run.state is RunState.SUCCESS and so.now - run.ended_at <= YOUNG:
-        amount = len(so.platforms)
-        who = (
-            f"All {words.number_word(amount)} platforms" if amount > 1 else (so.platforms[0] if amount else "All done")
-        )
-        values = {"platforms": who, "took": words.took(run.seconds), "rows": f"{run.rows:,}"}
-        yield _piece("run-good", f"run {run.run_id}", Weight.SUCCESS, values, where=where, lasting=False)
+        name = (
+            "run-good" if set(so.platforms) <= set(so.up_to_date) else "run-went-well"
+        )  # it may have been of one only
+        values = {"took": words.took(run.seconds), "rows": f"{run.rows:,}"}
+        yield _piece(name, f"run {run.run_id}", Weight.SUCCESS, values, where=where, lasting=False)
+
+
+def _to_mend(one: tuple[str, str]) -> Piece:
+    values = {"first": one[0], "rest": one[1]}
+    return _piece("to-mend", f"mend {one[0]}", Weight.FAILURE, values, where=Where("settings"), about="configuration")
 
 
 def _no_good_run(so: Situation) -> Iterator[Piece]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.model import FailureKind, RunState
+from pipeline.platforms.titles import NAMES
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,11 @@ class Unsent:
 
 @dataclass(frozen=True)
 class Situation:
-    """A lake at one moment. While it is ``busy`` nothing is told: a run is told of when it has ended."""
+    """A lake at one moment. While it is ``busy`` nothing is told: a run is told of when it has ended.
+
+    ``names`` are the platforms that take part. ``to_mend`` are parts of the configuration that cannot be used, with
+    what to do: as long as there are any, not all can be seen, and nothing is taken for over.
+    """
 
     now: datetime
     platforms: tuple[str, ...] = ()  # those that take part, as the owner calls them
@@ -120,3 +125,5 @@ class Situation:
     slots: tuple[PastSlot, ...] = ()
     disk: Disk | None = None
     unsent: tuple[Unsent, ...] = ()
+    names: frozenset[str] = frozenset(NAMES)
+    to_mend: tuple[tuple[str, str], ...] = ()

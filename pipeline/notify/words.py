@@ -36,16 +36,16 @@ _OTHERS = "Nothing was lost; the other five platforms are up to date."
 MESSAGES: Mapping[str, Message] = {
     # ---- somebody is needed
     "sign-in": Message(
-        "{who} wants you to sign in again.", "{others}", "{who} lets us in again.",
+        "{who} wants you to sign in again.", "{others}", "{who} no longer waits for you.",
         {"who": "DistroKid", "others": _OTHERS},
     ),
     "sign-in-because": Message(
-        "{first}", "{rest}", "{who} lets us in again.",
+        "{first}", "{rest}", "{who} no longer waits for you.",
         {"who": "TikTok @kilovale.music", "first": "TikTok @kilovale.music asks for a code or a picture puzzle.",
          "rest": "Only you can solve it."},
     ),
     "new-keys": Message(
-        "{who} wants new keys.", "{others} Put them in on the Accounts page.", "{who} lets us in again.",
+        "{who} wants new keys.", "{others} Put them in on the Accounts page.", "{who} no longer waits for you.",
         {"who": "Meta Ads", "others": "Nothing was lost."},
     ),
     "ends-soon": Message(
@@ -93,6 +93,10 @@ MESSAGES: Mapping[str, Message] = {
         "No good run for {days}.", "{why}", "The runs are good again.",
         {"days": "5 days", "why": "DistroKid is waiting for you."},
     ),
+    "to-mend": Message(
+        "{first}", "{rest}",
+        example={"first": "schedule_config.json: schedule.days is 'sunday'.", "rest": "Use a list of days."},
+    ),
     "cannot-begin": Message(
         "{first}", "{rest}",
         example={"first": "The lake folder D:\\Music\\BEDROT Data Lake is not there.",
@@ -139,8 +143,11 @@ MESSAGES: Mapping[str, Message] = {
     ),
     # ---- good news
     "run-good": Message(
-        "Everything is up to date.", "{platforms} in {took}; {rows} rows.",
-        example={"platforms": "All six platforms", "took": "9:32", "rows": "38,116"},
+        "Everything is up to date.", "The run took {took}; {rows} rows.",
+        example={"took": "9:32", "rows": "38,116"},
+    ),
+    "run-went-well": Message(
+        "The run went well.", "It took {took}; {rows} rows.", example={"took": "9:32", "rows": "38,116"}
     ),
     "all-again": Message("All {amount} platforms are up to date again.", example={"amount": "six"}),
     "and-more": Message("And {amount} more.", example={"amount": "2"}),

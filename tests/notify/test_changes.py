@@ -60,13 +60,26 @@ def test_when_it_is_over_that_is_told_once(room: PostRoom) -> None:
 
 def test_what_is_over_while_something_else_is_not_names_itself(room: PostRoom) -> None:
     told(room, replace(WAITS, troubles=(LINKTREE,)))
-    assert told(room, DOWN, HOUR) == "DistroKid lets us in again."
+    assert told(room, DOWN, HOUR) == "DistroKid no longer waits for you."
 
 
 def test_another_trouble_of_the_same_platform_is_no_recovery(room: PostRoom) -> None:
     told(room, WAITS)
     changed = Trouble("distrokid", "DistroKid", "distrokid.extract", LINKTREE.kind, "DistroKid did not answer.")
     assert told(room, replace(FINE, troubles=(changed,)), HOUR) == "DistroKid did not answer. Older data stay in use."
+
+
+def test_what_cannot_be_seen_is_not_over(room: PostRoom) -> None:
+    told(room, WAITS)
+    blind = replace(FINE, to_mend=(("schedule_config.json: schedule.days is 7.", "Use a list of days."),))
+    assert told(room, blind, HOUR) == "schedule_config.json: schedule.days is 7. Use a list of days."
+    assert told(room, FINE, 2 * HOUR) == "All three platforms are up to date again."
+
+
+def test_a_platform_that_was_switched_off_has_not_recovered(room: PostRoom) -> None:
+    told(room, WAITS)
+    assert told(room, replace(FINE, names=frozenset({"metaads", "toolost"})), HOUR) == ""
+    assert told(room, FINE, 2 * HOUR) == ""
 
 
 def test_it_may_begin_anew(room: PostRoom) -> None:
