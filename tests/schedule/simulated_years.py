@@ -26,6 +26,7 @@ from pipeline.schedule.planner import wanted
 from pipeline.schedule.slot_book import SlotBook, SlotTaken
 from pipeline.schedule.slots import Slot
 from pipeline.settings import ConfigurationError
+from tests.conftest import IN_MEMORY
 from tests.schedule.chance import evenness
 from tests.schedule.played import MONDAY, PLATFORMS, PlayedLake, started
 from tests.schedule.promises import Promises
@@ -61,6 +62,7 @@ class World:
         self.promises = Promises(self)
         self.owner = SimulatedOwner(self)
         self.looks = 0
+        self.plan = self.lake.plan  # as it was at the last look
         self.began = self.now
         self.begin_program()
 
@@ -126,6 +128,7 @@ class World:
         """All programs look, in any order."""
         self.gap = False
         self._go_on()
+        self.plan = self.lake.plan
         for program in self.rng.sample(self.programs, len(self.programs)):
             self.looks += 1
             program.ordered.clear()
@@ -134,14 +137,14 @@ class World:
 
     def _next(self) -> datetime:
         """When something may happen next."""
-        last = self.programs[0].keeper
+        last, planned = self.programs[0].keeper, self.planned()
         moments = [self.now + QUIET]
-        moments += [slot.moment + self.rng.uniform(0, 15) * SECOND for slot in self.planned() if slot.moment > self.now]
+        moments += [slot.moment + self.rng.uniform(0, 15) * SECOND for slot in planned if slot.moment > self.now]
         waiting = [retry.due_at for retry in last.retries.waiting()]
         moments += [due for due in waiting if due > self.now]
         moments += [self.active[1]] if self.active else []
         moments += [self.under_way[1]] if self.under_way else []
-        due = any(slot.moment <= self.now or slot.hurried for slot in self.planned())
+        due = any(slot.moment <= self.now or slot.hurried for slot in planned)
         if due or any(moment <= self.now for moment in waiting):
             settling = self.now < last._awake_since + 2 * MINUTE
             moments.append(self.now + (MINUTE / 4 if settling or self.under_way else self.rng.uniform(5, 60) * MINUTE))
@@ -263,7 +266,9 @@ class Lived:
 
 def lived(seed: int, length: timedelta, calm: float = CALM, days: Sequence[str] = DAYS) -> Lived:
     """One world from its beginning to its end. Raises AssertionError for a promise that was not kept."""
-    with tempfile.TemporaryDirectory(prefix="simulated-years-") as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="simulated-years-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None
+    ) as folder:
         world = World(Path(folder), seed, days)
         try:
             world.live(length, calm)

@@ -242,6 +242,27 @@ def test_two_keep_the_same_lake_and_one_of_them_runs(world: World) -> None:
     assert state in ("success", "cancelled")  # it may have been stopped with them
 
 
+def test_a_run_that_somebody_else_has_begun_is_waited_for(world: World) -> None:
+    moment = world.moment()
+    world.be_at(moment - timedelta(seconds=8))
+    go_on = world.root.parent / "go on"
+    words = ("run", "--no-extractors", "--platform", "distrokid")
+    other = Kept(world.start(*words, module="tests.hostile.held_run", HELD_UNTIL=str(go_on)))
+    world.kept.append(other)
+    other.until("held")
+    kept = world.watch()
+    kept.until("Waits for another run to end")
+    assert len(world.runs) == 1
+    go_on.touch()
+    kept.until("Ran on time")
+    assert kept.kill(signal.SIGTERM) == 0
+
+    assert sorted((trigger, state) for _, trigger, state in world.runs) == [
+        ("command", "success"), ("schedule", "success"),
+    ]  # fmt: skip
+    assert world.slot["outcome"] == "ran"
+
+
 def test_a_signal_stops_a_run_cleanly_and_the_record_says_so(world: World) -> None:
     world.be_at(world.moment() - timedelta(seconds=3))
     kept = world.watch(HELD_UNTIL=str(world.root / "never"))
