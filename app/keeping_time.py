@@ -172,7 +172,6 @@ class KeepingTime(QObject):
         """Whether the owner has to hear of it; what may be over by the next look changes nothing that was said."""
         if problem.kind == NO_FOLDER:
             if not self._parts.session.active:
-                log.warning("%s", problem.for_log)
                 self._parts.store.reload()  # which tells the whole panel that the drive is gone
             return False
         if problem.kind == FailureKind.TRANSIENT:

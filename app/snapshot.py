@@ -11,7 +11,7 @@ from types import MappingProxyType
 from app.reading_ways import ways_in
 from app.state import AccountView, PlatformView, RunView, StepView
 from app.ways_in import WayIn
-from pipeline.engine.lake_lock import LakeLock
+from pipeline.engine.lake_lock import holder_in
 from pipeline.engine.records import RunRow, RunSummary, StepRow
 from pipeline.health import LakeHealth, PlatformHealth, lake_health
 from pipeline.lake import Lake, Wanted
@@ -137,7 +137,7 @@ def _pause(lake: Lake) -> Pause | None:
 
 def _held_by(lake: Lake) -> str:
     """Who else works in this lake, as a sentence; empty for nobody."""
-    holder = LakeLock(lake.journal_dir, lake.clock).holder()
+    holder = holder_in(lake.journal_dir)
     if holder is None:
         return ""
     ours = holder.owner.is_here and holder.owner.pid == os.getpid()

@@ -21,7 +21,7 @@ from app.looks import Look
 from app.notices import notices
 from app.tray_view import Shape, tray_view
 from pipeline.configuration import DAYS
-from pipeline.engine.lake_lock import LakeLock
+from pipeline.engine.lake_lock import holder_in
 from pipeline.lake import Lake
 from pipeline.model import RunState
 from pipeline.schedule.senses import Senses
@@ -62,7 +62,7 @@ class Sight:
 
     def busy(self) -> bool:
         lake = self.lakes[-1]
-        return self.sees_work and LakeLock(lake.journal_dir, lake.clock).holder() is not None
+        return self.sees_work and holder_in(lake.journal_dir) is not None
 
     def booted_at(self) -> datetime | None:
         return None

@@ -103,6 +103,7 @@ class Story:
         made.store.changed.connect(lambda state: story._look(state))
         self._timer = QTimer(made, interval=TICK_MS)
         self._gaps: list[float] = []
+        self._begun = False
 
     def _look(self, state: object) -> None:
         from PySide6.QtCore import QTimer
@@ -114,6 +115,8 @@ class Story:
             self._found["lake"] = time.monotonic()
             self._found["imported"] = [name for name in ("pandas", "matplotlib", "playwright", "pyarrow", "numpy")
                                        if name in sys.modules]  # fmt: skip
+        if "lake" in self._found and state.ahead is not None and not self._begun:  # the schedule was looked at, too
+            self._begun = True
             QTimer.singleShot(0, self._begin_run if self._run else self._rest)
 
     def _rest(self) -> None:
