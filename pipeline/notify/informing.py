@@ -13,7 +13,6 @@ from pipeline.notify.looking import situation_of
 from pipeline.notify.news import Weight
 from pipeline.notify.outbox import Outbox
 from pipeline.notify.post import Post
-from pipeline.notify.situation import Disk
 from pipeline.notify.telling import Telling
 from pipeline.notify.ways_out import Secrets, ways_out
 from pipeline.settings import env_values
@@ -26,15 +25,13 @@ def post_of(lake: Lake, environ: Mapping[str, str] | None = None) -> Post:
     return Post(ways_out(lake.configuration, {**env_values(root), **outside}), Secrets(root, environ), lake.clock)
 
 
-def inform(
-    lake: Lake, post: Post | None = None, here: Collection[Weight] | None = None, disk: Disk | None = None
-) -> Telling | None:
+def inform(lake: Lake, post: Post | None = None, here: Collection[Weight] | None = None) -> Telling | None:
     """Look once. What is new for those elsewhere is put down for :func:`deliver`; what is new ``here`` is returned.
 
     ``here`` are the weights wanted in front of the computer; None: there is nobody there to be told. Asked after every
     run and now and then between; asking more often tells nothing more.
     """
-    so = situation_of(lake, disk)
+    so = situation_of(lake)
     if post is not None and (addressed := post.addressed()):
 
         def put(write: Writing, telling: Telling) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -12,24 +11,26 @@ from pipeline.health import LakeHealth, PlatformHealth, lake_health
 from pipeline.lake import Lake, Wanted
 from pipeline.model import FailureKind, RunState, StepState
 from pipeline.notify.outbox import Outbox
-from pipeline.notify.situation import Disk, EndedRun, Ending, PastSlot, SetAside, SignIn, Situation, Trouble
+from pipeline.notify.situation import EndedRun, Ending, PastSlot, SetAside, SignIn, Situation, Trouble
 from pipeline.platforms.standing import Standing
 from pipeline.platforms.titles import NAMES, OPTIONAL, TITLES
+from pipeline.quality.findings import Finding
 from pipeline.schedule.plan import plan_of
 from pipeline.schedule.retries import Retries, Retry
 from pipeline.schedule.slot_book import SlotBook
 from pipeline.schedule.slots import Outcome, Slot
 from pipeline.schedule.words import cause_words
 from pipeline.settings import ConfigurationError
+from pipeline.watching.judgement import judged
 
 LOOK_BACK = 8  # runs; one of a single platform leaves the steps of the others to earlier ones
 SLOTS_BACK = timedelta(days=3)
-ALMOST_FULL = 10**9  # bytes
+ASPECTS = frozenset({"disk", "rows", "columns", "shrunk", "speed"})
 TOLD_OF = (Outcome.MISSED, Outcome.FAILED)
 
 
-def situation_of(lake: Lake, disk: Disk | None = None) -> Situation:
-    """How the lake is now; ``disk`` is what somebody who has measured it says. Raises what the journal raises."""
+def situation_of(lake: Lake) -> Situation:
+    """How the lake is now. Raises what the journal raises."""
     now = lake.clock.now()
     health = lake_health(lake)
     newest = [found for line in lake.journal.runs(LOOK_BACK) if (found := lake.journal.run(line.run.run_id))]
@@ -48,9 +49,10 @@ def situation_of(lake: Lake, disk: Disk | None = None) -> Situation:
         set_aside=_set_aside(lake),
         paused_since=health.pause.since if health.pause is not None else None,
         last_good_run=health.last_good_run.ended_at if health.last_good_run is not None else None,
+        no_good_run_days=health.thresholds.no_good_run_days,
         runs_by_itself=_runs_by_itself(lake),
         slots=_slots(lake, now),
-        disk=disk or _disk(lake),
+        findings=_findings(lake, health),
         unsent=Outbox(lake.journal).unsent(now),
         names=frozenset(one.name for one in health.platforms if one.enabled),
         to_mend=tuple((one.message, one.next_action) for one in health.to_mend),
@@ -184,9 +186,9 @@ def _past(one: Slot) -> PastSlot:
     return PastSlot(one.day, one.moment, cause_words(one), one.run_started if _caught_up(one) else None)
 
 
-def _disk(lake: Lake) -> Disk | None:
-    try:
-        free = shutil.disk_usage(lake.settings.root).free
-    except OSError:
-        return None
-    return Disk(None) if free < ALMOST_FULL else None
+def _findings(lake: Lake, health: LakeHealth) -> tuple[Finding, ...]:
+    """What the judges say of things that no run and no session tells of."""
+    judgement = judged(lake, health)
+    whole = (judgement.whole, *judgement.platforms.values())
+    found = {(one.platform, one.key): one for part in whole for one in part.findings if one.aspect in ASPECTS}
+    return tuple(found.values())

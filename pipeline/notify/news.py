@@ -10,9 +10,10 @@ from enum import StrEnum
 from pipeline.model import FailureKind, RunState
 from pipeline.notify import words
 from pipeline.notify.situation import Ending, PastSlot, SignIn, Situation, Trouble, Unsent
+from pipeline.quality.findings import Finding, Severity
 
 LONG_PAUSE = timedelta(days=3)
-NO_GOOD_RUN = timedelta(days=5)
+TOLD = (Severity.CRITICAL, Severity.WARNING)
 YOUNG = timedelta(days=2)  # what happened once and longer ago is history, not news
 
 
@@ -76,7 +77,7 @@ def _all(so: Situation) -> Iterator[Piece]:
     yield from _set_aside(so)
     yield from _pause(so)
     yield from (_slot(one, so) for one in so.slots if so.now - one.moment <= YOUNG)
-    yield from _disk(so)
+    yield from (_finding(one) for one in so.findings if one.severity in TOLD)
     yield from map(_unsent, so.unsent)
 
 
@@ -172,7 +173,7 @@ def _no_good_run(so: Situation) -> Iterator[Piece]:
     if so.last_good_run is None or so.paused_since is not None or not so.runs_by_itself:
         return
     since = so.now - so.last_good_run
-    if since >= NO_GOOD_RUN:
+    if since >= timedelta(days=so.no_good_run_days):
         waits = so.sign_ins[0].who if so.sign_ins else ""
         why = f"{waits} is waiting for you." if waits else "The history says what went wrong."
         values = {"days": words.many(since.days, "day", "days"), "why": why}
@@ -223,17 +224,16 @@ def _slot(one: PastSlot, so: Situation) -> Piece:
     return _piece("slot-missed", f"slot {day} missed", Weight.WARNING, values, where=where, lasting=False)
 
 
-def _disk(so: Situation) -> Iterator[Piece]:
-    if so.disk is None:
-        return
-    can_go = f"Old versions can be tidied up: {words.gigabytes(so.disk.tidy)}."
-    tidy = can_go if so.disk.tidy else "Make room, so that the next run can go on."
-    where = Where("settings", {"category": "storage"})
-    if so.disk.days is None:
-        yield _piece("disk-full", "disk", Weight.FAILURE, {"tidy": tidy}, where=where, about="disk")
-    else:
-        values = {"days": words.many(so.disk.days, "day", "days"), "tidy": tidy}
-        yield _piece("disk-fills", "disk", Weight.WARNING, values, where=where, about="disk")
+def _finding(one: Finding) -> Piece:
+    first, rest = words.halves(one.message)
+    values = {"first": first, "rest": f"{rest} {one.next_action}".strip()}
+    weight = Weight.FAILURE if one.severity is Severity.CRITICAL else Weight.WARNING
+    key = f"finding {one.platform or ''} {one.key}"
+    if one.aspect == "disk":
+        storage = Where("settings", {"category": "storage"})
+        return _piece("disk", key, weight, values, where=storage, about="disk")
+    where = Where("data", {"platform": one.platform}) if one.platform else Where("runs")
+    return _piece("finding", key, weight, values, where=where, about=key)
 
 
 def _unsent(one: Unsent) -> Piece:

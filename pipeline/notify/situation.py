@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from pipeline.model import FailureKind, RunState
 from pipeline.platforms.titles import NAMES
+from pipeline.quality.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,6 @@ class PastSlot:
 
 
 @dataclass(frozen=True)
-class Disk:
-    """``days`` until it is full at the present pace; None: it is almost full now. ``tidy``: bytes that could go."""
-
-    days: int | None
-    tidy: int = 0
-
-
-@dataclass(frozen=True)
 class EndedRun:
     """The newest run that has ended; ``done`` of ``steps``."""
 
@@ -107,7 +100,8 @@ class Situation:
     """A lake at one moment. While it is ``busy`` nothing is told: a run is told of when it has ended.
 
     ``names`` are the platforms that take part. ``to_mend`` are parts of the configuration that cannot be used, with
-    what to do: as long as there are any, not all can be seen, and nothing is taken for over.
+    what to do: as long as there are any, not all can be seen, and nothing is taken for over. ``findings`` are those of
+    the lake's judges about what nothing else here tells of.
     """
 
     now: datetime
@@ -121,9 +115,10 @@ class Situation:
     set_aside: SetAside | None = None
     paused_since: datetime | None = None
     last_good_run: datetime | None = None
+    no_good_run_days: int = 5
     runs_by_itself: bool = True
     slots: tuple[PastSlot, ...] = ()
-    disk: Disk | None = None
+    findings: tuple[Finding, ...] = ()
     unsent: tuple[Unsent, ...] = ()
     names: frozenset[str] = frozenset(NAMES)
     to_mend: tuple[tuple[str, str], ...] = ()

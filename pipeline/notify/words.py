@@ -125,13 +125,15 @@ MESSAGES: Mapping[str, Message] = {
         "The run planned for {when} was caught up at {at}.", "{why}",
         example={"when": "06:23", "at": "09:10", "why": "It came late because the computer was asleep."},
     ),
-    "disk-fills": Message(
-        "The disk will be full in about {days}.", "{tidy}", "There is room on the disk again.",
-        {"days": "9 days", "tidy": "Old versions can be tidied up: 2.1 GB."},
+    "disk": Message(
+        "{first}", "{rest}", "There is room on the disk again.",
+        {"first": "The disk will be full in about 9 days: 4.2 GB are free.",
+         "rest": "Make room on the disk; clearing old versions away would free 2.1 GB."},
     ),
-    "disk-full": Message(
-        "The disk is almost full.", "{tidy}", "There is room on the disk again.",
-        {"tidy": "Old versions can be tidied up: 2.1 GB."},
+    "finding": Message(
+        "{first}", "{rest}",
+        example={"first": "TooLost sent fewer rows than usual: 61 instead of about 96.",
+                 "rest": "They are in; look whether that is right."},
     ),
     "not-sent": Message(
         "{first}", "{rest}", "Messages are sent again.",
@@ -224,10 +226,6 @@ def clock(moment: datetime, zone: tzinfo | None = None) -> str:
 def weekday(day: date) -> str:
     """``Monday``"""
     return ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[day.weekday()]
-
-
-def gigabytes(amount: int) -> str:
-    return f"{amount / 1e9:,.1f} GB"
 
 
 def all_messages() -> Iterator[str]:

@@ -9,12 +9,17 @@ import pytest
 
 from pipeline.model import FailureKind, RunState
 from pipeline.notify.news import Piece, Weight, Where, pieces
-from pipeline.notify.situation import Disk, Ending, PastSlot, SetAside, SignIn, Situation, Trouble, Unsent
+from pipeline.notify.situation import Ending, PastSlot, SetAside, SignIn, Situation, Trouble, Unsent
+from pipeline.quality.findings import Finding, Severity
 from tests.notify.room import DISTROKID, FINE, GOOD, LINKTREE, NOW
 
 DAY = timedelta(days=1)
 CHANGED = Trouble("linktree", "Linktree", "linktree.extract", FailureKind.LAYOUT_CHANGED, "Not as it was.", run_id="r1")
 PUZZLE = SignIn("tiktok", "TikTok @kilovale", "kilovale", "TikTok asks for a picture puzzle. Only you can solve it.")
+FILLING = Finding(
+    "disk.filling", Severity.WARNING, None, "The disk will be full in about 9 days: 4 GB are free.", "Make room."
+)
+FEWER = Finding("rows.x", Severity.CRITICAL, "toolost", "TooLost sent little. It is in.", "Look.")
 MONDAY = date(2026, 11, 16)
 
 SAID = [
@@ -54,9 +59,9 @@ SAID = [
     (replace(FINE, run=GOOD), "Everything is up to date.", "The run took 9:32; 38,116 rows."),
     (replace(FINE, run=GOOD, up_to_date=()), "The run went well.", "It took 9:32; 38,116 rows."),
     (replace(FINE, to_mend=(("a.json: b is 7.", "Mend it."),)), "a.json: b is 7.", "Mend it."),
-    (replace(FINE, disk=Disk(9, 2_100_000_000)), "The disk will be full in about 9 days.",
-     "Old versions can be tidied up: 2.1 GB."),
-    (replace(FINE, disk=Disk(None)), "The disk is almost full.", "Make room, so that the next run can go on."),
+    (replace(FINE, findings=(FILLING,)), "The disk will be full in about 9 days: 4 GB are free.", "Make room."),
+    (replace(FINE, findings=(FEWER,)),
+     "TooLost sent little.", "It is in. Look."),
     (replace(FINE, slots=(PastSlot(MONDAY, NOW - DAY, "the computer was off"),)),
      "The slot of Monday was missed: the computer was off.", "Nothing is lost; the next run makes up for it."),
     (replace(FINE, slots=(PastSlot(MONDAY, NOW - DAY, ""), PastSlot(MONDAY + DAY, NOW, "it slept", NOW))),
@@ -87,6 +92,7 @@ def test_each_state_is_said_in_the_owner_s_words(so: Situation, title: str, text
         replace(FINE, run=replace(GOOD, ended_at=NOW - 3 * DAY)),
         replace(FINE, slots=(PastSlot(MONDAY, NOW - 3 * DAY, ""),)),
         replace(FINE, set_aside=SetAside(0)),
+        replace(FINE, findings=(replace(FILLING, severity=Severity.NOTICE),)),
     ],
 )
 def test_what_is_fine_old_or_the_owner_s_own_wish_is_no_news(so: Situation) -> None:
