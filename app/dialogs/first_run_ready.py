@@ -48,7 +48,7 @@ class ReadyStep(Step):
         self.sign_in = self._box("sign-in-afterwards", self.tr("Sign in afterwards"),
                                  self.tr("Opens Accounts, where each platform has its button."))  # fmt: skip
         start = self.tr("Start with Windows") if os.name == "nt" else self.tr("Start with the computer")
-        self.autostart = self._box("autostart", start, self.tr("The panel then waits beside the clock."))
+        self.autostart = self._box("autostart", start, self.tr("Only then do runs start by themselves."))
         self.run_now.setChecked(True)
         self.sign_in.setChecked(True)
         self.autostart.setChecked(first_time)

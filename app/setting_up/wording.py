@@ -11,7 +11,7 @@ from pathlib import Path
 from app.setting_up.plan import Plan, Where
 from app.setting_up.recognising import MOST_FILES, Kind, Recognised
 from app.words import count, many, number_word, short_day, tr
-from pipeline.configuration import DEPENDENCIES
+from pipeline.configuration import DEPENDENCIES, SCHEDULE_DEFAULTS
 from pipeline.platforms.declaration import NAMES, TITLES
 
 
@@ -102,7 +102,19 @@ def summary(plan: Plan) -> list[tuple[str, str]]:
         (tr("Your data"), f"{plan.root} – {kinds[plan.where]}"),
         (tr("Artists"), _artists(plan)),
         (tr("Platforms"), _platforms(plan.platforms)),
+        (tr("Runs"), _runs(plan.where)),
     ]
+
+
+def _runs(where: Where) -> str:
+    """When they start by themselves; Schedule changes that."""
+    if where is Where.EXISTING:
+        return tr("by themselves, as its schedule says")
+    usual = SCHEDULE_DEFAULTS["schedule"]
+    *first, last = (tr(day.capitalize()) for day in usual["days"])
+    between = usual["time_window"]
+    said = tr("by themselves on {} and {}, some time between {} and {}")
+    return said.format(", ".join(first), last, between["start"], between["end"])
 
 
 def _artists(plan: Plan) -> str:

@@ -138,8 +138,9 @@ def _runs() -> tuple[Setting, ...]:
                 highest=300, whole=False, unit="seconds", words=("retries", "delay")),
         Setting(RUNS, "retry/longer", "Wait longer each time", "Twice as long before every further try.", Kind.SWITCH,
                 Kept.SCHEDULE, ("retry_policy", "exponential_backoff"), ON, words=("retries", "backoff")),
-        Setting(RUNS, "autostart", "Start with the computer", "The panel then waits beside the clock.", Kind.SWITCH,
-                Kept.SYSTEM, (), OFF, words=("minimised", "tray", "login")),
+        Setting(RUNS, "autostart", "Start with the computer",
+                "Only a panel that waits beside the clock starts runs by itself.", Kind.SWITCH, Kept.SYSTEM, (), OFF,
+                words=("minimised", "tray", "login")),
         *(Setting(RUNS, f"platform/{name}", title, _PLATFORMS[name], Kind.SWITCH, Kept.PLATFORMS,
                   ("platforms", name, "enabled"), ON, group="Platforms that take part", words=("platform", "enabled"))
           for name, title in TITLES.items()),

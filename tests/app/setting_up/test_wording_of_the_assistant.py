@@ -66,10 +66,12 @@ def test_the_summary_names_folder_artists_and_platforms() -> None:
         "Your data": "/music/lake – a new lake",
         "Artists": "NOVA, KILO, LUMEN and 2 more",
         "Platforms": "TikTok, Spotify",
+        "Runs": "by themselves on Monday, Wednesday and Friday, some time between 06:00 and 09:00",
     }
     everything = dict(summary(Plan(Where.EXISTING, ROOT)))
     assert everything["Platforms"] == "all seven"
     assert everything["Artists"].startswith("none yet")
+    assert everything["Runs"] == "by themselves, as its schedule says"
 
 
 def test_every_file_that_will_be_written_is_named(tmp_path: Path) -> None:
