@@ -27,7 +27,7 @@ from pipeline.model import RunState
 from pipeline.schedule.senses import Senses
 from pipeline.schedule.slot_book import SlotBook
 from pipeline.schedule.slots import Slot, SlotState, Why
-from tests.app.hand_made_runs import NO_ANSWER, HandMadeRun, Told, Try, write_run
+from tests.app.hand_made_runs import NO_ANSWER, SIGN_IN, HandMadeRun, Told, Try, write_run
 from tests.app.held_step import HeldStep
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import SkippingClock, quick_lake
@@ -364,6 +364,21 @@ def test_a_platform_that_was_down_is_tried_again_by_itself_and_that_is_said(
         kept.look(lambda: kept.ahead.retries == ())
         kept.room.wait(lambda: not kept.room.panel.session.active)
         assert len(kept.triggers()) == 1, "the run itself goes on"
+
+
+def test_who_wants_somebody_to_sign_in_is_left_alone_until_they_have(
+    qtbot: QtBot, tmp_path: Path, morning: LakeFolder, clock: MorningClock, sight: Sight
+) -> None:
+    """What then goes on is told in :mod:`tests.app.test_signing_in`."""
+    asked = HandMadeRun(FIVE - timedelta(hours=6), {"distrokid.extract": Told((Try(0, 30, SIGN_IN),))}, 30.0,
+                        RunState.PARTIAL)  # fmt: skip
+    with morning.opened() as lake:
+        write_run(lake.journal, asked)
+    with kept_panel(qtbot, tmp_path, morning.root, clock, sight) as kept:
+        kept.go_on(SETTLED)
+        assert kept.ahead.retries == ()
+        assert tray_view(kept.room.state, clock.now()).shape is Shape.SIGN_IN
+        assert kept.triggers() == ["schedule"], "the run that was written by hand"
 
 
 # ---- lakes come and go
