@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from pipeline.clock import from_iso, iso
+from pipeline.clock import from_iso, iso, stamp
 from pipeline.engine.owner import Owner
 from pipeline.engine.records import (
     AttemptRow,
@@ -123,13 +123,18 @@ class HistoryReads:
         )
         return _run(rows[0]) if rows else None
 
-    def newest_ending(self, key: str) -> tuple[RunRow, Failure | None] | None:
-        """The newest run in which a step came to an end of its own, and its failure; None where there is none."""
+    def newest_ending(self, key: str, now: datetime | None = None) -> tuple[RunRow, Failure | None] | None:
+        """The newest run in which a step came to an end of its own, and its failure; None where there is none.
+
+        With ``now`` none counts that a wrong clock has begun after it.
+        """
+        last = until(now) if now is not None else "~"
         rows = self._rows(
             f"SELECT {', '.join(f'r.{column}' for column in RUN_COLUMNS.split(', '))}, s.failure"
             " FROM steps s JOIN runs r USING (run_id) WHERE s.key = ? AND s.run_id = ("
-            " SELECT max(run_id) FROM steps WHERE key = ? AND state IN ('succeeded', 'failed', 'skipped'))",
-            (key, key),
+            " SELECT max(run_id) FROM steps WHERE key = ? AND run_id < ?"
+            " AND state IN ('succeeded', 'failed', 'skipped'))",
+            (key, key, last),
         )
         return (_run(rows[0][:-1]), failure_from_json(rows[0][-1])) if rows else None
 
@@ -181,6 +186,11 @@ class HistoryReads:
             if failure := failure_from_json(text):
                 wrong.setdefault(run_id, []).append(WentWrong(key, platform, Phase(phase), failure))
         return tuple(RunLine(run, *counts.get(run.run_id, (0, 0, 0)), tuple(wrong.get(run.run_id, ()))) for run in runs)
+
+
+def until(moment: datetime) -> str:
+    """Sorts after all runs that have begun by then, and before those that begin later."""
+    return f"{stamp(moment)}~"
 
 
 def _marks(values: Collection[object]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipeline.clock import from_iso, iso
+from pipeline.engine.history_reads import until
 from pipeline.engine.journal import Journal
 from pipeline.engine.journal_writes import Writing
 from pipeline.engine.records import RunRow
@@ -66,7 +67,7 @@ class Retries:
         if seen == self._seen:  # nobody has written a word since
             return
         for platform in self._platforms:
-            found = self._journal.newest_ending(f"{platform}.{Phase.EXTRACT}")
+            found = self._journal.newest_ending(f"{platform}.{Phase.EXTRACT}", now)
             run, failure = found if found is not None else (None, None)
             if run is None or run.state is RunState.RUNNING:
                 continue
@@ -119,7 +120,7 @@ class Retries:
         for one in self.waiting():
             if not one.platform and whole is not None and one.run_id < whole[0]:
                 self._cancel("", one.run_id)
-        newest = self._journal.runs(1)
+        newest = self._journal.runs(1, before=until(now))
         if not newest or newest[0].run.trigger not in BY_ITSELF:
             return
         run = newest[0].run

@@ -249,6 +249,18 @@ def test_a_full_run_by_hand_stands_for_one_that_was_cut_off(lake: PlayedLake) ->
     assert watch.look().retries == ()
 
 
+def test_a_run_that_a_wrong_clock_has_begun_in_the_future_stands_in_nobodys_way(lake: PlayedLake) -> None:
+    lake.clock.moment += timedelta(days=200)
+    lake.run({"spotify": trouble(), "tiktok": trouble()})
+    at_work(lake)
+    lake.clock.moment -= timedelta(days=200)
+    run_id = lake.run({"spotify": trouble()})
+    watch = at_work(lake)
+    assert [line.split(" at ")[0] for line in shown(watch)] == ["spotify 1 of 3"]
+    watch.awake_at(after(lake, 31))
+    assert watch.orders == [GoOn(run_id, ("spotify",))]
+
+
 # ---- what a look costs
 
 
