@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import keys_of, text_of
@@ -281,6 +281,12 @@ class SchedulePage(LakePage):
         narrow = on or self.when.minimumSizeHint().width() > WIDEST_HALF  # as with large type
         self._halves.setDirection(way.TopToBottom if narrow else way.LeftToRight)
         self.strip.say_compact(on)
+
+    def copy(self) -> None:
+        """What comes next and what became of the last slots, a line each."""
+        lines = [self.accessibleDescription(), *(row.accessibleName() for row in self.coming.retries)]
+        lines += [row.line.shown.told for row in self.coming.rows] + [row.shown.told for row in self.before.rows]
+        QGuiApplication.clipboard().setText("\n".join(line for line in lines if line))
 
     def areas(self) -> list[QWidget]:
         strip = next((day for day in self.strip.days if day.focusPolicy() == Qt.FocusPolicy.StrongFocus), self.strip)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -150,6 +151,14 @@ def test_a_lake_without_slots_says_so(qtbot: QtBot) -> None:
     assert before.nothing.text().startswith("No slot has come yet.")
     coming.show_known(replace(known, plan=replace(plan, enabled=False)), {})
     assert coming.nothing.text() == "The schedule is off. Runs start when you start them."
+
+
+def test_all_of_it_can_be_copied(room: ScheduleRoom) -> None:
+    room.page.copy()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0].startswith("Runs by itself on Monday")
+    assert lines[1] == "Wed 13 May, 06:41: in 1 day 21 h"
+    assert len(lines) == 10
 
 
 # ---- the calendar by keyboard
