@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
-import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import SLOT, QCoreApplication, QObject, Signal, Slot
 
 if TYPE_CHECKING:
     from PySide6.QtDBus import QDBusConnection
     from PySide6.QtGui import QWindow
 
-log = logging.getLogger(__name__)
-
-# winuser.h
-WM_POWERBROADCAST = 0x0218
-PBT_APMRESUMESUSPEND, PBT_APMRESUMEAUTOMATIC = 0x0007, 0x0012
-WINDOWS_MESSAGE = b"windows_generic_MSG"
+    from app.desktop.power_messages import Messages
 
 # https://www.freedesktop.org/software/systemd/man/org.freedesktop.login1.html
 SERVICE, PLACE, INTERFACE = "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager"
@@ -72,29 +65,10 @@ class Power(QObject):
         """Windows tells its top-level windows, and ours may not be there while the panel is in the tray."""
         from PySide6.QtGui import QWindow
 
+        from app.desktop.power_messages import Messages
+
         self._messages, self._window = Messages(self), QWindow()
         self._window.create()
         app = QCoreApplication.instance()
         if app is not None:
             app.installNativeEventFilter(self._messages)
-
-
-class Message(ctypes.Structure):
-    """``MSG`` of winuser.h as far as it is read; :mod:`ctypes.wintypes` would be loaded for it alone."""
-
-    _fields_ = (("hwnd", ctypes.c_void_p), ("message", ctypes.c_uint), ("wParam", ctypes.c_size_t))
-
-
-class Messages(QAbstractNativeEventFilter):
-    """Picks the messages about power out of all that Windows sends; every one goes on its way."""
-
-    def __init__(self, power: Power) -> None:
-        super().__init__()
-        self._power = power
-
-    def nativeEventFilter(self, kind: QByteArray | bytes | bytearray | memoryview, message: int) -> tuple[bool, int]:
-        if kind == WINDOWS_MESSAGE:
-            found = Message.from_address(int(message))
-            if found.message == WM_POWERBROADCAST and found.wParam in (PBT_APMRESUMEAUTOMATIC, PBT_APMRESUMESUSPEND):
-                self._power.woke.emit()
-        return False, 0

@@ -12,18 +12,14 @@ from PySide6.QtDBus import QDBusConnection, QDBusMessage
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
-from app.desktop.power import (
-    ABOUT_SLEEP,
-    INTERFACE,
+from app.desktop.power import ABOUT_SLEEP, INTERFACE, PLACE, SERVICE, Power
+from app.desktop.power_messages import (
     PBT_APMRESUMEAUTOMATIC,
     PBT_APMRESUMESUSPEND,
-    PLACE,
-    SERVICE,
     WINDOWS_MESSAGE,
     WM_POWERBROADCAST,
     Message,
     Messages,
-    Power,
 )
 
 PBT_APMSUSPEND, WM_PAINT = 0x0004, 0x000F
