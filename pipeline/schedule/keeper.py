@@ -87,7 +87,7 @@ class Keeper:
         plan = plan_of(self._configuration)
         self._drawing.up_to_date(plan, now)
         self.retries.up_to_date(plan.retry_after, now, switched_off(self._configuration))
-        so = self._circumstances(now)
+        so = self._circumstances(plan, now)
         decision = decide(self.book.planned(), plan, so)
         self._settle(decision.words, now)
         hold = self._follow(decision, plan, so)
@@ -120,7 +120,8 @@ class Keeper:
             self._zone_at = now
         self._looked_at = now
 
-    def _circumstances(self, now: datetime) -> Circumstances:
+    def _circumstances(self, plan: Plan, now: datetime) -> Circumstances:
+        """The computer is asked only for what counts: some of it is dear to find out."""
         if self._senses.online():
             self._offline_since = None
         elif self._offline_since is None:
@@ -133,8 +134,8 @@ class Keeper:
             self._slept,
             self._senses.booted_at(),
             self._offline_since,
-            self._senses.on_battery(),
-            self._senses.metered(),
+            plan.not_on_battery and self._senses.on_battery(),
+            plan.not_metered and self._senses.metered(),
             self._senses.busy(),
             paused(folder, self._clock) or last_pause(folder),
             full_run[1] if full_run is not None else None,
