@@ -174,9 +174,10 @@ class Notifying(QObject):
 
 def look(lake: Lake, environ: Mapping[str, str], level: str) -> Looked:
     """On a reading thread. A way out that is set up wrongly keeps nobody here from being told."""
-    from pipeline.notify.informing import inform, post_of
+    from pipeline.notify.informing import inform
     from pipeline.notify.news import Weight
     from pipeline.notify.outbox import Outbox
+    from pipeline.notify.post import post_of
     from pipeline.settings import ConfigurationError
 
     here = {"must": frozenset(Weight) - {Weight.SUCCESS}, "runs": frozenset(Weight)}.get(level, frozenset())
@@ -190,6 +191,7 @@ def look(lake: Lake, environ: Mapping[str, str], level: str) -> Looked:
 
 def send(lake: Lake, environ: Mapping[str, str]) -> datetime | None:
     """On a thread of its own."""
-    from pipeline.notify.informing import deliver, post_of
+    from pipeline.notify.informing import deliver
+    from pipeline.notify.post import post_of
 
     return deliver(lake, post_of(lake, environ))

@@ -8,22 +8,23 @@ from __future__ import annotations
 import argparse
 import logging
 import sqlite3
+import threading
+from datetime import datetime
 
 from pipeline.access.vault_words import keyring_name
-from pipeline.commands.accounts import asked
 from pipeline.commands.answer import Answer, Exit, in_lake
 from pipeline.lake import Lake
 from pipeline.model import NotThere
 from pipeline.notify.connections import HOOK, MAIL_SERVER
-from pipeline.notify.informing import deliver, inform, post_of
 from pipeline.notify.not_sent import NotSent
 from pipeline.notify.outbox import MAIL, WEBHOOK
-from pipeline.notify.post import Post
+from pipeline.notify.post import Post, post_of
 from pipeline.notify.ways_out import Secrets
 from pipeline.notify.webhook import is_hook
 from pipeline.settings import ConfigurationError
 
 log = logging.getLogger(__name__)
+FIRST_LOOK, LOOK_EVERY, SHORTEST = 60.0, 900.0, 15.0  # seconds
 
 
 def notify(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -33,8 +34,7 @@ def notify(args: argparse.Namespace, lake: Lake) -> Answer:
     post = post_of(lake)
     if args.action == "test":
         return try_out(post, (args.way,) if args.way else _set_up(post))
-    inform(lake, post)
-    deliver(lake, post)
+    _tell(lake, post)
     unsent = inform_of_unsent(lake)
     return Answer({"unsent": unsent}, "\n".join(unsent) or "Nothing waits to be sent.")
 
@@ -63,6 +63,8 @@ def secret(lake: Lake, way: str, keep: bool) -> Answer:
         gone = bool(credentials.forget(connection))
         said = f"deleted from {keyring_name()}" if gone else f"nothing of it was kept in {keyring_name()}"
         return Answer({"way": way, "forgotten": gone}, f"{connection.of}, {one.title}: {said}.")
+    from pipeline.commands.accounts import asked
+
     value = asked(f"{connection.of}, {one.title}: ", secret=True)
     if not value or (way == WEBHOOK and not is_hook(value)):
         message = "Nothing was typed, so nothing was changed." if not value else NotSent("hook-address").sentence
@@ -81,14 +83,34 @@ def inform_of_unsent(lake: Lake) -> list[str]:
     return [f"{ways[way]} {to}".strip() + f": {said.partition(chr(10))[0]}" for way, to, said in rows]
 
 
-def tell_away(lake: Lake) -> None:
-    """After a run without the panel: what is new goes out to whoever is elsewhere. A run never fails over this."""
+def keep_telling(lake: Lake, stopping: threading.Event) -> None:
+    """For a thread beside a schedule that is kept without the panel: reminders, and what could not be sent before."""
+    wait = FIRST_LOOK
+    while not lake.clock.wait(stopping, wait):
+        send_at = tell_away(lake)
+        left = (send_at - lake.clock.now()).total_seconds() if send_at is not None else LOOK_EVERY
+        wait = min(max(left, SHORTEST), LOOK_EVERY)
+
+
+def tell_away(lake: Lake) -> datetime | None:
+    """After a run without the panel: what is new goes out to whoever is elsewhere. A run never fails over this.
+
+    Returns when there is something to send again.
+    """
     try:
         post = post_of(lake)
         if post.addressed():
-            inform(lake, post)
-            deliver(lake, post)
+            return _tell(lake, post)
     except ConfigurationError as wrong:
         log.warning("Messages could not be sent: %s %s", wrong.message, wrong.next_action)
     except (OSError, sqlite3.Error):
         log.warning("Messages could not be sent.", exc_info=True)
+    return None
+
+
+def _tell(lake: Lake, post: Post) -> datetime | None:
+    """Where nobody is to be told, nothing of this is loaded."""
+    from pipeline.notify.informing import deliver, inform
+
+    inform(lake, post)
+    return deliver(lake, post)

@@ -15,7 +15,7 @@ import threading
 from contextlib import suppress
 
 from pipeline.commands.answer import Answer
-from pipeline.commands.notify import tell_away
+from pipeline.commands.notify import keep_telling, tell_away
 from pipeline.commands.progress import show_progress
 from pipeline.commands.stopping import stopped_by_signal
 from pipeline.engine.events import Event, RunStarted
@@ -72,6 +72,8 @@ class Watching:
 
     def until_stopped(self) -> None:
         self._ticking.start()
+        telling = threading.Thread(target=keep_telling, args=(self._lake, self._stopping), name="messages", daemon=True)
+        telling.start()
         try:
             while not self._stopping.is_set():
                 with suppress(queue.Empty):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
-from pipeline.access.environment import environment
 from pipeline.engine.journal_writes import Writing
 from pipeline.lake import Lake
 from pipeline.notify.changes import Audience, take
@@ -14,15 +13,6 @@ from pipeline.notify.news import Weight
 from pipeline.notify.outbox import Outbox
 from pipeline.notify.post import Post
 from pipeline.notify.telling import Telling
-from pipeline.notify.ways_out import Secrets, ways_out
-from pipeline.settings import env_values
-
-
-def post_of(lake: Lake, environ: Mapping[str, str] | None = None) -> Post:
-    """The ways out as they are set up now. Raises ``ConfigurationError`` naming the value that cannot be meant."""
-    root = lake.settings.root
-    outside = environment() if environ is None else environ
-    return Post(ways_out(lake.configuration, {**env_values(root), **outside}), Secrets(root, environ), lake.clock)
 
 
 def inform(lake: Lake, post: Post | None = None, here: Collection[Weight] | None = None) -> Telling | None:

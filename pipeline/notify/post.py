@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from pipeline.access.environment import environment
 from pipeline.access.vault_words import VaultClosed
 from pipeline.clock import Clock
 from pipeline.notify import webhook, words
@@ -14,10 +16,21 @@ from pipeline.notify.mail import Context, mailing
 from pipeline.notify.not_sent import NotSent
 from pipeline.notify.outbox import MAIL, WEBHOOK, Letter, Outbox
 from pipeline.notify.telling import Telling, trial
-from pipeline.notify.ways_out import Secrets, WaysOut
+from pipeline.notify.ways_out import Secrets, WaysOut, ways_out
+from pipeline.settings import env_values
+
+if TYPE_CHECKING:
+    from pipeline.lake import Lake
 
 log = logging.getLogger(__name__)
 WAY_NAMES = {MAIL: "mail server", WEBHOOK: "webhook"}
+
+
+def post_of(lake: Lake, environ: Mapping[str, str] | None = None) -> Post:
+    """The ways out as they are set up now. Raises ``ConfigurationError`` naming the value that cannot be meant."""
+    root = lake.settings.root
+    outside = environment() if environ is None else environ
+    return Post(ways_out(lake.configuration, {**env_values(root), **outside}), Secrets(root, environ), lake.clock)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from pipeline.access.lake_access import access_of
 from pipeline.clock import SystemClock
 from pipeline.diagnosing.bundle import gather
 from pipeline.diagnosing.facts import Question
+from pipeline.notify.connections import SECRET_VARIABLES as OF_MESSAGES
 from pipeline.platforms.connections import SECRET_VARIABLES
 from tests.access.secret_service import SecretService, needs_secret_service, secret_service
 from tests.end_to_end.lakes import REPOSITORY, command_line
@@ -70,7 +71,9 @@ def programs(tmp_path_factory: pytest.TempPathFactory, keyring_daemon: SecretSer
         access = access_of(root, SystemClock(), environ={})
         planted = plant(made, access)
         sign_in(made, access, planted)
-        stated = {name: PLAIN.format(f"env{number}") for number, name in enumerate((*SECRET_VARIABLES, OLDER[0]))}
+        known = (*SECRET_VARIABLES, *OF_MESSAGES, OLDER[0])
+        stated = {name: PLAIN.format(f"env{number}") for number, name in enumerate(known)}
+        stated["WEBHOOK_URL"] = f"https://127.0.0.1:9/{stated['WEBHOOK_URL']}"  # nobody is there
         planted.secrets |= {f"the variable {name}": value for name, value in stated.items()}
         state_in_files(root, planted, {name: f"{name} in the file" for name in OLDER})
         proxy = planted.secret("the password of the proxy", PLAIN.format("proxy"))
@@ -100,6 +103,15 @@ def _drive(room: Programs, folder: Path) -> None:
         "accounts", "set", "linktree", "password", typed=room.planted.secret("typed", PLAIN.format("typed")) + "\n"
     )
     room.say("accounts", "set", "linktree", room.planted.secret("in a wrong place", PLAIN.format("place")))
+    room.say("notify", "set", "mail", typed=room.planted.secret("of the mail server", PLAIN.format("mail")) + "\n")
+    room.say("notify", "set", "webhook", typed=room.planted.secret("no address", PLAIN.format("hook")) + "\n")
+    for server in (
+        {},
+        {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "9", "SMTP_FROM": "a@b.example", "SMTP_TO": "a@b.example"},
+    ):
+        room.say("-v", "notify", "test", "mail", SMTP_USER="label", **server)
+        room.say("-v", "notify", "test", "webhook", **server)
+        room.say("-v", "notify", "send", **server)
     room.say("-v", "signin", "distrokid")  # there is no screen
     room.say("-v", "signin", "distrokid", DISPLAY=":9731")  # a browser is started, and finds none
     room.say("-v", "status", "--json")

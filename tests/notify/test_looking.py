@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import threading
 from argparse import Namespace
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import ExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +17,14 @@ import pytest
 from pipeline.access.lake_access import access_of
 from pipeline.clock import iso
 from pipeline.commands.answer import Exit
-from pipeline.commands.notify import notify, tell_away
+from pipeline.commands.notify import keep_telling, notify, tell_away
 from pipeline.lake import Lake, Wanted, open_lake
 from pipeline.model import RunKind
 from pipeline.notify.connections import MAIL_SERVER
-from pipeline.notify.informing import inform, post_of
+from pipeline.notify.informing import inform
 from pipeline.notify.looking import situation_of
 from pipeline.notify.news import Weight, pieces
+from pipeline.notify.post import post_of
 from pipeline.notify.ways_out import Secrets
 from pipeline.platforms.connections import BY_KEY
 from pipeline.schedule.slot_book import SlotBook
@@ -190,3 +193,34 @@ def test_secrets_are_read_from_standard_input_into_the_keyring(lake: Lake, monke
     assert notify(Namespace(action="set", way="mail"), lake).exit is Exit.USAGE
     assert notify(Namespace(action="forget", way="mail"), lake).document == {"way": "mail", "forgotten": True}
     assert secrets.password() == ""
+
+
+@pytest.mark.slow
+def test_without_the_panel_somebody_goes_on_telling(lake: Lake, pem: Path) -> None:
+    """A dead mail server is tried again in time, and what lasts is told again a day later."""
+    from pipeline.notify.ways_out import Security
+
+    server, moved, moments, later = MailServer(pem, Security.NONE), clock(lake), list[float](), ExitStack()
+    with server.open():
+        pass
+    set_up_mail(lake, server)
+
+    class TwoDays(HandClock):
+        """At the third look the server is back."""
+
+        def now(self) -> datetime:
+            return moved.now()
+
+        def wait(self, event: threading.Event, seconds: float) -> bool:
+            moved.move(seconds)
+            moments.append(moved.monotonic())
+            if len(moments) == 3:
+                later.enter_context(server.open())
+            return moved.monotonic() > 2 * DAY.total_seconds()
+
+    lake.clock = TwoDays()
+    with later:
+        keep_telling(lake, threading.Event())
+    assert [round(moment) for moment in moments[:3]] == [60, 120, 420]
+    assert [mail["Subject"] for _, mail in server.mails] == ["One Linktree file was set aside."] * 2
+    assert len(moments) < 250
