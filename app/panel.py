@@ -6,6 +6,7 @@ import gc
 import logging
 from collections.abc import Coroutine, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,7 @@ from app.arguments import Arguments
 from app.bridge import Bridge
 from app.closing import Closing
 from app.desktop.network import Network
-from app.desktop.power import Power
 from app.doing import Doing
-from app.keeping_time import KeepingTime
 from app.notifying import Notifying
 from app.parts import PanelParts
 from app.preferences import Preferences
@@ -34,6 +33,9 @@ from pipeline.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     import asyncio
+
+    from app.desktop.power import Power
+    from app.keeping_time import KeepingTime
 
 log = logging.getLogger(__name__)
 LOOK_AT_CLOCK_MILLISECONDS = 30_000
@@ -76,8 +78,7 @@ class Panel(QObject):
         self.tray = Tray(self.store, self.bridge, self.clock, self)
         self.notifying = Notifying(self.parts, self.tray, self)
         self.closing = Closing(self, app)
-        self.network, self.power = Network(self), Power(self)
-        self.keeping_time = KeepingTime(self.parts, self.network, self.doing.workers, self)
+        self.network = Network(self)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._looked_at: datetime = self.clock.now()
         self._minute = QTimer(self, interval=LOOK_AT_CLOCK_MILLISECONDS)
@@ -90,12 +91,26 @@ class Panel(QObject):
         self.tray.asked.connect(self.act)
         self.tray.message_clicked.connect(self._follow_message)
         self.network.changed.connect(self.store.online)
-        self.network.changed.connect(self.keeping_time.online)
-        self.power.woke.connect(self.keeping_time.wake)
         self.bridge.problem.connect(self._problem)
         self.preferences.changed.connect(self._preference_changed)
         theme.the().changed.connect(self.tray.redraw)
         self._minute.timeout.connect(self._look_at_clock)
+
+    @cached_property
+    def keeping_time(self) -> KeepingTime:
+        """Made behind the first picture, as is all that it needs."""
+        from app.keeping_time import KeepingTime
+
+        made = KeepingTime(self.parts, self.network, self.doing.workers, self)
+        self.network.changed.connect(made.online)
+        self.power.woke.connect(made.wake)
+        return made
+
+    @cached_property
+    def power(self) -> Power:
+        from app.desktop.power import Power
+
+        return Power(self)
 
     def start(self) -> None:
         """Show what there is at once; engine and lake come behind it."""
@@ -116,6 +131,7 @@ class Panel(QObject):
         """What would only have held up the first picture."""
         gc.freeze()
         gc.enable()
+        self.keeping_time.wake()  # it is there before a lake is
         if root is not None:
             self.session.open(root)
         elif not self.arguments.minimized:
