@@ -1,0 +1,1 @@
+"""Messages to the owner: what is told, when, and how it gets out."""
