@@ -109,7 +109,7 @@ class Post:
             else:
                 attended._to_hook(attended._address(), telling)
         except NotSent as reason:
-            return False, reason.sentence, reason.advice
+            return False, reason.sentence, words.TRY_AGAIN if reason.advice == words.KEPT else reason.advice
         return True, *words.sending("arrived")
 
     def _try_mail(self, telling: Telling) -> None:

@@ -157,17 +157,20 @@ MESSAGES: Mapping[str, Message] = {
 }  # fmt: skip
 
 
+KEPT = "Messages are kept and sent later."
+TRY_AGAIN = "Look whether all is right, then try once more."  # a test message is not kept
+
 # What comes of a try to send one: said to a button, in the panel and on the command line.
 SENDING: Mapping[str, tuple[str, str]] = {
     "arrived": ("The test message is on its way.", "Look whether it arrives."),
     "not-set-up": ("No {way} is set up.", "Write it in the settings, category Notifications."),
-    "password": ("The mail server did not accept the password.", "Messages are kept and sent later."),
+    "password": ("The mail server did not accept the password.", KEPT),
     "no-password": ("The password of the mail server is not there.", "Put it in once more."),
     "unprotected": ("The mail server offers no protected connection.", "Nothing was sent. Choose another port or way."),
     "not-known": ("The mail server cannot prove who it is.", "Nothing was sent. Look whether its name is right."),
     "no-server": ("There is no mail server called {host}.", "Look whether its name is right."),
-    "nobody-there": ("The mail server did not answer.", "Messages are kept and sent later."),
-    "broke-off": ("The mail server broke off.", "Messages are kept and sent later."),
+    "nobody-there": ("The mail server did not answer.", KEPT),
+    "broke-off": ("The mail server broke off.", KEPT),
     "recipient": ("The mail server does not take mail for {who}.", "Look whether the address is right."),
     "recipient-later": ("The mail server does not take mail for {who} now.", "It is tried again."),
     "sender": ("The mail server does not let us write as {who}.", "Look whether the address is right."),
@@ -176,8 +179,8 @@ SENDING: Mapping[str, tuple[str, str]] = {
                   "Choose STARTTLS or SSL."),
     "hook-address": ("The address of the webhook is none.", "Copy it once more; it begins with https://."),
     "hook-gone": ("The webhook is not known there any more.", "Make a new one and put its address in."),
-    "hook-away": ("The webhook did not answer.", "Messages are kept and sent later."),
-    "hook-busy": ("The webhook asks us to wait.", "Messages are kept and sent later."),
+    "hook-away": ("The webhook did not answer.", KEPT),
+    "hook-busy": ("The webhook asks us to wait.", KEPT),
     "hook-declined": ("The webhook did not take the message.", "Look whether its kind is right."),
     "keyring": ("{first}", "{rest}"),
 }  # fmt: skip
