@@ -78,9 +78,10 @@ class World:
         spent = timedelta()
         while spent < length:
             before = self.now
-            self.awake_until(self.now + self.rng.expovariate(1 / calm) * DAY)
-            self.deeds[self.owner.does_something()] += 1
-            self.awake_until(self.now + 3 * MINUTE)
+            self.awake_until(self.now + min(self.rng.expovariate(1 / calm) * DAY, length - spent))
+            if self.now - before < length - spent:
+                self.deeds[self.owner.does_something()] += 1
+                self.awake_until(self.now + 3 * MINUTE)
             spent += max(self.now - before, timedelta())
         self.promises.at_the_end()
         return self

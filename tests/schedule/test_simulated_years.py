@@ -13,7 +13,7 @@ from pipeline.schedule.slots import Slot, SlotState, Why
 from tests.schedule.simulated_years import CALM, World, lived
 
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
-SEEDS = range(1, 14)  # more than 10,000 slots in all
+SEEDS = range(1, 12)  # more than 10,000 slots in all
 LATE = {"partial: other-run", "failed: other-run", "running"}
 
 
@@ -35,7 +35,7 @@ def test_three_years_with_a_disturbance_every_few_days(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [201, 202])
+@pytest.mark.parametrize("seed", [201])
 def test_a_year_in_which_no_day_is_left_in_peace(seed: int) -> None:
     found = lived(seed, YEAR, calm=CALM / 10)
     assert found.slots > 100
