@@ -320,3 +320,18 @@ def test_a_lake_that_opens_while_the_panel_goes_is_closed_too(qtbot: QtBot, tmp_
             if not bridge_first:
                 room.parts.session.close()
         assert open_files(folder.root) == []
+
+
+def test_what_works_in_a_lake_is_ended_before_the_lake_is_closed(room: SetupRoom, folder: LakeFolder) -> None:
+    """And what comes too late for that is ended at once."""
+    room.open(folder.root)
+    ended: list[object] = []
+    session = room.parts.session
+    lake = session.lake
+    assert lake is not None
+    session.ends_before(lake, lambda: ended.append(len(lake.journal.runs(1))))
+    assert ended == []
+    session.close()
+    assert ended == [0], "the journal could still be read"
+    session.ends_before(lake, lambda: ended.append("at once"))
+    assert ended == [0, "at once"]
