@@ -11,12 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.ahead import Ahead
 from app.headline import headline
+from app.keeping_time import KeepingTime
 from app.looks import Look
 from app.notices import notices
 from app.tray_view import Shape, tray_view
@@ -79,12 +80,25 @@ class MorningClock(SkippingClock):
         self.skip((moment - self.now()).total_seconds())
 
 
+class Heard(QObject):
+    """Counts the looks whose news have arrived. What spies on a signal would be called on the thread that looks."""
+
+    def __init__(self, keeping_time: KeepingTime) -> None:
+        super().__init__(keeping_time)
+        self.looks = 0
+        keeping_time._heard.connect(self._count, Qt.ConnectionType.QueuedConnection)
+
+    def _count(self, *_: object) -> None:
+        self.looks += 1
+
+
 class Kept:
     """A panel whose schedule is kept, its clock, and the record of its slots."""
 
     def __init__(self, room: PanelRoom, clock: MorningClock, sight: Sight) -> None:
         self.room, self.clock, self.sight = room, clock, sight
         self.keeping_time = room.panel.keeping_time
+        self._heard = Heard(self.keeping_time)
 
     @property
     def ahead(self) -> Ahead:
@@ -116,9 +130,9 @@ class Kept:
             self.keeping_time.wake()
             return so()
 
-        heard = QSignalSpy(self.keeping_time._heard)
+        before = self._heard.looks
         self.keeping_time.wake()
-        self.room.wait(lambda: heard.count() > 0)
+        self.room.wait(lambda: self._heard.looks > before)
         self.room.wait(looked)
 
     def go_on(self, seconds: float) -> None:
