@@ -55,6 +55,7 @@ def years(lake: LakeFolder, name: str) -> list[int]:
 ALL = [2019, 2020, 2026]
 
 
+@pytest.mark.slow
 def test_a_good_run_clears_versions_past_their_time_and_nothing_else(lake: LakeFolder) -> None:
     held = lake.files("journal", "logs", "archive")
     run_at(lake, NEXT)

@@ -162,6 +162,7 @@ RULES: dict[str, Callable[[QWidget], list[str]]] = {
 }
 
 
+@pytest.mark.slow
 def test_everything_that_can_be_used_has_a_name_a_hint_and_a_way_by_keyboard(room: PanelRoom) -> None:
     wrong: dict[str, list[str]] = {}
     seen = 0

@@ -22,6 +22,7 @@ from tests.app.quick_lake import LOCAL, SkippingClock, lived_in_lake, quick_lake
 from tests.app.setup_room import SetupRoom, setup_room
 from tests.end_to_end.lakes import LakeFolder
 from tests.notify.mail_server import MailServer, certificate
+from tests.sweeps import sweep
 
 DAY = 86_400.0
 DATA = Remedy("", "bell", page="data", place={"quarantine": True})
@@ -103,7 +104,9 @@ def test_news_are_told_once_and_their_end_once(room: SetupRoom, folder: LakeFold
     assert len(heard.titles) == 2
 
 
-@pytest.mark.parametrize(("level", "titles"), [("must", []), ("runs", ["Everything is up to date"]), ("never", [])])
+@pytest.mark.parametrize(
+    ("level", "titles"), sweep([("must", []), ("runs", ["Everything is up to date"]), ("never", [])])
+)
 def test_a_good_run_is_told_to_who_wants_it(room: SetupRoom, level: str, titles: list[str]) -> None:
     heard = Heard(room, level)
     heard.run()

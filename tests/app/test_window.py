@@ -260,6 +260,7 @@ def ticking(room: PanelRoom) -> list[QTimer]:
     return [timer for timer in page.findChildren(QTimer) if timer.isActive() and timer.interval() == 1000]
 
 
+@pytest.mark.slow
 def test_the_second_hand_moves_only_where_somebody_sees_it(room: PanelRoom, held: HeldStep) -> None:
     assert ticking(room) == []
     room.panel.act("run-no-extract")
@@ -282,6 +283,7 @@ def test_the_second_hand_moves_only_where_somebody_sees_it(room: PanelRoom, held
     assert ticking(room) == []
 
 
+@pytest.mark.slow
 def test_another_day_is_seen_without_a_click(qtbot: QtBot, tmp_path: Path, folder: LakeFolder) -> None:
     clock = SkippingClock()
     with panel_room(qtbot, tmp_path, folder.root, clock) as room:

@@ -22,6 +22,7 @@ def on_disk(folder: LakeFolder, zone: Zone) -> dict[str, int]:
     return {p.relative_to(top).as_posix(): p.stat().st_size for p in top.rglob("*") if p.is_file()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_zone_lists_all_its_files(lake: Lake, folder: LakeFolder, zone: Zone) -> None:
     found = {file.path: file.bytes for file in zone_files(lake, zone)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.model import Verdict
 from tests.end_to_end.conftest import Finished
 from tests.end_to_end.lakes import LakeFolder
@@ -14,6 +16,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.slow
 def test_each_fault_ends_as_it_should(faulty: Finished) -> None:
     ledger = faulty.lake.ledger()
 

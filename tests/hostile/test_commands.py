@@ -275,6 +275,7 @@ def test_retention_clears_versions_only_when_it_is_meant(bedrot: CommandLine) ->
     assert [p.name for p in archive.iterdir()] == ["plays_20200102T060000Z.csv"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", sweep(["ascii", "cp1252", "utf-8"]))
 def test_a_console_that_lacks_our_signs_is_no_reason_to_fail(bedrot: CommandLine, encoding: str) -> None:
     bedrot.land({"streams/🎵.txt": b"x"})

@@ -35,6 +35,7 @@ def text(path: Path) -> None:
     path.write_text("this is no database\n" * 100)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", sweep([noise, cut, text]))
 def test_a_damaged_journal_is_set_aside_and_nothing_is_lost(
     bedrot: CommandLine, damage: Callable[[Path], None]

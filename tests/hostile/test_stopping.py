@@ -110,6 +110,7 @@ def test_another_process_may_ask_too(bedrot: CommandLine) -> None:
     assert bedrot.say("status").document["running"] == []
 
 
+@pytest.mark.slow
 def test_a_lake_that_is_held_is_not_changed_by_others(bedrot: CommandLine) -> None:
     bedrot.land({"streams/odd.txt": b"set aside"}).run()
     before = snapshot(bedrot.root / "landing")
@@ -126,6 +127,7 @@ def test_a_lake_that_is_held_is_not_changed_by_others(bedrot: CommandLine) -> No
     assert set(before) <= set(snapshot(bedrot.root / "landing"))
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_told_as_cut_off_and_resumed(bedrot: CommandLine, undisturbed: dict[str, bytes]) -> None:
     with held(bedrot) as process:
         process.kill()

@@ -123,6 +123,7 @@ def test_the_sample_lakes_revenue_is_that_of_its_reports(sample: LakeFolder) -> 
 # -- the generator's truth ---------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_generated_lakes_figures_are_the_generators(generated: LakeFolder) -> None:
     found = figures(generated)
     tables = {name: table["rows"] for name, table in generated.truth["tables"].items()}

@@ -11,13 +11,14 @@ import pytest
 from pipeline.schedule.outlook import Outlook
 from pipeline.schedule.slots import Slot, SlotState, Why
 from tests.schedule.simulated_years import CALM, World, lived
+from tests.sweeps import sweep
 
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
 SEEDS = range(1, 12)  # more than 10,000 slots in all
 LATE = {"partial: other-run", "failed: other-run", "running"}
 
 
-@pytest.mark.parametrize("seed", [101, 102])
+@pytest.mark.parametrize("seed", sweep([101, 102]))
 def test_two_months_with_a_disturbance_every_few_days(seed: int) -> None:
     found = lived(seed, 2 * MONTH)
     assert found.slots > 20

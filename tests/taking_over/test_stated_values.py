@@ -85,6 +85,7 @@ def test_a_closed_keyring_leaves_the_files_as_they_are(access: LakeAccess, backe
     assert (access.root / ".env").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_killed_anywhere_every_value_is_still_in_one_of_the_two_places(
     access: LakeAccess, backend: StrictKeyring
 ) -> None:

@@ -28,6 +28,7 @@ def undisturbed(tmp_path: Path) -> dict[str, list[str]]:
     return lake.content()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", sweep(["warehouse-begun:3", "warehouse-dataset-loaded:3", "warehouse-committed:3"]))
 def test_killed_and_loaded_again_is_as_if_nothing_had_happened(
     full_lake: CuratedLake, undisturbed: dict[str, list[str]], place: str

@@ -229,6 +229,7 @@ def test_everything_has_a_name(qtbot: QtBot, room: SetupRoom, opened: Open) -> N
             click(qtbot, dialog.next)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(880, 568), (760, 520)])
 def test_nothing_is_cut(qtbot: QtBot, room: SetupRoom, opened: Open, disk: Path, size: tuple[int, int]) -> None:
     dialog = opened()

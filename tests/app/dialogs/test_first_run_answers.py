@@ -13,20 +13,24 @@ from pytestqt.qtbot import QtBot
 from app.setting_up.plan import Where
 from tests.app.dialogs.assistant import LEFT, Open, choose, click, finish, old_lake, to_the_end
 from tests.app.setup_room import SetupRoom
+from tests.sweeps import sweep
 
 # ---- what is wrong is said, and how to go on
 
 
 @pytest.mark.parametrize(
     ("where", "place", "words"),
-    [
-        (Where.NEW, "Old lake", "There is a lake in this folder"),
-        (Where.NEW, "Documents/x/../../Old lake/config", "part of the lake"),
-        (Where.EXISTING, "Documents", "This folder is empty"),
-        (Where.EXISTING, "nowhere", "no such folder"),
-        (Where.EXISTING, "Old lake/1_landing", "part of the lake"),
-        (Where.SAMPLE, "Old lake/config/artists.json", "This is a file"),
-    ],
+    sweep(
+        [
+            (Where.NEW, "Old lake", "There is a lake in this folder"),
+            (Where.NEW, "Documents/x/../../Old lake/config", "part of the lake"),
+            (Where.EXISTING, "Documents", "This folder is empty"),
+            (Where.EXISTING, "nowhere", "no such folder"),
+            (Where.EXISTING, "Old lake/1_landing", "part of the lake"),
+            (Where.SAMPLE, "Old lake/config/artists.json", "This is a file"),
+        ],
+        quick=2,
+    ),
 )
 def test_a_folder_that_does_not_suit_is_told_as_it_is_typed(
     qtbot: QtBot, room: SetupRoom, opened: Open, disk: Path, where: Where, place: str, words: str

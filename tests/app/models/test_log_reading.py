@@ -179,6 +179,7 @@ def test_a_piece_stops_when_nobody_wants_it_any_more(path: Path) -> None:
     assert piece.lines < LINES
 
 
+@pytest.mark.slow
 def test_a_long_log_is_saved_in_pieces_and_whole(qtbot: QtBot, bridge: Bridge, path: Path, tmp_path: Path) -> None:
     log = LogFile(path)
     while log.extend():

@@ -23,6 +23,7 @@ from tests.app.hand_made_runs import (
     usual_run,
     write_run,
 )
+from tests.sweeps import sweep
 
 
 @pytest.fixture
@@ -61,8 +62,8 @@ def test_the_history_is_narrowed_by_state_and_time(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("without", 1), ("Sched", 14), ("schedule, caught", 1), ("you", 2), ("interr", 1), ("distrokid", 1),
-     ("20260511", 1), ("no network", 1), ("nobody wrote this", 0)],
+    sweep([("without", 1), ("Sched", 14), ("schedule, caught", 1), ("you", 2), ("interr", 1), ("distrokid", 1),
+     ("20260511", 1), ("no network", 1), ("nobody wrote this", 0)], quick=3),
 )  # fmt: skip
 def test_the_search_understands_what_the_columns_say(root: Path, text: str, number: int) -> None:
     with opened(root) as lake:

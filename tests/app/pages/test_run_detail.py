@@ -146,6 +146,7 @@ def test_fit_and_export_stand_in_the_head_only_beside_the_flow(room: RunRoom, de
     assert not tab.export.isVisible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["svg", "png", "dot"])
 def test_the_flow_is_saved_as_a_file(room: RunRoom, detail: RunDetail, tmp_path: Path, suffix: str) -> None:
     open_tab(room, "flow")

@@ -108,6 +108,7 @@ def test_stop_stops_and_resume_goes_on_where_it_was(room: RunRoom) -> None:
     assert len(tab.timeline.bars.seams) == 1
 
 
+@pytest.mark.slow
 def test_two_clicks_on_resume_are_one(room: RunRoom) -> None:
     held = hold_at(room, Phase.STAGING)
     detail = room.page.detail

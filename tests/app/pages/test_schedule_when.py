@@ -210,6 +210,7 @@ def test_missed_runs_battery_and_metered_connections(room: ScheduleRoom) -> None
     assert (stated["missed"], stated["not_on_battery"], stated["not_on_metered_connection"]) == ("skip", True, True)
 
 
+@pytest.mark.slow
 def test_a_schedule_that_is_off_says_so_everywhere(room: ScheduleRoom) -> None:
     room.room.qtbot.mouseClick(when(room).on, LEFT)
     room.saved()
@@ -222,6 +223,7 @@ def test_a_schedule_that_is_off_says_so_everywhere(room: ScheduleRoom) -> None:
     assert room.page.next.text() == "Wed 13 May, 06:41.", "its moments are as they were"
 
 
+@pytest.mark.slow
 def test_waits_are_changed_in_place(room: ScheduleRoom) -> None:
     retries = when(room).retries
     room.room.qtbot.mouseClick(retries.button, LEFT)

@@ -30,6 +30,7 @@ def test_videos_that_were_just_taken_down_leave_likes_unknown(
     assert (row["total_likes"], row["posts"]) == ("", "70")
 
 
+@pytest.mark.slow
 def test_a_list_of_videos_without_end_is_left(room: SocialRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     body = {"kind": "youtube#playlistItemListResponse", "items": [], "nextPageToken": "more"}
     monkeypatch.setattr(room.far, "_uploads", lambda _: JSONResponse(body))

@@ -274,6 +274,7 @@ def test_another_lake_takes_the_place_of_this_one(room: DataRoom, tmp_path: Path
     assert room.problems == []
 
 
+@pytest.mark.slow
 def test_a_run_that_ends_brings_the_new_rows(qtbot: QtBot, tmp_path: Path) -> None:
     lake = landed(tmp_path / "lake", only=("linktree",))
     with data_room(qtbot, lake.root) as room:
