@@ -12,16 +12,19 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("same every time", derandomize=True, deadline=None, database=None)
-settings.load_profile("same every time")
+settings.register_profile("whole round", derandomize=True, deadline=None, database=None)
+settings.register_profile("quick round", parent=settings.get_profile("whole round"), max_examples=25)
+settings.load_profile("whole round")
 
 ENDING_SECONDS = 5.0
 IN_MEMORY = Path("/dev/shm")
 ROOM_ENOUGH = 8 * 2**30  # bytes; all tests together leave far less
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Thousands of small lakes are made in memory where there is room: a disk makes each of them wait."""
+    if config.option.markexpr == "not slow":
+        settings.load_profile("quick round")
     if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 

@@ -90,6 +90,7 @@ def test_who_slept_through_it_catches_up_once_things_have_settled(kept: Kept) ->
     assert kept.triggers() == ["schedule-late"]
 
 
+@pytest.mark.slow
 def test_what_falls_into_a_pause_is_skipped_and_said_to_be(kept: Kept) -> None:
     kept.room.panel.act("pause-on")
     kept.room.wait(lambda: kept.room.state.paused)
@@ -118,6 +119,7 @@ def test_without_internet_it_waits_says_so_and_begins_when_it_is_back(kept: Kept
     assert kept.triggers() == ["schedule"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sees_work", [True, False])
 def test_while_a_run_goes_on_it_waits_for_its_end(kept: Kept, held: HeldStep, sees_work: bool) -> None:
     """Also where both begin at the same moment, and nobody could have seen the other."""
@@ -173,6 +175,7 @@ def test_the_next_run_is_skipped_and_that_is_undone(kept: Kept) -> None:
     kept.look(lambda: kept.slot.day == SIX.date())
 
 
+@pytest.mark.slow
 def test_the_next_run_begins_at_the_next_chance(kept: Kept) -> None:
     kept.room.panel.act("hurry-next")
     kept.wait_for_run("schedule")
@@ -182,6 +185,7 @@ def test_the_next_run_begins_at_the_next_chance(kept: Kept) -> None:
     assert kept.triggers() == ["schedule"]
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_meant_is_told_and_once_mended_the_schedule_goes_on(kept: Kept) -> None:
     configuration = kept.lake.configuration
     configuration.change_schedule(("schedule", "days"), ["someday"])
@@ -197,6 +201,7 @@ def test_a_file_that_cannot_be_meant_is_told_and_once_mended_the_schedule_goes_o
 # ---- platforms that were down
 
 
+@pytest.mark.slow
 def test_a_platform_that_was_down_is_tried_again_by_itself_and_that_is_said(
     qtbot: QtBot, tmp_path: Path, morning: LakeFolder, clock: MorningClock, sight: Sight
 ) -> None:
@@ -237,6 +242,7 @@ def test_who_wants_somebody_to_sign_in_is_left_alone_until_they_have(
 # ---- lakes come and go
 
 
+@pytest.mark.slow
 def test_another_lake_has_a_schedule_of_its_own_and_nothing_of_the_first_goes_on(kept: Kept, tmp_path: Path) -> None:
     threads = kept_threads()
     other = quick_lake(tmp_path / "other")

@@ -158,6 +158,7 @@ def test_f6_goes_round_rail_and_page_and_back(room: PanelRoom, key: str) -> None
     assert back == there[::-1]
 
 
+@pytest.mark.slow
 def test_on_the_overview_f6_stops_at_buttons_matrix_and_last_lines(room: PanelRoom) -> None:
     room.run()
     room.resize(1280, 728)
@@ -180,6 +181,7 @@ def test_f1_opens_help(room: PanelRoom) -> None:
     assert not menu.isVisible()
 
 
+@pytest.mark.slow
 def test_enter_opens_a_cell_and_escape_closes_it(room: PanelRoom) -> None:
     room.run()
     matrix = room.page.findChild(QWidget, "step-matrix")

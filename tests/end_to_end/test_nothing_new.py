@@ -60,6 +60,7 @@ def test_a_touched_file_is_looked_at_and_changes_nothing(copy_of_faulty: LakeFol
     assert copy_of_faulty.files(*OWN_NOTES, "landing") == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("platform", "kind", "crossing"),
     sweep(

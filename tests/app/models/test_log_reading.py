@@ -64,6 +64,7 @@ def test_the_first_lines_are_there_before_all_are_found(qtbot: QtBot, reading: L
     assert first == sorted(first)
 
 
+@pytest.mark.slow
 def test_a_new_filter_supersedes_the_one_that_is_at_work(qtbot: QtBot, reading: LogReading, path: Path) -> None:
     reading.open(LogFile(path))
     for text in ("page 1", "/\\d+9 ms/", "page 29"):

@@ -47,6 +47,7 @@ def texts(model: Rows, row: int) -> list[str]:
 # ---- metrics
 
 
+@pytest.mark.slow
 def test_figures_of_runs_and_datasets(room: PanelRoom) -> None:
     page = opened(room, MetricsPage)
     assert isinstance(page, MetricsPage)

@@ -83,6 +83,7 @@ def test_a_run_from_its_first_step_to_its_last(room: RunRoom) -> None:
     assert not room.page.second.isActive(), "nothing ticks once nothing runs"
 
 
+@pytest.mark.slow
 def test_stop_stops_and_resume_goes_on_where_it_was(room: RunRoom) -> None:
     held = hold_at(room, Phase.STAGING)
     detail = room.page.detail

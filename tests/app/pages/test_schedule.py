@@ -139,6 +139,7 @@ def test_a_slot_that_is_due_says_what_it_waits_for(room: ScheduleRoom) -> None:
     assert room.page.line.text().endswith("The run starts once the computer is plugged in.")
 
 
+@pytest.mark.slow
 def test_a_lake_without_slots_says_so(qtbot: QtBot) -> None:
     coming, before = ComingCard(), BeforeCard()
     for card in (coming, before):
@@ -153,6 +154,7 @@ def test_a_lake_without_slots_says_so(qtbot: QtBot) -> None:
     assert coming.nothing.text() == "The schedule is off. Runs start when you start them."
 
 
+@pytest.mark.slow
 def test_all_of_it_can_be_copied(room: ScheduleRoom) -> None:
     room.page.copy()
     lines = QGuiApplication.clipboard().text().split("\n")
@@ -175,6 +177,7 @@ def test_arrows_walk_the_days_and_enter_opens_the_run(room: ScheduleRoom) -> Non
     assert room.room.window.current == "runs"
 
 
+@pytest.mark.slow
 def test_weeks_are_turned_back_and_forward(room: ScheduleRoom) -> None:
     strip = room.page.strip
     assert not strip.back.isEnabled(), "there is no record before the first slot"
@@ -275,6 +278,7 @@ def test_pausing_and_resuming_from_the_page(room: ScheduleRoom) -> None:
 # ---- every slot
 
 
+@pytest.mark.slow
 def test_all_slots_are_listed_and_lead_to_their_runs(room: ScheduleRoom) -> None:
     room.room.qtbot.mouseClick(room.page.before.every, LEFT)
     room.room.settle()
@@ -303,12 +307,14 @@ def test_the_page_takes_up_what_somebody_else_changes(room: ScheduleRoom) -> Non
     assert "between 05:30 and 09:00" in room.page.line.text()
 
 
+@pytest.mark.slow
 def test_nobody_looks_at_a_page_that_is_not_shown(room: ScheduleRoom) -> None:
     assert room.page.glance.isActive()
     room.room.window.open_page("overview")
     assert not room.page.glance.isActive()
 
 
+@pytest.mark.slow
 def test_narrow_windows_get_one_column_and_cells_without_words(room: ScheduleRoom) -> None:
     page = room.page
     room.room.resize(1024, 640)

@@ -101,6 +101,7 @@ def test_hours_are_typed(room: ScheduleRoom) -> None:
     assert moved.hour + 2 >= 7, "06:41 is outside of the new hours and was drawn again"
 
 
+@pytest.mark.slow
 def test_hours_over_midnight_end_on_the_next_day(room: ScheduleRoom) -> None:
     card = when(room)
     type_into(room, card.start, "22:30")
@@ -111,6 +112,7 @@ def test_hours_over_midnight_end_on_the_next_day(room: ScheduleRoom) -> None:
     assert card.bar._low < 24 * 60 < card.bar._high, "midnight is in sight"
 
 
+@pytest.mark.slow
 def test_a_moment_after_midnight_is_told_with_its_own_date(room: ScheduleRoom) -> None:
     room.lake.configuration.change_schedule((*HOURS, "start"), "00:01")
     room.lake.configuration.change_schedule((*HOURS, "end"), "00:00")  # nearly a whole day
@@ -124,6 +126,7 @@ def test_a_moment_after_midnight_is_told_with_its_own_date(room: ScheduleRoom) -
     assert cell.told.startswith("Wednesday, 13 May, 00:00 in the night after it: planned")
 
 
+@pytest.mark.slow
 def test_what_is_no_time_is_explained_and_not_saved(room: ScheduleRoom) -> None:
     card = when(room)
     type_into(room, card.start, "25:00")
@@ -146,6 +149,7 @@ def test_handles_are_moved_by_keys(room: ScheduleRoom) -> None:
     assert room.stated(*HOURS, "start") == "07:05"
 
 
+@pytest.mark.slow
 def test_handles_are_dragged(room: ScheduleRoom) -> None:
     card, bot = when(room), room.room.qtbot
     handle = card.bar.end_handle
@@ -159,6 +163,7 @@ def test_handles_are_dragged(room: ScheduleRoom) -> None:
     assert room.stated(*HOURS, "end") == "08:00"
 
 
+@pytest.mark.slow
 def test_without_a_random_moment_only_the_first_one_counts(room: ScheduleRoom) -> None:
     room.room.qtbot.mouseClick(when(room).random, LEFT)
     room.saved()
@@ -171,6 +176,7 @@ def test_without_a_random_moment_only_the_first_one_counts(room: ScheduleRoom) -
 # ---- the rest
 
 
+@pytest.mark.slow
 def test_a_time_zone_is_found_by_a_part_of_its_name(room: ScheduleRoom) -> None:
     zone = when(room).zone
     zone.setFocus()
@@ -261,6 +267,7 @@ def test_what_counts_as_minutes(text: str, minutes: list[int] | None) -> None:
 # ---- the file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "field"),
     sweep(
@@ -298,6 +305,7 @@ def test_a_broken_file_is_left_as_it_is(room: ScheduleRoom) -> None:
     assert not when(room).battery.isChecked(), "what could not be saved is not shown as saved"
 
 
+@pytest.mark.slow
 def test_what_was_meant_for_one_lake_is_not_written_into_another(room: ScheduleRoom, tmp_path: Path) -> None:
     other = kept_lake(tmp_path / "other", told=False)
     when(room).battery.click()

@@ -253,7 +253,7 @@ def test_good_keys_are_named_without_giving_them_away(keyed) -> None:
     assert keyed.access.sessions.state(KEYS) is SessionState.VALID
 
 
-@pytest.mark.parametrize(("secret", "word"), [("0" * 32, "accept"), ("", "missing")])
+@pytest.mark.parametrize(("secret", "word"), sweep([("0" * 32, "accept"), ("", "missing")]))
 def test_wrong_and_missing_keys_are_told_apart(room, secret, word) -> None:
     room.stated("spotify-catalogue", client_id=CLIENT_ID)
     if secret:

@@ -53,6 +53,7 @@ def choose(room: DataRoom, name: str) -> None:
     assert table.table.currentIndex().row() == row
 
 
+@pytest.mark.slow
 def test_the_tree_has_a_branch_for_every_zone_and_counts_its_files(files: DataRoom) -> None:
     folders = files.page.files.folders
     roots = [folders.index(row, 0) for row in range(folders.rowCount())]
