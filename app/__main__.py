@@ -51,7 +51,7 @@ def run_panel(arguments: Arguments) -> int:
     if arguments.preferences is None:  # the panel of this person, not one that is tried out
         QTimer.singleShot(REGISTER_MILLISECONDS, instance, register)
     signals = Signals()
-    signals.asked.connect(panel.closing.stop_and_quit)
+    signals.asked.connect(panel.closing.system_ends)
     panel.run()
     signals.close()
     instance.close()

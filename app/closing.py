@@ -73,7 +73,7 @@ class Closing(QObject):
         box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
-        stop.clicked.connect(self.stop_and_quit)
+        stop.clicked.connect(lambda: self.stop_and_quit())
         box.finished.connect(self._answered)
         self._asking = box
         box.open()
@@ -83,7 +83,7 @@ class Closing(QObject):
             self._asking.deleteLater()
             self._asking = None
 
-    def stop_and_quit(self) -> None:
+    def stop_and_quit(self, by_system: bool = False) -> None:
         """End the program, whatever goes on: a run is stopped first."""
         session = self._panel.session
         if not session.active:
@@ -92,7 +92,11 @@ class Closing(QObject):
             self._quitting = True
             session.run_ended.connect(self._end)
             session.stop_asked.connect(self._stop_may_be_refused)
-            session.stop()
+            session.stop(by_system)
+
+    def system_ends(self) -> None:
+        """The system wants the program to end; what its schedule had begun goes on with the next start."""
+        self.stop_and_quit(by_system=True)
 
     def _stop_may_be_refused(self) -> None:
         """A stop that could not be asked for is over; so is the quitting, and the owner may choose again."""
@@ -107,7 +111,7 @@ class Closing(QObject):
         self._panel.window.may_close = True
         self._panel.signing_in.cancel_all()
         if self._panel.session.active:
-            self.stop_and_quit()
+            self.system_ends()
 
     def _end(self) -> None:
         if self.over:

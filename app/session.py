@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -60,7 +62,7 @@ class LakeSession(QObject):
         # One thread for the run, one for the word that stops it: readers may all be at work.
         self._runs = ThreadPoolExecutor(2, thread_name_prefix="panel run")
         self._active = False
-        self._stopping = False
+        self._stopping = self._by_system = False
         self._wish = 0  # how many lakes were wanted so far
         self._run_id = ""
         self.stuck = False
@@ -224,12 +226,12 @@ class LakeSession(QObject):
         """Do what the schedule asks for, as :meth:`start` does; where no run comes about, ``keeper`` hears of it."""
         return self._launch(lambda lake: carried_out(lake, order, keeper, workers))
 
-    def stop(self) -> None:
+    def stop(self, by_system: bool = False) -> None:
         """Ask the run to stop, at whatever moment it is."""
         lake = self.lake
         if not self._active or self._stopping or lake is None:
             return
-        self._stopping = True
+        self._stopping, self._by_system = True, by_system
         if self._run_id:
             self._runs.submit(self._put_up_stop_sign, lake, self._run_id)
         self.stop_asked.emit()
@@ -276,11 +278,15 @@ class LakeSession(QObject):
     def _put_up_stop_sign(self, lake: Lake, run_id: str) -> None:
         """Not on the GUI thread."""
         from pipeline.engine.lake import cancel_flag
+        from pipeline.schedule.retries import stopped_by_system
 
         try:
             cancel_flag(lake.journal_dir, run_id).set()
         except OSError as error:
             self._not_stopped.emit(problem_of(error))
+        if self._by_system:
+            with suppress(sqlite3.Error):  # then it is the owner who has it go on
+                stopped_by_system(lake.journal, run_id)
 
     def _stop_refused(self, problem: Problem) -> None:
         """The run goes on, and may be asked once more."""

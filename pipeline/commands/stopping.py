@@ -14,14 +14,19 @@ SIGNALS = tuple(s for s in (getattr(signal, n, None) for n in ("SIGINT", "SIGTER
 
 
 @contextmanager
-def stopped_by_signal(stop: Callable[[], None]) -> Iterator[None]:
-    """For the length of the block, the first signal calls ``stop``; the next one waits for nothing."""
+def stopped_by_signal(stop: Callable[[], None], by_system: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """For the length of the block, the first signal calls ``stop``; the next one waits for nothing.
+
+    Where it does not come from a keyboard, ``by_system`` is called before.
+    """
     asked: list[int] = []
 
     def hear(number: int, _: FrameType | None) -> None:
         if asked:
             os._exit(Exit.CANCELLED)
         asked.append(number)
+        if number == signal.SIGTERM:
+            by_system()
         stop()
 
     before = {number: signal.signal(number, hear) for number in SIGNALS}

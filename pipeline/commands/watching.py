@@ -23,12 +23,14 @@ from pipeline.engine.lake import cancel_flag
 from pipeline.engine.records import RunSummary
 from pipeline.keeping import carry_out, keeper_of, refusal
 from pipeline.lake import Lake
+from pipeline.model import RunState
 from pipeline.platforms.declaration import TITLES
 from pipeline.schedule.computer import Computer
 from pipeline.schedule.keeper import Keeper
 from pipeline.schedule.orders import ForSlot, Order
 from pipeline.schedule.outlook import Outlook
 from pipeline.schedule.plan import plan_of
+from pipeline.schedule.retries import stopped_by_system
 from pipeline.schedule.slots import SlotState
 from pipeline.schedule.ticking import Ticking
 from pipeline.schedule.words import day_words, hold_words, retry_words, slot_title, slot_words
@@ -43,7 +45,7 @@ def watch(args: argparse.Namespace, lake: Lake) -> Answer:
     watching = Watching(lake, quiet=not args.verbose, to_stderr=args.json)
     unsubscribe = lake.bus.subscribe(watching.hear_run)
     try:
-        with stopped_by_signal(watching.stop):
+        with stopped_by_signal(watching.stop, watching.by_system):
             watching.until_stopped()
     finally:
         unsubscribe()
@@ -64,6 +66,7 @@ class Watching:
         self._at_work = threading.Event()
         self._stopping = threading.Event()
         self._run_id = ""
+        self._by_system = False
         self._said: dict[str, str] = {}
         self._senses = Computer(lake.journal_dir, lake.clock, busy=self._at_work.is_set)
         self._open_keeper()
@@ -89,6 +92,10 @@ class Watching:
         self._orders.put(None)
         if self._run_id:
             cancel_flag(self._lake.journal_dir, self._run_id).set()
+
+    def by_system(self) -> None:
+        """The computer goes down: a run that is going on is taken up again by whoever keeps the schedule next."""
+        self._by_system = True
 
     def hear_run(self, event: Event) -> None:
         if isinstance(event, RunStarted):
@@ -120,6 +127,8 @@ class Watching:
             self._say(self._ending(order, summary))
             if summary is not None:
                 self.runs.append(summary.run_id)
+                if self._by_system and summary.state is RunState.CANCELLED:
+                    stopped_by_system(self._lake.journal, summary.run_id)
                 tell_away(self._lake)
                 self.stuck = self.stuck or bool(summary.abandoned)
         self._run_id = ""

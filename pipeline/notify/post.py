@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.access.environment import environment
 from pipeline.access.vault_words import VaultClosed
 from pipeline.clock import Clock
-from pipeline.notify import webhook, words
-from pipeline.notify.mail import Context, mailing
+from pipeline.notify import words
 from pipeline.notify.not_sent import NotSent
 from pipeline.notify.outbox import MAIL, WEBHOOK, Letter, Outbox
 from pipeline.notify.telling import Telling, trial
@@ -20,7 +19,9 @@ from pipeline.notify.ways_out import Secrets, WaysOut, ways_out
 from pipeline.settings import env_values
 
 if TYPE_CHECKING:
+    # What speaks to servers is loaded once something has to be sent: for weeks, that may be never.
     from pipeline.lake import Lake
+    from pipeline.notify.mail import Context
 
 log = logging.getLogger(__name__)
 WAY_NAMES = {MAIL: "mail server", WEBHOOK: "webhook"}
@@ -70,6 +71,8 @@ class Post:
     def _by_mail(self, left: list[Letter], outbox: Outbox) -> None:
         if self.ways.mail is None:
             raise NotSent("not-set-up", {"way": WAY_NAMES[MAIL]}, for_good=True)
+        from pipeline.notify.mail import mailing
+
         with mailing(self.ways.mail, self._password, self.clock, self.context) as mailer:
             while left:
                 self._one(left, outbox, lambda letter: mailer.send(letter.telling, letter.recipient))
@@ -115,6 +118,8 @@ class Post:
     def _try_mail(self, telling: Telling) -> None:
         if self.ways.mail is None:
             raise NotSent("not-set-up", {"way": WAY_NAMES[MAIL]})
+        from pipeline.notify.mail import mailing
+
         with mailing(self.ways.mail, self._password, self.clock, self.context) as mailer:
             refused = []
             for recipient in self.ways.mail.recipients:
@@ -130,6 +135,8 @@ class Post:
     def _to_hook(self, address: str, telling: Telling) -> None:
         if self.ways.hook is None or not address:
             raise NotSent("not-set-up", {"way": WAY_NAMES[WEBHOOK]}, for_good=True)
+        from pipeline.notify import webhook
+
         webhook.send(self.ways.hook, address, telling, self.certificates)
 
     def _password(self) -> str:

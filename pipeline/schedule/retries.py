@@ -21,6 +21,7 @@ from pipeline.model import Failure, FailureKind, Phase, RunState
 from pipeline.schedule.orders import GoOn
 from pipeline.schedule.whole_runs import BY_ITSELF, newest_whole
 
+BY_SYSTEM = "stopped by the system"  # the name of the fact
 LONGEST_DEFERRAL = timedelta(days=3)  # a platform that names a later moment is asked by the next run instead
 MOST_DEFERRALS = 5  # one that puts us off time and again is left to the next run, too
 TAKEN_UP = RESUMABLE - {RunState.CANCELLED}  # who has stopped a run wants it stopped
@@ -125,8 +126,13 @@ class Retries:
             return
         run = newest[0].run
         cut_off = run.state is RunState.INTERRUPTED or run.run_id in {one.run_id for one in self._journal.orphans()}
+        cut_off = cut_off or (run.state is RunState.CANCELLED and run.run_id == self._stopped_by_system())
         if cut_off and not self._journal.ask("SELECT 1 FROM retries WHERE run_id = ? AND platform = ''", (run.run_id,)):
             self._put(Retry(run.run_id, "", 1, 1, now))
+
+    def _stopped_by_system(self) -> str:
+        rows = self._journal.ask("SELECT value FROM schedule_facts WHERE name = ?", (BY_SYSTEM,))
+        return str(rows[0][0]) if rows else ""
 
     def _put(self, retry: Retry) -> None:
         with self._journal.writing() as write:
@@ -141,6 +147,12 @@ class Retries:
                 "UPDATE retries SET state = 'cancelled' WHERE platform = ? AND run_id = ? AND state = 'waiting'",
                 (platform, run_id),
             )
+
+
+def stopped_by_system(journal: Journal, run_id: str) -> None:
+    """Nobody wanted this run to end, the computer goes down: one by schedule is as good as cut off."""
+    with journal.writing() as write:
+        write.change("INSERT OR REPLACE INTO schedule_facts VALUES (?, ?)", (BY_SYSTEM, run_id))
 
 
 def due_together(waiting: Iterable[Retry], now: datetime) -> tuple[Retry, ...]:

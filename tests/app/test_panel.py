@@ -18,6 +18,7 @@ from app.remedies import sign_in
 from app.tray import Tray
 from app.tray_view import Shape
 from pipeline.model import RunState
+from pipeline.schedule.retries import BY_SYSTEM
 from tests.app.held_step import HeldStep
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import quick_lake
@@ -103,7 +104,7 @@ def test_stop_and_quit_waits_for_the_run_however_often_it_is_asked(
         assert [line.run.state for line in lake.journal.runs(5)] == [RunState.CANCELLED]
 
 
-def test_when_the_computer_goes_down_nobody_is_asked(room: PanelRoom, held: HeldStep) -> None:
+def test_when_the_computer_goes_down_nobody_is_asked(room: PanelRoom, held: HeldStep, folder: LakeFolder) -> None:
     ended = started(room, held)
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -111,6 +112,9 @@ def test_when_the_computer_goes_down_nobody_is_asked(room: PanelRoom, held: Held
     assert question(room) is None
     assert room.window.may_close, "a window that stays would keep the computer from going down"
     room.wait(lambda: ended.count() == 1)
+    with folder.opened() as lake:
+        ((run_id,),) = lake.journal.ask("SELECT value FROM schedule_facts WHERE name = ?", (BY_SYSTEM,))
+        assert [line.run.run_id for line in lake.journal.runs(1)] == [run_id], "so that the schedule takes it up again"
 
 
 # ---- closing is not quitting

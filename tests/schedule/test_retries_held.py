@@ -12,7 +12,7 @@ from pipeline.clock import iso
 from pipeline.model import FailureKind, RunKind, RunState
 from pipeline.schedule.orders import GoOn
 from pipeline.schedule.pause import pause, unpause
-from pipeline.schedule.retries import Retries
+from pipeline.schedule.retries import Retries, stopped_by_system
 from tests.schedule.played import MONDAY, PLATFORMS, PlayedLake, Watch, started, trouble
 from tests.schedule.retrying import MINUTE, after, at_work, evening_lake, shown
 
@@ -228,6 +228,20 @@ def test_a_program_that_is_killed_before_it_could_go_on_is_followed_by_one_that_
     assert watch.orders == [GoOn(run_id)]
     other = at_work(lake)
     assert other.orders == [GoOn(run_id)]
+
+
+@pytest.mark.parametrize(("by_system", "goes_on"), [(True, True), (False, False)])
+def test_a_run_that_only_the_computer_has_stopped_goes_on_and_one_that_its_owner_has_does_not(
+    lake: PlayedLake, by_system: bool, goes_on: bool
+) -> None:
+    run_id = lake.begin("schedule")
+    lake.clock.moment += MINUTE
+    with lake.journal.writing() as write:
+        write.end_run(run_id, RunState.CANCELLED, lake.clock.now(), 60.0)
+    if by_system:
+        stopped_by_system(lake.journal, run_id)
+    lake.clock.moment += MINUTE
+    assert at_work(lake).orders == ([GoOn(run_id)] if goes_on else [])
 
 
 def test_a_run_by_hand_that_was_cut_off_waits_for_its_owner(lake: PlayedLake) -> None:
