@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 from app.looks import Look
 from app.remedies import Remedy
 from app.state import PanelState
-from app.words import noop, tr
-from pipeline.quality.findings import Finding, Severity, Verdict
+from app.words import tr
+from pipeline.quality.findings import Finding, Severity
 
 # Failed steps, sign-ins, runs that were cut off and files that are set aside have notices of their own.
 TOLD = frozenset({"steps", "session", "runs", "columns"})
 # Where a platform waits for somebody or its steps have failed, these only say what follows from that.
 FOLLOWS = frozenset({"freshness", "good-run"})
 GRAVE = frozenset({"disk.full"})
-_WORDS: Mapping[Verdict, str] = MappingProxyType({
-    Verdict.HEALTHY: noop("healthy"),
-    Verdict.ATTENTION: noop("worth a look"),
-    Verdict.POOR: noop("not well"),
-    Verdict.FAILED: noop("not working"),
-})  # fmt: skip
 
 
 class HealthNotice(NamedTuple):
@@ -44,13 +36,6 @@ def health_notices(state: PanelState) -> tuple[HealthNotice, ...]:
         if _is_worth_it(finding, state):
             told.setdefault((finding.aspect, finding.platform), _notice(finding))
     return tuple(told.values())
-
-
-def health_line(state: PanelState) -> str:
-    """``Health: worth a look, 89 of 100``; empty while nothing is known."""
-    if state.health is None:
-        return ""
-    return tr("Health: {}, {} of 100").format(tr(_WORDS[state.health.verdict]), state.health.score)
 
 
 def _is_worth_it(finding: Finding, state: PanelState) -> bool:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from app import words
 from app.cells import NO_CELL, Cell, account_cell, group_cell, step_cell
+from app.health_words import health_story
 from app.looks import Look
 from app.remedies import Remedy, sign_in
 from app.state import AccountView, PanelState, PlatformView, StepView
@@ -86,7 +87,8 @@ def _platform_row(platform: PlatformView, state: PanelState, now: datetime, open
         *(step_cell(steps[phase], now) if phase in steps else NO_CELL for phase in PLATFORM_PHASES),
         newest_cell(platform, now),
     )
-    return Row(platform.name, platform.title, cells, foldable=foldable, unfolded=opened and foldable)
+    tip = "\n".join(filter(None, (platform.title, health_story(platform.health))))
+    return Row(platform.name, platform.title, cells, foldable=foldable, unfolded=opened and foldable, tip=tip)
 
 
 def _muted_row(platform: PlatformView, first: Cell, sentence: str) -> Row:

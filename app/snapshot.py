@@ -48,17 +48,18 @@ def take(lake: Lake, environ: Mapping[str, str] = NO_VARIABLES) -> Snapshot:
     ``environ`` may state keys of platforms, as the lake's .env files may.
     """
     health, set_aside = lake_health(lake), lake.journal.quarantine()
+    judgement = judged(lake, health)
     newest = lake.journal.runs(LOOK_BACK)
     summaries = [found for line in newest if (found := lake.journal.run(line.run.run_id)) is not None]
     orphans = {run.run_id for run in lake.journal.orphans()}
     last = next((s for s in summaries if s.run.state is not RunState.RUNNING or s.run_id in orphans), None)
     return Snapshot(
         health=health,
-        judged=judged(lake, health).whole,
+        judged=judgement.whole,
         steps=_steps(lake, summaries, orphans),
         last_run=_run(last, orphans) if last else None,
         usual_runs=_usual_runs(lake),
-        platforms=tuple(map(_platform, health.platforms)),
+        platforms=tuple(_platform(one, judgement.platforms.get(one.name)) for one in health.platforms),
         ways=_ways(lake, health, environ),
         pause=_pause(lake),
         held_by=_held_by(lake),
@@ -116,10 +117,10 @@ def _usual_runs(lake: Lake) -> dict[str, float]:
     return {kind: statistics.median(known) for kind, known in seconds.items() if known}
 
 
-def _platform(health: PlatformHealth) -> PlatformView:
+def _platform(health: PlatformHealth, judgement: Health | None) -> PlatformView:
     accounts = tuple(AccountView(a.name, a.files, a.set_aside, a.newest_download) for a in health.accounts)
     return PlatformView(health.name, health.title, health.enabled, health.newest, health.freshness,
-                        health.quarantine, accounts)  # fmt: skip
+                        health.quarantine, accounts, judgement)  # fmt: skip
 
 
 def _ways(lake: Lake, health: LakeHealth, environ: Mapping[str, str]) -> tuple[WayIn, ...]:

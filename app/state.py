@@ -85,6 +85,7 @@ class PlatformView:
     freshness: Freshness = Freshness.NONE
     quarantine: int = 0
     accounts: tuple[AccountView, ...] = ()
+    health: Health | None = None  # None while nothing is known of it
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app import matrix, theme
 from app.actions import keys_of, text_of
 from app.headline import headline
-from app.health_notices import health_line
+from app.health_words import health_line
 from app.models.step_matrix import StepMatrix
 from app.notices import notices
 from app.parts import PanelParts
@@ -102,7 +102,7 @@ class OverviewPage(Page):
         head = headline(state, now)
         self.say(head.title, head.line)
         self.disc.say(head.look, head.title)
-        self.disc.setToolTip(health_line(state))
+        self.disc.setToolTip(health_line(state.health))
         # Without a lake the card below says what is wrong, and has the button.
         found = notices(state, now) if state.condition is Condition.READY else ()
         self.banner.show_notices(found)

@@ -8,8 +8,10 @@ import pytest
 
 from app.actions import DEEDS
 from app.headline import headline
-from app.health_notices import GRAVE, health_line, health_notices
+from app.health_notices import GRAVE, health_notices
+from app.health_words import health_line, health_story
 from app.looks import Look
+from app.matrix import rows
 from app.notices import notices
 from app.state import PanelState
 from app.tray_view import Shape, tray_view
@@ -92,4 +94,14 @@ def test_one_that_was_sent_away_stays_away() -> None:
     (health_of([FULL]), "Health: not well, 50 of 100"), (health_of([FULL, SHRUNK]), "Health: not working, 0 of 100"),
 ])  # fmt: skip
 def test_the_verdict_in_words(health: Health | None, line: str) -> None:
-    assert health_line(replace(fine(), health=health)) == line
+    assert health_line(health) == line
+
+
+def test_each_platforms_name_tells_how_it_is_and_why() -> None:
+    assert health_story(None) == ""
+    judged = tuple(
+        replace(one, health=health_of([LATE])) if one.name == "linktree" else one for one in fine().platforms
+    )
+    tips = {row.name: row.tip for row in rows(replace(fine(), platforms=judged), NOW)}
+    assert tips["linktree"] == f"Linktree\nHealth: worth a look, 80 of 100\n{LATE.message}"
+    assert tips["tiktok"] == "TikTok"
