@@ -46,7 +46,7 @@ FORMAT = Check("ruff format", ("-m", "ruff", "format", "--check"))
 TYPES = Check("mypy", ("-m", "mypy"))
 IMPORTS = Check("lint-imports", ("-c", IMPORT_LINTER, "--no-logo"))
 # All processors work, each on files of its own; plain `pytest` stays as it is for whoever looks for a fault.
-EVERY_PROCESSOR = ("-n", "auto", "--dist", "loadfile")
+EVERY_PROCESSOR = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 TESTS = Check("pytest", ("-m", "pytest", *EVERY_PROCESSOR))
 QUICK_TESTS = Check("pytest, quick", ("-m", "pytest", *EVERY_PROCESSOR, "-m", "not slow"))
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,15 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("quick round")
     if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files whose tests may take minutes come first, so that in the end no processor waits for another one's."""
+    longest: dict[Path, float] = defaultdict(float)
+    for item in items:
+        for marker in item.iter_markers("timeout"):
+            longest[item.path] = max(longest[item.path], float(marker.args[0]))
+    items.sort(key=lambda item: -longest[item.path])
 
 
 @pytest.fixture(autouse=True)

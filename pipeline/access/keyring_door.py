@@ -159,7 +159,7 @@ def _told(
     ``late`` is the state when it does not answer in time, ``unknown`` the state whatever it raises.
     """
     state = VaultState.ABSENT
-    for wait in (0.0, AGAIN_SECONDS):
+    for wait in (0.0, AGAIN_SECONDS, 2 * AGAIN_SECONDS):
         threading.Event().wait(wait)
         try:
             return _within(seconds, call, late)

@@ -127,7 +127,7 @@ def test_all_checks_good_is_exit_code_zero(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "started"),
     [
-        (("test", "--quick"), ["-m pytest -n auto --dist loadfile -m not slow"]),
+        (("test", "--quick"), ["-m pytest -n auto --dist loadfile --no-loadscope-reorder -m not slow"]),
         (("lint",), ["-m ruff check", "-m ruff format --check"]),
         (("types",), ["-m mypy"]),
     ],

@@ -10,18 +10,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 from tests.app.real_window.desktop import Desktop, Window
 from tests.app.real_window.sight import Part, Sight
-from tests.app.real_window.waiting import until
+from tests.app.real_window.waiting import PATIENCE_SECONDS, until
 from tests.end_to_end.lakes import REPOSITORY
 
 BARE, LEGIBLE = "app", "tests.app.real_window.legible"
 ANSWER_SECONDS = 5.0
 ENDING_SECONDS = 10.0
+MENU_SECONDS = 4.0
 LARGEST_ICON, SMALLEST_WINDOW = 48, 600  # between them lie hints and menus
 # Showing a tray icon under a bare X server; Qt looks for a signal that its own class no longer has.
 HARMLESS = "No such signal QPlatformNativeInterface::systemTrayWindowChanged"
@@ -193,6 +195,15 @@ class PanelProcess:
 
     def in_tray(self) -> Window:
         return until(lambda: self.icon, "the icon stands in the tray")
+
+    def opens_tray_menu(self, wanted: str) -> None:
+        """With a right click on the icon; one that came while the tray was at something else is made again."""
+        for patience in (MENU_SECONDS, PATIENCE_SECONDS):
+            self.desktop.click(self.in_tray().middle, button=3)
+            with suppress(AssertionError):
+                until(lambda: self.look().part(wanted), f"the menu opens with {wanted}", patience)
+                return
+        raise AssertionError(f"the menu of the tray has not opened with {wanted}")
 
     # ---- read, type, click
 

@@ -123,8 +123,7 @@ def test_the_question_is_answered_when_the_run_has_ended_meanwhile(
 def test_quitting_from_the_tray_during_a_run_shows_the_question(held: PanelProcess, lake: LakeFolder) -> None:
     held.press("ctrl+w")
     until(lambda: held.window is None, "the window hides")
-    held.desktop.click(held.in_tray().middle, button=3)
-    until(lambda: held.look().part("Quit"), "the menu opens")
+    held.opens_tray_menu("Quit")
     held.desktop.do("key", "Up", "Return")
     held.sees("A run is going on. Stop it and quit?")
     held.shown()

@@ -16,7 +16,7 @@ BACK_SECONDS = 20.0
 
 def menu(panel: PanelProcess) -> Sight:
     """Open it with the right button; all its entries in their order."""
-    panel.desktop.click(panel.in_tray().middle, button=3)
+    panel.opens_tray_menu("Quit")
     return until(lambda: now if (now := panel.look()).part("Quit") else None, "the tray's menu opens")
 
 
