@@ -26,6 +26,12 @@ SECRET = "correct horse battery staple"
 PASSWORD = Address("distrokid", "", "password")
 
 
+@pytest.fixture(autouse=True)
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These keyrings are not started again by anybody."""
+    monkeypatch.setattr(keyring_door, "AGAIN_SECONDS", 0.0)
+
+
 @pytest.fixture
 def backend() -> StrictKeyring:
     return StrictKeyring()
@@ -59,6 +65,32 @@ def test_every_kind_of_trouble_is_told_from_every_method(state: VaultState, back
     backend.answer()
     assert vault.state() is VaultState.OPEN
     assert vault.get(PASSWORD) == SECRET
+
+
+class RestartedKeyring(StrictKeyring):
+    """Has ended, and is there again after so many calls, as a desktop starts it anew for who asks for it."""
+
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self.calls = calls
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.calls -= 1
+        if self.calls >= 0:
+            raise keyring.errors.InitError("Failed to create the collection")
+        return super().get_password(service, username)
+
+
+@pytest.mark.parametrize(("calls", "state"), [(1, VaultState.OPEN), (2, VaultState.OPEN), (3, VaultState.ABSENT)])
+def test_a_keyring_that_ended_is_asked_twice_more(calls: int, state: VaultState) -> None:
+    restarted = RestartedKeyring(0)
+    vault = Vault("lake", restarted)
+    vault.put(PASSWORD, SECRET)
+    restarted.calls = calls
+    if state is VaultState.OPEN:
+        assert vault.get(PASSWORD) == SECRET
+    else:
+        assert closed_by(lambda: vault.get(PASSWORD)).state is state
 
 
 @pytest.mark.parametrize("platform", ["win32", "linux"])

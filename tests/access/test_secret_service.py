@@ -95,16 +95,6 @@ def test_a_keyring_that_ended_is_absent(service: SecretService) -> None:
     assert Vault("lake").state() is VaultState.ABSENT
 
 
-def test_a_keyring_that_ended_and_is_started_again_is_asked_once_more(service: SecretService) -> None:
-    vault = Vault("lake")
-    vault.put(PASSWORD, "correct horse")
-    service.kill()
-    starting = threading.Thread(target=service.start)
-    starting.start()
-    assert vault.get(PASSWORD) == "correct horse"
-    starting.join()
-
-
 def test_a_bus_that_ended_is_absent(service: SecretService) -> None:
     service.kill()
     service.kill()
