@@ -14,7 +14,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.backends.chainer import ChainerBackend
 
-from pipeline.access import keyring_look, vault_words
+from pipeline.access import keyring_door, keyring_look, vault_words
 from pipeline.access.connection import Address
 from pipeline.access.keyring_door import KeyringDoor
 from pipeline.access.keyring_trouble import state_of
