@@ -7,7 +7,6 @@ and whatever looks like a secret.
 from __future__ import annotations
 
 import base64
-import html
 import json
 import logging
 import re
@@ -63,6 +62,8 @@ def conceal(value: str) -> str:
 
 def spellings(value: str) -> Iterator[str]:
     """A value as it is and as logs, documents, pages, addresses and traces quote it."""
+    import html  # carries every name a sign has in HTML; the panel at rest has no secret in hand
+
     yield value
     for escaped in (
         quote(value, safe="", errors=HALVES),
