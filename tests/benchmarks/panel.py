@@ -107,9 +107,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     print("| measured | panel | aim | numbers |\n| --- | --- | --- | --- |")
     for row in rows:
         print(f"| {' | '.join(row)} |")
-    print(
-        f"\n{os.cpu_count()} cores, {'a screen' if os.environ.get('DISPLAY') else 'offscreen'}. Medians of {STARTS} starts."
-    )
+    shown_on = "a screen" if os.environ.get("DISPLAY") else "offscreen"
+    print(f"\n{os.cpu_count()} cores, {shown_on}. Medians of {STARTS} starts.")
     return 0
 
 
