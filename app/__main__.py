@@ -32,7 +32,7 @@ def run_panel(arguments: Arguments) -> int:
     from app.desktop.single_instance import SingleInstance, name_for
     from app.preferences import Preferences, default_path
     from pipeline.access.environment import withhold
-    from pipeline.notify.connections import SECRET_VARIABLES as OF_MESSAGES
+    from pipeline.access.of_messages import SECRET_VARIABLES as OF_MESSAGES
     from pipeline.platforms.connections import SECRET_VARIABLES
 
     withhold((*SECRET_VARIABLES, *OF_MESSAGES))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from app.keeping_access import Place
 from app.words import many, tr
 from pipeline.access.vault_words import keyring_name
-from pipeline.platforms.connections import BY_KEY
 from pipeline.taking_over import older_set_up
 from pipeline.taking_over.cookie_files import cookie_files
 from pipeline.taking_over.older_set_up import Deletable, SessionOutcome, TakenSession
@@ -36,7 +35,7 @@ class Older:
 def look(place: Place) -> Older:
     """What lies in the lake's folder. The keyring is not asked."""
     stated = stated_values(place.root)
-    secret = {(one.connection, one.name) for one in stated if BY_KEY[one.connection].field(one.name).secret}
+    secret = {(one.connection, one.name) for one in stated if one.declared.secret}
     files = [f"{one.title} @{one.account}" if one.account else one.title for one in cookie_files(place.root)]
     return Older(tuple(dict.fromkeys(one.variable for one in stated)), len(secret), tuple(files))
 

@@ -18,9 +18,9 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from pipeline.access.environment import withhold
+from pipeline.access.of_messages import SECRET_VARIABLES as OF_MESSAGES
 from pipeline.commands.answer import Answer, Exit
 from pipeline.model import Failure, NotThere, Phase
-from pipeline.notify.connections import SECRET_VARIABLES as OF_MESSAGES
 from pipeline.platforms.connections import SECRET_VARIABLES
 from pipeline.redaction import log_to
 from pipeline.settings import ConfigurationError, Settings, load_settings

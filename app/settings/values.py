@@ -12,10 +12,10 @@ from app.settings import checks
 from app.settings.catalogue import AUTO, BY_KEY, OFF, ON, OWN_PROGRAM, SETTINGS, Kept, Kind, Setting
 from app.words import tr
 from pipeline import flow
+from pipeline.access.of_messages import HOOK, MAIL_SERVER
 from pipeline.access.vault_words import VaultClosed
 from pipeline.clock import Clock
 from pipeline.configuration import Configuration
-from pipeline.notify.connections import HOOK, MAIL_SERVER
 from pipeline.notify.ways_out import Secrets
 from pipeline.set_up import state, stated
 from pipeline.settings import ConfigurationError, env_values

@@ -14,7 +14,6 @@ from pipeline.access.vault import VaultClosed
 from pipeline.commands.answer import Answer, Exit, in_lake, table
 from pipeline.lake import Lake
 from pipeline.model import Zone
-from pipeline.platforms.connections import BY_KEY
 from pipeline.platforms.declaration import NAMES, Platform, declared
 from pipeline.registry import Registry, load_registry
 from pipeline.settings import NUMBERED, ConfigurationError
@@ -58,7 +57,12 @@ class Secrets:
     def came(self) -> bool:
         """Whether there is something now that was not there before, and that only a visit can try."""
         taken = any(one.outcome is SessionOutcome.TAKEN_OVER for one in self.sessions)
-        return taken or any(one.outcome is Outcome.MOVED for one in self.values)
+        return taken or any(one.outcome is Outcome.MOVED and not one.stated.for_messages for one in self.values)
+
+    @property
+    def for_messages(self) -> bool:
+        """Whether something came that only a message can try."""
+        return any(one.outcome is Outcome.MOVED and one.stated.for_messages for one in self.values)
 
 
 def import_legacy(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -173,13 +177,17 @@ def _paragraphs(
             f"{'Once a run has tried them, delete them' if secrets.came else 'To delete them'}: "
             f"{in_lake(lake.settings.root)} import-legacy {folder} --delete-secrets"
         )
+    if secrets.for_messages:
+        yield (
+            "Server, addresses and switches of messages are not taken over; set them in the panel, Settings → "
+            f"Notifications. To try them: {in_lake(lake.settings.root)} notify test"
+        )
     yield f"Next: {in_lake(lake.settings.root)} run{'' if secrets.came else ' --no-extractors'}"
 
 
 def _value_line(one: Taken) -> str:
-    connection = BY_KEY[one.stated.connection]
-    title = connection.field(one.stated.name).title
-    return f"{connection.of}, {title} ({one.stated.where}): {VALUE_WORDS[one.outcome]}"
+    stated = one.stated
+    return f"{stated.way.of}, {stated.declared.title} ({stated.where}): {VALUE_WORDS[one.outcome]}"
 
 
 def _session_line(one: TakenSession) -> str:

@@ -11,11 +11,11 @@ import sqlite3
 import threading
 from datetime import datetime
 
+from pipeline.access.of_messages import HOOK, MAIL_SERVER
 from pipeline.access.vault_words import keyring_name
 from pipeline.commands.answer import Answer, Exit, in_lake
 from pipeline.lake import Lake
 from pipeline.model import NotThere
-from pipeline.notify.connections import HOOK, MAIL_SERVER
 from pipeline.notify.not_sent import NotSent
 from pipeline.notify.outbox import MAIL, WEBHOOK
 from pipeline.notify.post import Post, post_of

@@ -18,10 +18,10 @@ from typing import Any
 from pipeline.access.connection import Connection
 from pipeline.access.credentials import Credentials
 from pipeline.access.environment import environment
+from pipeline.access.of_messages import HOOK, MAIL_SERVER
 from pipeline.access.vault import Vault, VaultClosed, VaultState
 from pipeline.access.vault_file import VaultFile
 from pipeline.configuration import SCHEDULE, Configuration
-from pipeline.notify.connections import HOOK, MAIL_SERVER
 from pipeline.notify.news import Weight
 from pipeline.settings import ConfigurationError, env_values
 

@@ -8,14 +8,19 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from pipeline.access.connection import Address
+from pipeline.access.connection import Address, Connection, Field
+from pipeline.access.credentials import Credentials
 from pipeline.access.lake_access import LakeAccess
+from pipeline.access.of_messages import FOR_MESSAGES, HOOK
+from pipeline.configuration import Configuration
 from pipeline.env_file import change_env_file
-from pipeline.platforms.connections import BY_KEY, CONNECTIONS
+from pipeline.platforms.connections import CONNECTIONS
 from pipeline.redaction import conceal
 from pipeline.settings import ENV_FILES, env_values
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+STATABLE = {one.key: one for one in (*CONNECTIONS, *FOR_MESSAGES)}
+"""Whatever variables may state: the ways into the platforms, then what messages need."""
 
 
 class Outcome(StrEnum):
@@ -33,6 +38,19 @@ class StatedValue:
     variable: str
     file: str
     value: str = field(repr=False)
+
+    @property
+    def way(self) -> Connection:
+        return STATABLE[self.connection]
+
+    @property
+    def declared(self) -> Field:
+        return self.way.field(self.name)
+
+    @property
+    def for_messages(self) -> bool:
+        """It is no way into a platform, so that no run tries it."""
+        return self.way in FOR_MESSAGES
 
     @property
     def where(self) -> str:
@@ -63,7 +81,7 @@ def stated_values(folder: Path, environ: Mapping[str, str] = NOTHING) -> tuple[S
 
 
 def _found(places: list[tuple[str, Mapping[str, str]]]) -> Iterator[StatedValue]:
-    for connection in CONNECTIONS:
+    for connection in STATABLE.values():
         for one in connection.fields:
             for variable in one.variables:
                 for file, values in places:
@@ -76,18 +94,34 @@ def _found(places: list[tuple[str, Mapping[str, str]]]) -> Iterator[StatedValue]
 def take_into_keyring(access: LakeAccess, stated: Iterable[StatedValue]) -> Iterator[Taken]:
     """Put into the keyring what it does not have; a value that it has is never replaced by an older file's.
 
-    Raises :class:`VaultClosed`; what was told before is done.
+    Raises :class:`VaultClosed` and :class:`ConfigurationError`; what was told before is done.
     """
     for one in stated:
         address = Address(one.connection, "", one.name)
         kept = access.vault.get(address)
+        if one.way is HOOK and kept in (None, one.value):
+            _keep_hook_on(access)
         if kept is None:
-            access.credentials.keep(BY_KEY[one.connection], "", one.name, one.value)
+            _keeper(access, one).keep(one.way, "", one.name, one.value)
             kept = access.vault.get(address)
             outcome = Outcome.MOVED if kept == one.value else Outcome.OTHER
         else:
             outcome = Outcome.KNOWN if kept == one.value else Outcome.OTHER
         yield Taken(one, outcome)
+
+
+def _keeper(access: LakeAccess, one: StatedValue) -> Credentials:
+    """What messages need is no sign-in, and is not noted as one."""
+    return Credentials(access.vault, NOTHING) if one.for_messages else access.credentials
+
+
+def _keep_hook_on(access: LakeAccess) -> None:
+    """A webhook that the lake's own file switches on, by nothing but its address, stays on without that line."""
+    config = Configuration(access.root / "config")
+    hook = ((config.stated_schedule() or {}).get("notifications") or {}).get(HOOK.key)
+    said = isinstance(hook, Mapping) and hook.get("enabled") is not None
+    if not said and any(map(env_values(access.root).get, HOOK.field("address").variables)):
+        config.change_schedule(("notifications", HOOK.key, "enabled"), True)
 
 
 def remove_lines(folder: Path, taken: Iterable[Taken]) -> tuple[StatedValue, ...]:

@@ -15,6 +15,7 @@ from app.ways_in import Access, WayIn
 from pipeline.access.connection import SESSION, Address
 from pipeline.access.vault_words import VaultClosed
 from pipeline.clock import SystemClock
+from pipeline.notify.ways_out import Secrets
 from pipeline.platforms.connections import BY_KEY
 from tests.access.strict_keyring import StrictKeyring, strict_keyring
 
@@ -142,7 +143,9 @@ def test_forgetting_one_account_leaves_the_others(keyring: StrictKeyring, place:
 
 def older(root: Path) -> None:
     (root / ".env").write_text(f"# mine\nDK_EMAIL={EMAIL}\nDK_PASSWORD={PASSWORD}\nSPOTIFY_CLIENT_ID=abc\n"
-                               "SPOTIFY_CLIENT_SECRET=planted-key-3\nLOG_LEVEL=INFO\n", encoding="utf-8")  # fmt: skip
+                               "SPOTIFY_CLIENT_SECRET=planted-key-3\nSMTP_PASSWORD=planted-mail-5\n"
+                               "WEBHOOK_URL=https://hooks.example/planted-6\nLOG_LEVEL=INFO\n",
+                               encoding="utf-8")  # fmt: skip
     folder = root / "src" / "distrokid" / "cookies"
     folder.mkdir(parents=True)
     body = [{"name": "session", "value": "planted-session-4", "domain": ".distrokid.com", "path": "/"}]
@@ -153,7 +156,7 @@ def test_what_an_older_set_up_left_is_found_by_name(place: Place) -> None:
     assert older_secrets.look(place) == older_secrets.Older()
     older(place.root)
     found = older_secrets.look(place)
-    assert (found.passwords, found.sessions) == ("2 passwords", ("DistroKid",))
+    assert (found.passwords, found.sessions) == ("4 passwords", ("DistroKid",))
     assert "DK_EMAIL" in found.variables
     assert "LOG_LEVEL" not in found.variables
     assert older_secrets.Older(("DK_EMAIL",)).passwords == "1 value"
@@ -162,10 +165,12 @@ def test_what_an_older_set_up_left_is_found_by_name(place: Place) -> None:
 def test_passwords_move_into_the_keyring_and_out_of_the_file(keyring: StrictKeyring, place: Place) -> None:
     older(place.root)
     done = older_secrets.move_values(place)
-    assert done.sentence.startswith("4 values are in the keyring now")
+    assert done.sentence.startswith("6 values are in the keyring now")
     assert not done.stayed
     assert (place.root / ".env").read_text(encoding="utf-8") == "# mine\nLOG_LEVEL=INFO\n"
     assert {one.value for one in known(place, way("distrokid"), reveal=True)} == {EMAIL, PASSWORD}
+    assert Secrets(place.root, {}).password() == "planted-mail-5"
+    assert Secrets(place.root, {}).address() == "https://hooks.example/planted-6"
     assert access(place, "spotify-catalogue") is Access.UNTRIED
 
 

@@ -69,6 +69,8 @@ def test_values_and_sessions_go_from_program_to_program_through_the_keyring(
         assert say(service, root, "accounts", "forget", connection)[0] == 0
     for account in ("kilo_vale", "nova_vale"):
         assert say(service, root, "accounts", "forget", "tiktok", "--account", account)[0] == 0
+    for way in ("mail", "webhook"):
+        assert say(service, root, "notify", "forget", way) == (0, {"way": way, "forgotten": True})
     assert service.items() == {}, "forgotten is gone"
     left = everything_below(root, older)
     assert not [secret for secret in (*SECRETS, TOKEN) if secret.encode() in left]

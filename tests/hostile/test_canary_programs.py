@@ -16,10 +16,10 @@ import psutil
 import pytest
 
 from pipeline.access.lake_access import access_of
+from pipeline.access.of_messages import SECRET_VARIABLES as OF_MESSAGES
 from pipeline.clock import SystemClock
 from pipeline.diagnosing.bundle import gather
 from pipeline.diagnosing.facts import Question
-from pipeline.notify.connections import SECRET_VARIABLES as OF_MESSAGES
 from pipeline.platforms.connections import SECRET_VARIABLES
 from tests.access.secret_service import SecretService, needs_secret_service, secret_service
 from tests.end_to_end.lakes import REPOSITORY, command_line

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.access.lake_access import access_of
+from pipeline.configuration import Configuration
+from pipeline.notify.ways_out import Secrets
 from pipeline.platforms.connections import BY_KEY
 from pipeline.platforms.declaration import NAMES
 from tests.access.strict_keyring import StrictKeyring, strict_keyring
@@ -53,6 +55,21 @@ def test_secrets_are_taken_over_and_the_files_stay_until_their_deletion_is_wante
     access = access_of(bedrot.root, environ={})
     assert access.credentials.values(BY_KEY["metaads"])["token"] == TOKEN
     assert access.accounts(BY_KEY["tiktok"]) == ("kilo_vale", "nova_vale")
+    assert Secrets(bedrot.root, {}).password() == "smtp-password-4711"
+    assert Secrets(bedrot.root, {}).address().endswith("/older-hook-4711")
+    assert "webhook" not in Configuration(bedrot.root / "config").schedule()["notifications"], "it was not on here"
+
+
+def test_what_messages_need_is_tried_by_a_message_and_by_no_run(
+    bedrot: CommandLine, tmp_path: Path, backend: StrictKeyring
+) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / ".env").write_text("SMTP_PASSWORD=smtp-password-4711\n")
+    told = bedrot.tell("import-legacy", str(tmp_path / "other"))
+    assert " notify test" in told.out
+    assert "Once a run" not in told.out
+    assert told.out.rstrip().endswith("run --no-extractors")
+    assert telling(told) == []
 
 
 def test_the_second_step_deletes_them(bedrot: CommandLine, older: Path, backend: StrictKeyring) -> None:
@@ -71,6 +88,9 @@ def test_in_words_it_says_the_same_and_no_secret(bedrot: CommandLine, older: Pat
     told = bedrot.tell("import-legacy", str(older))
     assert "Meta Ads, Access" in told.out
     assert "TikTok @kilo_vale, session (tiktok_cookies_kilo_vale.json): taken over; the next run tries it" in told.out
+    assert "Mail server, Password (SMTP_PASSWORD in .env): is in the keyring now" in told.out
+    assert "Webhook, Address (WEBHOOK_URL in .env): is in the keyring now" in told.out
+    assert "Server, addresses and switches of messages are not taken over" in told.out
     assert "--delete-secrets" in told.out
     assert "Once a run has tried them, delete them" in told.out
     assert told.out.rstrip().endswith(" run"), "what was taken over is tried by a visit"
@@ -79,7 +99,7 @@ def test_in_words_it_says_the_same_and_no_secret(bedrot: CommandLine, older: Pat
     listed = bedrot.tell("accounts", "list").out
     assert "taken over, not tried yet" in next(line for line in listed.splitlines() if line.startswith("distrokid"))
     deleted = bedrot.tell("import-legacy", str(older), "--delete-secrets")
-    assert "Deleted: 7 file(s) and 6 line(s)" in deleted.out
+    assert "Deleted: 7 file(s) and 8 line(s)" in deleted.out
     assert "On an SSD" in deleted.out
     assert telling(told) == telling(deleted) == []
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipeline.access.of_messages import HOOK, MAIL_SERVER
 from pipeline.engine.journal import Journal
 from pipeline.model import FailureKind, RunState
-from pipeline.notify.connections import HOOK, MAIL_SERVER
 from pipeline.notify.news import Weight, Where
 from pipeline.notify.outbox import Outbox
 from pipeline.notify.post import Post

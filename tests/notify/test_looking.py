@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.access.lake_access import access_of
+from pipeline.access.of_messages import MAIL_SERVER
 from pipeline.clock import iso
 from pipeline.commands.answer import Exit
 from pipeline.commands.notify import keep_telling, notify, tell_away
 from pipeline.lake import Lake, Wanted, open_lake
 from pipeline.model import RunKind
-from pipeline.notify.connections import MAIL_SERVER
 from pipeline.notify.informing import inform
 from pipeline.notify.looking import situation_of
 from pipeline.notify.news import Weight, pieces

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.access.of_messages import HOOK, MAIL_SERVER, SECRET_VARIABLES
 from pipeline.configuration import SCHEDULE_DEFAULTS, Configuration
-from pipeline.notify.connections import HOOK, MAIL_SERVER, SECRET_VARIABLES
 from pipeline.notify.news import Weight
 from pipeline.notify.ways_out import (
     HookKind,

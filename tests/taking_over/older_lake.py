@@ -13,6 +13,8 @@ TOKEN = "EAAB4711kiloVale0815novaDrift"
 SECRETS = (
     TOKEN,
     "correct horse battery",
+    "smtp-password-4711",
+    "T0KILO/older-hook-4711",
     "dk-session-4711",
     "tl-session-4711",
     "kilo-session-4711",
@@ -26,6 +28,9 @@ DK_EMAIL=label@kilo.example   # ours
 DISTROKID_EMAIL=label@kilo.example
 
 DK_PASSWORD="correct horse battery"
+SMTP_HOST=mail.kilo.example
+SMTP_PASSWORD=smtp-password-4711
+WEBHOOK_URL=https://hooks.example/services/T0KILO/older-hook-4711
 LOG_LEVEL=INFO
 """
 

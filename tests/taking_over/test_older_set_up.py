@@ -120,6 +120,7 @@ def test_what_was_taken_over_may_go_with_its_backups_and_marks(access: LakeAcces
     ]
     assert {one.variable for one in deleted.lines} == {
         "META_ACCESS_TOKEN", "META_AD_ACCOUNT_ID", "DK_EMAIL", "DISTROKID_EMAIL", "DK_PASSWORD", "SPOTIFY_CLIENT_ID",
+        "SMTP_PASSWORD", "WEBHOOK_URL",
     }  # fmt: skip
     assert deleted.kept == ()
     left = everything_below(older, access.root)
