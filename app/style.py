@@ -8,8 +8,8 @@ from string import Template
 
 from PySide6.QtCore import QDir
 
-from app.palette import Palette
 from app.resources import resource
+from pipeline.palette import Palette
 
 # The style sheet names pictures as controls:<theme>/<name>.svg, wherever the product is installed.
 PICTURES = "controls"

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.looks import Look
-from app.palette import DARK, LIGHT, Palette
 from app.style import prepare, stylesheet
+from pipeline.palette import DARK, LIGHT, Palette
 
 __all__ = [
     "CHOICES",

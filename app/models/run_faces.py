@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from app.cells import step_tip
 from app.looks import Look
 from app.models.run_account import RunAccount
-from app.palette import Palette
 from app.snapshot import step_view
 from app.words import failure_in_two_words, many, tr
 from pipeline.engine.records import StepRow
 from pipeline.flow_drawing import Look as DrawnLook
 from pipeline.model import FailureKind, StepState
+from pipeline.palette import Palette
 
 NOT_SET_UP = "not set up"
 

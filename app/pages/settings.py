@@ -188,7 +188,7 @@ class SettingsPage(Page):
         if isinstance(row.control, PathControl):
             row.control.lake = self.panel.session.root
         value = self.store.values.get(row.setting.key, Value(fault=self.tr("One moment…")))
-        row.show_value(value, note, barred)
+        row.show_value(value, note or value.note, barred)
         wrong = typed(row.setting, value.text) if value.text and not value.fixed else ""
         if wrong and row.control.text() == value.text:  # somebody wrote it into the file by hand
             row.say_wrong(wrong)

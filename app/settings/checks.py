@@ -49,7 +49,7 @@ def _number(setting: Setting, text: str) -> str:
     if right and setting.lowest <= float(text) <= setting.highest:
         return ""
     said = tr("Write a whole number from {} to {}.") if setting.whole else tr("Write a number from {} to {}.")
-    return said.format(f"{setting.lowest:,.0f}", f"{setting.highest:,.0f}")
+    return said.format(f"{setting.lowest:,g}", f"{setting.highest:,g}")
 
 
 def _path(setting: Setting, text: str) -> str:

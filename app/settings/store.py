@@ -169,7 +169,7 @@ class SettingsStore(QObject):
             self._take(answer)
             if setting.kept is Kept.ENV and self.values[setting.key] != before:
                 self._open_anew()
-            elif setting.kept is Kept.PLATFORMS:
+            elif setting.kept in (Kept.PLATFORMS, Kept.HEALTH):
                 self._panel.store.reload()
             elif setting.category == NOTIFICATIONS:
                 self._send_messages()

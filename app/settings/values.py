@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.desktop import autostart
 from app.settings import checks
 from app.settings.catalogue import AUTO, BY_KEY, OFF, ON, OWN_PROGRAM, SETTINGS, Kept, Kind, Setting
-from app.words import tr
+from app.words import many, tr
 from pipeline import flow
 from pipeline.access.of_messages import HOOK, MAIL_SERVER
 from pipeline.access.vault_words import VaultClosed
+from pipeline.browsing.catalogue import part_title
 from pipeline.clock import Clock
 from pipeline.configuration import Configuration
+from pipeline.health import thresholds_in
+from pipeline.insights.rhythm import RHYTHMS
 from pipeline.notify.ways_out import Secrets
 from pipeline.set_up import state, stated
 from pipeline.settings import ConfigurationError, env_values
@@ -37,12 +40,14 @@ class Value:
     """``text`` counts now, ``default`` would without a choice of the owner's.
 
     ``outside`` names who else has the say, ``fault`` says why the value cannot be had; in both cases it cannot be set.
+    ``note`` is what else there is to know of it.
     """
 
     text: str = ""
     default: str = ""
     outside: str = ""
     fault: str = ""
+    note: str = ""
 
     @property
     def changed(self) -> bool:
@@ -69,6 +74,7 @@ def read(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
         **_from(Kept.ENV, lambda: _env(root, environ)),
         **_from(Kept.SCHEDULE, lambda: _schedule(config.stated_schedule() or {}, root, environ)),
         **_from(Kept.COLLECTING, lambda: _collecting(config.stated_collecting() or {})),
+        **_from(Kept.HEALTH, lambda: _health(config)),
         **_from(Kept.PLATFORMS, lambda: _document(Kept.PLATFORMS, config.stated_dependencies() or {})),
         **{setting.key: Value() for setting in SETTINGS if setting.kept is Kept.NOWHERE},
     }
@@ -106,7 +112,7 @@ def _document(kept: Kept, body: Mapping[str, Any]) -> dict[str, Value]:
         # How older files say it; our own word for it counts where both stand.
         body = {**body, "retry_policy": {"delay_seconds": minutes * 60.0, **retry}}
     return {
-        setting.key: Value(_text(_inside(body, setting.place), setting.default or ""), setting.default or "")
+        setting.key: Value(_text(_shown(setting, body), setting.default or ""), setting.default or "")
         for setting in SETTINGS
         if setting.kept is kept
     }
@@ -136,6 +142,39 @@ def _collecting(body: Mapping[str, Any]) -> dict[str, Value]:
     if which.text in dict(BY_KEY["browser/which"].choices):
         return {**found, "browser/program": Value()}
     return {**found, "browser/which": Value(OWN_PROGRAM, AUTO), "browser/program": Value(which.text, which.text)}
+
+
+def _health(config: Configuration) -> dict[str, Value]:
+    """As any document. What makes all of it count for nothing, and stands in no row to be mended there, is told."""
+    body = config.stated_health() or {}
+    found = _document(Kept.HEALTH, body)
+    if not any(value.text and checks.typed(BY_KEY[key], value.text) for key, value in found.items()):
+        thresholds_in(config.folder)
+    for key, value in found.items():
+        place = BY_KEY[key].place
+        if len(place) > 1 and (apart := _apart(body.get(place[0]) or {}, place[1])):
+            found[key] = replace(value, note=tr("In health.json: {}.").format(apart))
+    return found
+
+
+def _apart(stated: Mapping[str, Any], platform: str) -> str:
+    """The datasets of a platform that have days of their own, which the platform's do not change."""
+    parts = [
+        (part, stated.get(part, stated.get(rhythm.dataset)))
+        for rhythm in RHYTHMS
+        if platform in rhythm.platforms
+        for part in rhythm.parts()
+        if not rhythm.split_by or part.endswith(f".{platform}")
+    ]
+    named = [f"{part_title(part)} {many(days, tr('day'), tr('days'))}" for part, days in parts if isinstance(days, int)]
+    return ", ".join(named)
+
+
+def _shown(setting: Setting, body: Any) -> Any:
+    """A value as the page has it; one that is no number is left as it is."""
+    value = _inside(body, setting.place)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value * setting.scale) if number and setting.scale != 1 else value
 
 
 def _inside(body: Any, place: tuple[str, ...]) -> Any:
@@ -197,6 +236,8 @@ def _write(setting: Setting, text: str, root: Path) -> None:
     value = _value(setting, text)
     if setting.kept is Kept.SCHEDULE:
         config.change_schedule(setting.place, value)
+    elif setting.kept is Kept.HEALTH:
+        config.change_health(setting.place, None if text == setting.default else value)
     elif setting.kept is Kept.COLLECTING:
         config.change_collecting(setting.place, value or AUTO if setting.kind is Kind.PROGRAM else value)
     else:
@@ -207,7 +248,7 @@ def _value(setting: Setting, text: str) -> object:
     if setting.kind is Kind.SWITCH:
         return text == ON
     if setting.kind is Kind.NUMBER:
-        number = float(text)
+        number = float(text) / setting.scale
         return int(number) if number.is_integer() else number
     if setting.key == "mail/to":
         parts = [part.strip() for part in text.replace(";", ",").split(",")]

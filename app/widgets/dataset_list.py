@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyleOptionViewItem, Q
 from app import icons, theme
 from app.looks import Look
 from app.models.dataset_list import DatasetEntry, DatasetList, Role
-from app.palette import Palette
 from app.theme import Size
 from app.widgets.table_rows import RowDelegate
+from pipeline.palette import Palette
 
 ROW, HEADING = 30, 28
 INDENT, GAP, BAR, MARK = 2, 6, 3, 12

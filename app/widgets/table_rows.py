@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from app import icons, theme
 from app.looks import Look
-from app.palette import Palette
 from app.theme import Height, Size
 from app.widgets.status_pill import paint_pill, pill_width
+from pipeline.palette import Palette
 
 PADDING, ICON, GAP, RING = 12, 14, 7, 2
 BAR_LENGTH, BAR_HEIGHT, BAR_GAP = 64, 4, 8

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 from app import icons, theme
 from app.looks import Look
 from app.models.run_bars import Bar, BarKind, Bars
-from app.palette import Palette
 from app.theme import Size
 from app.widgets.time_scale import TimeScale, mark_words
 from app.words import clock_time, duration, tr
+from pipeline.palette import Palette
 
 AXIS, LANE, LEFT, RIGHT = 26, 31, 92, 44
 EDGE, RADIUS, PADDING, GAP, ICON = 3, 4, 10, 6, 14

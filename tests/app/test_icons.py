@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app import icons, theme
 from app.looks import Look
-from app.palette import DARK, LIGHT
 from app.resources import resource
 from app.widgets.buttons import button
+from pipeline.palette import DARK, LIGHT
 
 NAMES = sorted(
     path.relative_to(resource("icons")).with_suffix("").as_posix()

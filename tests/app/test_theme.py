@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.looks import Look
-from app.palette import DARK, LIGHT, Palette
 from app.style import stylesheet
 from app.theme import Size
+from pipeline.palette import DARK, LIGHT, Palette
 
 LEGIBLE, SEEN = 4.5, 3.0
 SURFACES = ("window", "surface", "raised", "sunken", "select")

@@ -32,7 +32,7 @@ def test_every_setting_is_explained_and_its_default_is_right(setting: Setting) -
 @pytest.mark.parametrize(
     ("words", "keys"),
     [
-        ("workers", {"runs/workers"}), ("dark", {"looks/theme"}), ("tiktok", {"platform/tiktok"}),
+        ("workers", {"runs/workers"}), ("dark", {"looks/theme"}), ("tiktok", {"platform/tiktok", "fresh/tiktok"}),
         ("keep for", {"keep/archive", "keep/events", "keep/logs"}), ("LANDING", {"zone/landing"}),
         ("chrome", {"browser/which"}), ("xyz", set()),
     ],

@@ -10,12 +10,12 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from pytestqt.qtbot import QtBot
 
 from app.looks import Look
-from app.palette import LIGHT
 from app.preferences import Preferences
 from app.theme import Height
 from app.widgets.table import Table
 from app.widgets.table_header import Header
 from app.widgets.table_rows import Cell
+from pipeline.palette import LIGHT
 
 HEADINGS = ["State", "Started", "Rows"]
 

@@ -1,12 +1,10 @@
-"""The colours of the panel by what they mean, light and dark. Nothing else in the product names a colour."""
+"""The colours of panel, report and live page by what they mean, light and dark. Nothing else names a colour."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-
-from app.looks import Look
 
 SOMETHING_ELSE = "Social"
 
@@ -49,11 +47,11 @@ class Palette:
     dark: bool
     series: Mapping[str, str] = field(hash=False)
 
-    def fg(self, look: Look) -> str:
-        return self.role(look.value)
+    def fg(self, look: str) -> str:
+        return self.role(look)
 
-    def bg(self, look: Look) -> str:
-        return self.role(f"{look.value}_bg")
+    def bg(self, look: str) -> str:
+        return self.role(f"{look}_bg")
 
     def platform(self, title: str) -> str:
         """The colour of a platform in charts and timelines; never a state."""
