@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,17 +11,7 @@ from pipeline.model import Failure, FailureKind, RunState
 from pipeline.schedule.orders import GoOn
 from pipeline.schedule.retries import Retry
 from tests.schedule.played import MONDAY, PlayedLake, Watch, started, trouble
-from tests.schedule.retrying import MINUTE, after, at_work, evening_lake, shown
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Iterator[PlayedLake]:
-    yield from evening_lake(tmp_path)
-
-
-@pytest.fixture
-def watch(lake: PlayedLake) -> Watch:
-    return at_work(lake)
+from tests.schedule.retrying import MINUTE, after, shown
 
 
 def ended_at(lake: PlayedLake, run_id: str) -> datetime:

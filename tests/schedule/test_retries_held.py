@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,17 +12,7 @@ from pipeline.schedule.orders import GoOn
 from pipeline.schedule.pause import pause, unpause
 from pipeline.schedule.retries import Retries, stopped_by_system
 from tests.schedule.played import MONDAY, PLATFORMS, PlayedLake, Watch, started, trouble
-from tests.schedule.retrying import MINUTE, after, at_work, evening_lake, shown
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Iterator[PlayedLake]:
-    yield from evening_lake(tmp_path)
-
-
-@pytest.fixture
-def watch(lake: PlayedLake) -> Watch:
-    return at_work(lake)
+from tests.schedule.retrying import MINUTE, after, at_work, shown
 
 
 def test_a_restart_forgets_nothing(lake: PlayedLake, watch: Watch) -> None:
