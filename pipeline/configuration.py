@@ -2,7 +2,8 @@
 
 ``config/schedule_config.json`` says when runs happen and how failures are retried;
 ``config/pipeline_dependencies.json`` says which platforms take part and what the cross-platform steps wait for;
-``config/collecting.json`` says how the platforms are visited (read by :mod:`pipeline.access.collecting`).
+``config/collecting.json`` says how the platforms are visited (read by :mod:`pipeline.access.collecting`);
+``config/health.json`` says from when on something is worth a word (read by :mod:`pipeline.quality.thresholds`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.access.collecting import FILE as COLLECTING
+from pipeline.quality.thresholds import FILE as HEALTH
 from pipeline.registry import FILE as ARTISTS
 from pipeline.registry import read_json
 from pipeline.settings import ConfigurationError
@@ -103,6 +105,15 @@ class Configuration:
         """Set one value of ``collecting.json``; all others stay, also unknown ones."""
         with _one_at_a_time:
             self._change(COLLECTING, self.stated_collecting() or {}, place, value)
+
+    def stated_health(self) -> dict[str, Any] | None:
+        """``health.json`` for those who only look; a lake need not have one."""
+        return self._read(HEALTH, ("freshness_days",)) if self._path(HEALTH).exists() else None
+
+    def change_health(self, place: tuple[str, ...], value: object) -> None:
+        """Set one value of ``health.json``, or take it out with None, so that the usual one counts; all others stay."""
+        with _one_at_a_time:
+            self._change(HEALTH, self.stated_health() or {}, place, value)
 
     def change_schedule(self, place: tuple[str, ...], value: object) -> None:
         """Set one value of ``schedule_config.json``, named by the way to it; all others stay, also unknown ones."""
@@ -190,7 +201,10 @@ class Configuration:
             if not isinstance(inner, dict):
                 raise self._wrong(name, f"{step} is not an object", AGAIN)
             part = inner
-        part[place[-1]] = value
+        if value is None:
+            part.pop(place[-1], None)
+        else:
+            part[place[-1]] = value
         if changed != body or not self._path(name).exists():
             self._write(self._path(name), changed)
 

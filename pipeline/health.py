@@ -278,10 +278,15 @@ def _handles(lake: Lake, to_mend: list[ToMend]) -> tuple[str, ...]:
         return ()
 
 
-def _thresholds(lake: Lake, to_mend: list[ToMend]) -> Thresholds:
+def thresholds_in(config_dir: Path) -> Thresholds:
+    """The owner's thresholds. Raises :class:`ConfigurationError` also for a platform or dataset that there is not."""
     known = {*TITLES, *(name for rhythm in RHYTHMS for name in (rhythm.dataset, *rhythm.parts()))}
+    return load_thresholds(config_dir, known)
+
+
+def _thresholds(lake: Lake, to_mend: list[ToMend]) -> Thresholds:
     try:
-        return load_thresholds(lake.settings.config_dir, known)
+        return thresholds_in(lake.settings.config_dir)
     except ConfigurationError as error:
         to_mend.append(ToMend(error.message, error.next_action))
         return Thresholds()

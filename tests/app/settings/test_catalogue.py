@@ -8,6 +8,8 @@ import pytest
 
 from app.settings.catalogue import BY_KEY, CATEGORIES, SETTINGS, Kept, Kind, Setting, found_by, in_category
 from app.settings.checks import may_switch, on_disk, typed
+from pipeline.insights.rhythm import RHYTHMS
+from pipeline.quality.thresholds import Thresholds
 
 KEYS = [setting.key for setting in SETTINGS]
 
@@ -34,7 +36,7 @@ def test_every_setting_is_explained_and_its_default_is_right(setting: Setting) -
     [
         ("workers", {"runs/workers"}), ("dark", {"looks/theme"}), ("tiktok", {"platform/tiktok", "fresh/tiktok"}),
         ("keep for", {"keep/archive", "keep/events", "keep/logs"}), ("LANDING", {"zone/landing"}),
-        ("chrome", {"browser/which"}), ("xyz", set()),
+        ("disk full", {"health/disk_full_days"}), ("chrome", {"browser/which"}), ("xyz", set()),
     ],
 )  # fmt: skip
 def test_settings_are_found_by_what_people_call_them(words: str, keys: set[str]) -> None:
@@ -54,6 +56,10 @@ def test_an_empty_search_finds_everything() -> None:
         ("retry/wait", ["0", "2.5", "300"], ["301", "1,5", "."]),
         ("zone/raw", ["raw", "/mnt/raw", "s3://bucket/raw"], ["", "  ", "s3://", "a\nb", "x${HOME}"]),
         ("warehouse", ["w/a.db"], ["", "s3://bucket/a.db"]),
+        ("health/slower_times", ["1.1", "2", "100"], ["1", "1.05", "101", "1,5", "slow"]),
+        ("health/fewer_rows_times", ["1", "80", "99", "62.5"], ["0", "0.8", "100", "80%"]),
+        ("health/disk_full_days", ["1", "3650"], ["0", "3651", "1.5"]),
+        ("fresh/tiktok", ["0", "7"], ["-1", "3651", "7.5", ""]),
         ("browser/time", ["60", "3600"], ["59", "3601", "long"]),
         ("browser/program", ["", "/usr/bin/browser"], ["browser"]),
     ],
@@ -63,6 +69,21 @@ def test_what_is_typed_is_judged_at_once(key: str, right: list[str], wrong: list
     assert [text for text in right if typed(setting, text)] == []
     sentences = [typed(setting, text) for text in wrong]
     assert all(sentence.endswith((".", "…")) for sentence in sentences), sentences
+
+
+def test_what_would_be_right_is_said_in_the_numbers_of_the_row() -> None:
+    assert typed(BY_KEY["health/slower_times"], "1") == "Write a number from 1.1 to 100."
+    assert typed(BY_KEY["keep/logs"], "0") == "Write a whole number from 1 to 36,500."
+
+
+def test_the_days_of_a_platform_that_are_shown_as_the_default_change_nothing_where_they_are_stated() -> None:
+    """The row shows one number for datasets of different rhythms; whoever writes it down has changed none of them."""
+    for rhythm in RHYTHMS:
+        for name in rhythm.platforms:
+            days = int(BY_KEY[f"fresh/{name}"].default or "")
+            stated = Thresholds(freshness_days={name: days})
+            part = f"{rhythm.dataset}.{name}" if rhythm.split_by else rhythm.dataset
+            assert stated.rhythm_days(rhythm.days, part, rhythm.dataset, (name,)) == rhythm.days
 
 
 def test_the_disk_says_which_folders_cannot_be_taken(tmp_path: Path) -> None:

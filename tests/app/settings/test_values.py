@@ -14,6 +14,8 @@ from app.settings.values import Refused, Value
 from pipeline.access import browser_found
 from pipeline.access.browser_choice import BrowserChoice
 from pipeline.access.collecting import load_collecting
+from pipeline.browsing.catalogue import part_title
+from pipeline.health import thresholds_in
 from tests.hostile.small_lake import snapshot
 
 
@@ -55,6 +57,10 @@ def test_a_fresh_lake_has_only_defaults_and_looking_writes_nothing(lake: Path) -
         ("retry/longer", "off", "config/schedule_config.json", '"exponential_backoff": false'),
         ("browser/time", "600", "config/collecting.json", '"sign_in_seconds": 600'),
         ("browser/at-once", "3", "config/collecting.json", '"browsers_at_once": 3'),
+        ("health/no_good_run_days", "9", "config/health.json", '"no_good_run_days": 9'),
+        ("health/slower_times", "2.5", "config/health.json", '"slower_times": 2.5'),
+        ("health/fewer_rows_times", "55", "config/health.json", '"fewer_rows_times": 0.55'),
+        ("fresh/tiktok", "0", "config/health.json", '"tiktok": 0'),
         ("platform/toolost", "off", "config/pipeline_dependencies.json", '"enabled": false'),
     ],
 )
@@ -175,3 +181,63 @@ def test_what_somebody_wrote_by_hand_is_shown_so_that_it_can_be_mended(lake: Pat
     (lake / "config" / "collecting.json").write_text('{"sign_in_seconds": "long"}', encoding="utf-8")
     assert read(lake)["browser/time"].text == "long"
     assert write(lake, "browser/time", "300")["browser/time"].text == "300"
+
+
+# ---- from when on something is worth a word
+
+
+def health(lake: Path, body: object) -> Path:
+    (lake / "config").mkdir(exist_ok=True)
+    path = lake / "config" / "health.json"
+    path.write_text(body if isinstance(body, str) else json.dumps(body), encoding="utf-8")
+    return path
+
+
+def test_the_file_of_thresholds_is_the_pages_truth_and_the_page_the_files(lake: Path) -> None:
+    path = health(lake, {"fewer_rows_times": 0.07, "freshness_days": {"tiktok": 10, "toolost_sales": 90}})
+    found = read(lake)
+    assert (found["health/fewer_rows_times"].text, found["fresh/tiktok"].text) == ("7", "10")
+    for key, text in (("health/slower_times", "3"), ("health/fewer_rows_times", "62.5"), ("fresh/linktree", "30")):
+        write(lake, key, text)
+    counts = thresholds_in(lake / "config")
+    assert (counts.slower_times, counts.fewer_rows_times) == (3, 0.625)
+    assert dict(counts.freshness_days) == {"tiktok": 10, "toolost_sales": 90, "linktree": 30}
+    values.reset(BY_KEY["fresh/tiktok"], lake, {})
+    values.reset(BY_KEY["health/slower_times"], lake, {})
+    assert json.loads(path.read_text(encoding="utf-8")) == {
+        "fewer_rows_times": 0.625, "freshness_days": {"toolost_sales": 90, "linktree": 30},
+    }  # fmt: skip
+
+
+def test_days_that_the_file_states_for_single_datasets_are_told_beside_their_platform(lake: Path) -> None:
+    health(lake, {"freshness_days": {"toolost_sales": 90, "tidy_daily_streams.distrokid": 1}})
+    found = read(lake)
+    assert found["fresh/toolost"].note == f"In health.json: {part_title('toolost_sales')} 90 days."
+    assert found["fresh/distrokid"].note == f"In health.json: {part_title('tidy_daily_streams.distrokid')} 1 day."
+    assert found["fresh/tiktok"].note == ""
+    health(lake, {"freshness_days": {"tidy_daily_streams": 12}})
+    assert "12 days" in read(lake)["fresh/toolost"].note
+    assert "12 days" in read(lake)["fresh/distrokid"].note
+
+
+@pytest.mark.parametrize("body", [
+    "{oops", "[]", {"colour": 3}, {"freshness_days": 7}, {"freshness_days": {"myspace": 3}}, {"slower_times": None},
+    {"no_good_run_days": 5.0},
+])  # fmt: skip
+def test_a_file_that_counts_for_nothing_is_not_shown_as_if_it_did(lake: Path, body: object) -> None:
+    before = health(lake, body).read_bytes()
+    found = read(lake)
+    rows = [setting.key for setting in SETTINGS if setting.kept is Kept.HEALTH]
+    assert all("health.json" in found[key].fault for key in rows)
+    assert not found["keep/logs"].fault
+    assert (lake / "config" / "health.json").read_bytes() == before
+
+
+def test_a_threshold_that_cannot_be_meant_is_shown_as_it_stands_so_that_it_can_be_mended(lake: Path) -> None:
+    health(lake, {"slower_times": "long", "freshness_days": {"tiktok": -3}, "fewer_rows_times": 1})
+    found = read(lake)
+    shown = [found[key].text for key in ("health/slower_times", "fresh/tiktok", "health/fewer_rows_times")]
+    assert shown == ["long", "-3", "100"]
+    for key, text in (("health/slower_times", "2"), ("fresh/tiktok", "3"), ("health/fewer_rows_times", "50")):
+        write(lake, key, text)
+    assert thresholds_in(lake / "config").slower_times == 2
