@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from pipeline.clock import from_iso, iso
 from pipeline.configuration import Retention
 from pipeline.engine.journal import Journal
 from pipeline.engine.journal_reads import JournalReads
@@ -19,6 +20,7 @@ from pipeline.engine.records import RunSummary
 from pipeline.insights.rhythm import RHYTHMS
 from pipeline.logs import expired_logs
 from pipeline.model import RunState, Zone
+from pipeline.quality.capacity import Free
 from pipeline.quality.completeness import shrunk
 from pipeline.settings import Settings
 from pipeline.zones.retention import expired_versions
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 DISK, FREE_BYTES = "disk", "free_bytes"  # kept after every run, to see when the disk will be full
 COUNTED_BY = "metrics.freshness"  # the step that counts the rows of published datasets
 RECENT = 10
+MEASURED, GROWTH_OVER = 40, timedelta(days=60)  # how many runs tell how fast the disk fills, and of which time
 LONGEST_SILENCE = timedelta(days=60)  # a clock that jumped years ahead would make everything look old
 
 
@@ -81,6 +84,16 @@ def after_run(settings: Settings, journal: Journal, keep: Retention, now: dateti
     free = float(shutil.disk_usage(settings.root).free)
     with journal.writing() as write:
         write.add_metrics(summary.run_id, DISK, {FREE_BYTES: free})
+
+
+def free_space(journal: JournalReads, now: datetime) -> tuple[Free, ...]:
+    """What was free after recent runs, oldest first."""
+    rows = journal.ask(
+        "SELECT r.started_at, m.value FROM metrics m JOIN runs r USING (run_id) WHERE m.name = ? AND m.step = ?"
+        " AND r.started_at >= ? ORDER BY m.run_id DESC LIMIT ?",
+        (FREE_BYTES, DISK, iso(now - GROWTH_OVER), MEASURED),
+    )
+    return tuple(Free(from_iso(at), value) for at, value in reversed(rows))
 
 
 def against(journal: JournalReads, summary: RunSummary, keep: Retention) -> str:

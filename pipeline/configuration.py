@@ -113,7 +113,7 @@ class Configuration:
     def change_health(self, place: tuple[str, ...], value: object) -> None:
         """Set one value of ``health.json``, or take it out with None, so that the usual one counts; all others stay."""
         with _one_at_a_time:
-            self._change(HEALTH, self.stated_health() or {}, place, value)
+            self._change(HEALTH, self.stated_health() or {}, place, value, take_out=value is None)
 
     def change_schedule(self, place: tuple[str, ...], value: object) -> None:
         """Set one value of ``schedule_config.json``, named by the way to it; all others stay, also unknown ones."""
@@ -191,7 +191,9 @@ class Configuration:
                 raise self._wrong(name, f"{part} is not an object", AGAIN)
         return body
 
-    def _change(self, name: str, body: Mapping[str, Any], place: tuple[str, ...], value: object) -> None:
+    def _change(
+        self, name: str, body: Mapping[str, Any], place: tuple[str, ...], value: object, take_out: bool = False
+    ) -> None:
         if not place:
             raise ValueError("a value to change has a name")
         changed = copy.deepcopy(dict(body))
@@ -201,7 +203,7 @@ class Configuration:
             if not isinstance(inner, dict):
                 raise self._wrong(name, f"{step} is not an object", AGAIN)
             part = inner
-        if value is None:
+        if take_out:
             part.pop(place[-1], None)
         else:
             part[place[-1]] = value

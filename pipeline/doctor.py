@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,13 +24,16 @@ from pipeline.access.environment import environment as variables
 from pipeline.access.keyring_door import KeyringDoor
 from pipeline.access.vault_file import VaultFile
 from pipeline.access.vault_words import keyring_name
-from pipeline.clock import Clock
+from pipeline.clean_up import free_space
+from pipeline.clock import Clock, SystemClock
 from pipeline.configuration import Configuration
+from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.model import Zone
 from pipeline.platforms.titles import TITLES
-from pipeline.quality.capacity import LOW_DISK, NEEDED_DISK
-from pipeline.quality.thresholds import load_thresholds
+from pipeline.quality.capacity import LOW_DISK, NEEDED_DISK, Free, days_left
+from pipeline.quality.thresholds import Thresholds, load_thresholds
+from pipeline.quality.wording import days
 from pipeline.reaching.mail import greet, stated_server
 from pipeline.registry import load_registry
 from pipeline.schedule.plan import LOCAL, plan_of
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 PACKAGES = ("pyarrow", "tenacity", "filelock", "psutil", "structlog", "rich", "python-dotenv", "fsspec",
             "keyring", "playwright", "requests")  # fmt: skip
 CLOCK_TOLERATED = timedelta(minutes=2)
+FAR_AWAY = 365  # days; whatever happens after them, nobody knows it today
 PLATFORM_OF = {"spotify-catalog-view": "spotify", "spotify-accounts": "spotify", "spotify-api": "spotify",
                "instagram": "social", "youtube": "social"}  # fmt: skip
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
@@ -68,7 +72,8 @@ def examine(settings: Settings, clock: Clock | None = None) -> list[Finding]:
     and the mail server are knocked at, each for some seconds at most.
     """
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        environment, folders, disk, databases, configuration, time_zone, keyring, browser,
+        environment, folders, lambda settings: disk(settings, clock), databases, configuration, time_zone, keyring,
+        browser,
     )  # fmt: skip
     found = [finding for check in checks for finding in check(settings)]
     return found if clock is None else [*found, *outside(settings, clock)]
@@ -128,19 +133,46 @@ def _writable(folder: Path) -> bool:
         return False
 
 
-def disk(settings: Settings) -> Iterator[Finding]:
+def disk(settings: Settings, clock: Clock | None = None) -> Iterator[Finding]:
+    """What is free, and once enough runs have told it, when it will be gone at their pace."""
     if not settings.root.is_dir():
         return
+    now = (clock or SystemClock()).now()
     free = shutil.disk_usage(settings.root).free
-    message = f"{free / 1e9:,.1f} GB free"
+    measured = _measured(settings, now)
+    left = days_left(free, measured)
+    message, action = f"{free / 1e9:,.1f} GB free", "Free some space, or run: bedrot retention"
     if free < NEEDED_DISK:
-        yield Finding(
-            "disk", Grade.FAILED, f"The disk is full: {message}.", "Free some space, or run: bedrot retention"
-        )
-    elif free < LOW_DISK:
-        yield Finding("disk", Grade.ATTENTION, f"The disk is getting full: {message}.", "Run: bedrot retention")
+        yield Finding("disk", Grade.FAILED, f"The disk is full: {message}.", action)
+        return
+    told_within = _thresholds(settings).disk_full_days
+    if left is not None and left < max(FAR_AWAY, told_within):
+        pace = days((now - measured[0].at) / timedelta(days=1))
+        message = f"{message}; at the pace of the last {pace} it is full in about {days(max(left, 1))}"
+    if free < LOW_DISK:
+        yield Finding("disk", Grade.ATTENTION, f"The disk is getting full: {message}.", action)
+    elif left is not None and left < told_within:
+        yield Finding("disk", Grade.ATTENTION, f"The disk is filling: {message}.", action)
     else:
         yield Finding("disk", Grade.OK, message)
+
+
+def _measured(settings: Settings, now: datetime) -> tuple[Free, ...]:
+    """What was free after recent runs; nothing where no journal tells it."""
+    if not settings.journal.is_file():
+        return ()
+    try:
+        with closing(sqlite3.connect(f"{settings.journal.as_uri()}?mode=ro", uri=True)) as connection:
+            return free_space(JournalReads(connection), now)
+    except sqlite3.Error:
+        return ()  # a damaged one is told by the check of the databases
+
+
+def _thresholds(settings: Settings) -> Thresholds:
+    try:
+        return load_thresholds(settings.config_dir)
+    except (ConfigurationError, OSError):
+        return Thresholds()  # the check of the configuration tells why
 
 
 def databases(settings: Settings) -> Iterator[Finding]:

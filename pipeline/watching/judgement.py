@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from pipeline.access.sessions import SessionState
-from pipeline.clean_up import preview, row_counts
+from pipeline.clean_up import free_space, preview, row_counts
 from pipeline.health import LakeHealth, PlatformHealth, days_of, lake_health, rhythm_of
 from pipeline.insights.rhythm import Freshness
 from pipeline.lake import Lake
@@ -115,7 +115,7 @@ def _of_lake(lake: Lake, health: LakeHealth, now: datetime) -> Iterator[Finding]
     yield from _found([without_good_run(None, "", last, now, health.thresholds.no_good_run_days)])
     yield from _found(failed_step(None, *step) for step in run_history.failed_steps(journal, None))
     yield from shrunk({dataset.name: dataset.title for dataset in health.datasets}, row_counts(journal))
-    yield from _found([_room(lake, run_history.free_space(journal, now), health.thresholds.disk_full_days, now)])
+    yield from _found([_room(lake, free_space(journal, now), health.thresholds.disk_full_days, now)])
     for name, values in run_history.measures(journal).items():
         if name in MEASURES:
             yield from _found([unusual(name, values, health.thresholds.slower_times)])

@@ -1,24 +1,20 @@
-"""What the journal tells about runs: how they ended, what they took, what was free on the disk after them.
+"""What the journal tells about runs: how they ended, and what they took.
 
 A handful of short questions, each over an index, so that a history of years costs no more than one of a month.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from pipeline.clean_up import DISK, FREE_BYTES
-from pipeline.clock import from_iso, iso
+from pipeline.clock import from_iso
 from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.records import RunRow, failure_from_json
 from pipeline.model import Failure, RunKind, RunState
-from pipeline.quality.capacity import Free
 from pipeline.quality.performance import RECENT
 
 LOOK_BACK = 60  # runs; among them are some of a part, which are not compared
-MEASURED = 40
-GROWTH_OVER = timedelta(days=60)
 CAME_TO_AN_END = (RunState.SUCCESS, RunState.PARTIAL)
 
 
@@ -73,16 +69,6 @@ def measures(journal: JournalReads) -> dict[str, tuple[float, ...]]:
     for name, value in rows:
         found.setdefault(name, []).append(value)
     return {name: tuple(values) for name, values in found.items()}
-
-
-def free_space(journal: JournalReads, now: datetime) -> tuple[Free, ...]:
-    """What was free after recent runs, oldest first."""
-    rows = journal.ask(
-        "SELECT r.started_at, m.value FROM metrics m JOIN runs r USING (run_id) WHERE m.name = ? AND m.step = ?"
-        " AND r.started_at >= ? ORDER BY m.run_id DESC LIMIT ?",
-        (FREE_BYTES, DISK, iso(now - GROWTH_OVER), MEASURED),
-    )
-    return tuple(Free(from_iso(at), value) for at, value in reversed(rows))
 
 
 def is_of_a_part(run: RunRow) -> bool:
