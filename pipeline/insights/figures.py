@@ -6,7 +6,6 @@ They are asked of the SQLite warehouse alone, so that a panel that only shows th
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,27 +14,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline.insights import figure_words as say
+from pipeline.insights import recent
 from pipeline.insights.paid_months import last_paid_month, total
-from pipeline.insights.weeks import READ_BACK, weeks
 from pipeline.settings import ConfigurationError
 from pipeline.warehouse.pico import usd
 from pipeline.warehouse.schema import Unusable, WarehouseTooNew, inspect, open_for_reading
 
 BUSY_MS = 250  # a page that waits longer for four figures is better without them
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_BACK = f"-{READ_BACK} days"
-_PLAYS_ASKED = (
-    "SELECT data_source, platform_name, stream_date, stream_count FROM content_streams JOIN platforms "
-    "USING (platform_id) WHERE stream_date > date((SELECT MAX(stream_date) FROM content_streams), ?)"
-)
-_VIEWS_ASKED = (
-    "SELECT account_handle, metrics_date, video_views FROM tiktok_metrics WHERE video_views IS NOT NULL AND "
-    "metrics_date > date((SELECT MAX(metrics_date) FROM tiktok_metrics WHERE video_views IS NOT NULL), ?)"
-)
-_AD_SPEND_ASKED = (
-    "SELECT performance_date, spend_pico_usd, clicks FROM ad_performance_daily WHERE spend_pico_usd IS NOT NULL AND "
-    "performance_date > date(?, ?)"
-)
 
 
 class Unit(StrEnum):
@@ -104,10 +90,7 @@ def _figures(connection: sqlite3.Connection, today: date) -> tuple[Figure, ...]:
 
 
 def _plays(connection: sqlite3.Connection, today: date) -> Figure:
-    series: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for distributor, platform, day, count in connection.execute(_PLAYS_ASKED, (_BACK,)):
-        series[say.on_platform(distributor, platform)][date.fromisoformat(day)] += count
-    found = weeks(series, today)
+    found = recent.plays(connection, today)
     if found is None:
         return _NO_PLAYS
     tip = say.tip(found, today, say.plays(found), f"{found.before:,}")
@@ -118,10 +101,7 @@ def _plays(connection: sqlite3.Connection, today: date) -> Figure:
 
 
 def _views(connection: sqlite3.Connection, today: date) -> Figure:
-    series: dict[str, dict[date, int]] = defaultdict(dict)
-    for handle, day, count in connection.execute(_VIEWS_ASKED, (_BACK,)):
-        series[f"@{handle}"][date.fromisoformat(day)] = count
-    found = weeks(series, today)
+    found = recent.tiktok_views(connection, today)
     if found is None:
         return _NO_VIEWS
     line = say.below(found, today, say.accounts(len(found.counted)))
@@ -132,19 +112,11 @@ def _views(connection: sqlite3.Connection, today: date) -> Figure:
 
 
 def _ad_spend(connection: sqlite3.Connection, today: date) -> Figure:
-    first, last = connection.execute(
-        "SELECT MIN(performance_date), MAX(performance_date) FROM ad_performance_daily"
-    ).fetchone()
-    spent: dict[date, int] = defaultdict(int)
-    clicks: dict[date, int] = defaultdict(int)
-    for text, pico, clicked in connection.execute(_AD_SPEND_ASKED, (last, _BACK)):
-        day = date.fromisoformat(text)
-        spent[day] += pico
-        clicks[day] += clicked or 0
-    found = weeks({"metaads": spent}, today, known_since=date.fromisoformat(first)) if first else None
-    if found is None:
+    ads = recent.ad_spend(connection, today)
+    if ads is None:
         return _NO_AD_SPEND
-    value, clicked = usd(found.now), sum(n for day, n in clicks.items() if found.first <= day <= found.end)
+    found, clicked = ads.spent, ads.clicks[0]
+    value = usd(found.now)
     line = say.below(found, today, say.a_click(value, clicked))
     tip = say.tip(found, today, say.ad_spend(found, value, clicked), say.dollars(usd(found.before)))
     figure = replace(_NO_AD_SPEND, value=value, below=line, tip=tip)

@@ -61,11 +61,7 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
 
 def last_paid_month(connection: sqlite3.Connection, today: date) -> PaidMonth | None:
     """The last fully reported month of sale; None when there is none yet."""
-    reports: dict[str, dict[int, date]] = defaultdict(dict)  # distributor → month → its newest reporting day
-    for distributor, day in connection.execute(
-        "SELECT distributor, MAX(reporting_date) FROM royalty_statements GROUP BY 1, substr(reporting_date, 1, 7)"
-    ):
-        reports[distributor][number_of(day)] = date.fromisoformat(day)
+    reports = reports_of(connection)
     sold: dict[str, set[int]] = defaultdict(set)
     for distributor, month in connection.execute("SELECT DISTINCT distributor, sale_month FROM royalty_statements"):
         sold[distributor].add(number_of(month))
@@ -73,7 +69,7 @@ def last_paid_month(connection: sqlite3.Connection, today: date) -> PaidMonth | 
         return None
     latest = max(max(days) for days in reports.values())
     counted = tuple(sorted(name for name, days in reports.items() if latest - max(days) <= SILENT_MONTHS))
-    month = min(_last_whole_report(reports[name]) for name in counted) - MONTHS_LATE
+    month = min(last_whole_report(reports[name]) for name in counted) - MONTHS_LATE
     while first_day(month) + TERM > today:
         month -= 1
     covered = {name: max(min(sold[name]), min(reports[name]) - MONTHS_LATE) for name in counted}
@@ -89,7 +85,17 @@ def last_paid_month(connection: sqlite3.Connection, today: date) -> PaidMonth | 
     )  # fmt: skip
 
 
-def _last_whole_report(days: Mapping[int, date]) -> int:
+def reports_of(connection: sqlite3.Connection) -> Mapping[str, Mapping[int, date]]:
+    """Distributor → month in which it reported → its newest reporting day."""
+    reports: dict[str, dict[int, date]] = defaultdict(dict)
+    for distributor, day in connection.execute(
+        "SELECT distributor, MAX(reporting_date) FROM royalty_statements GROUP BY 1, substr(reporting_date, 1, 7)"
+    ):
+        reports[distributor][number_of(day)] = date.fromisoformat(day)
+    return reports
+
+
+def last_whole_report(days: Mapping[int, date]) -> int:
     """The newest month whose reports are all there: it reaches as far into the month as the one before did."""
     newest, *earlier = sorted(days, reverse=True)
     if earlier and days[newest].day < days[earlier[0]].day - SLACK_DAYS:
@@ -106,7 +112,7 @@ def _earnings(connection: sqlite3.Connection, month: str) -> Earnings:
             earned[distributor] = usd(sum(_sums(connection, month, distributor).values()))
             continue
         sums = _sums(connection, month, distributor, "GROUP BY item_id")
-        shares = _shares(connection, sums)
+        shares = shares_of_items(connection, sums)
         ours = (EXACT.multiply(usd(pico), shares.get(item, Decimal(1))) for item, pico in sums.items())
         earned[distributor] = total(ours)
     return earned
@@ -131,7 +137,7 @@ def _sums(connection: sqlite3.Connection, month: str, distributor: str, grouped:
     return {item: pico or 0 for item, _, pico in rows}
 
 
-def _shares(connection: sqlite3.Connection, items: Iterable[int]) -> dict[int, Decimal]:
+def shares_of_items(connection: sqlite3.Connection, items: Iterable[int]) -> dict[int, Decimal]:
     """Item → our share of its track, where the artist list states one: the own artist's, else the largest."""
     stated = connection.execute(
         "SELECT item_id, i.artist_id = c.artist_id AS own, royalty_percentage FROM royalty_items AS i "

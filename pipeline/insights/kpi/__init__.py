@@ -1,0 +1,1 @@
+"""What the figures say: every KPI of the label, topic by topic, asked of the SQLite warehouse alone."""
