@@ -130,6 +130,8 @@ class Session:
         for key in ("overview", "runs", "logs", "data", "metrics", "settings"):
             panel.window.open_page(key)
             await self._picture(key)
+        panel.window.go("settings", {"category": "health"})
+        await self._picture("settings-health")
         panel.window.go("runs", {"flow": True})
         await self._picture("runs-flow")
         panel.window.go("data", {"dataset": "tiktok_analytics"})
