@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
-from pipeline.access.identity import masked
 from pipeline.access.sessions import SessionState
-from pipeline.clock import iso
 from pipeline.commands.answer import Answer, Exit, table
 from pipeline.commands.health_text import health_lines
 from pipeline.commands.running import STRAY, run_text
 from pipeline.commands.scheduling import KEPT, OFF, pause_text
 from pipeline.comparison import Side, differences
 from pipeline.engine.records import RunRow
-from pipeline.health import LakeHealth, PlatformHealth, lake_health
+from pipeline.health import LakeHealth, lake_health
 from pipeline.lake import Lake
 from pipeline.model import RunState
 from pipeline.platforms.connections import SITES
 from pipeline.platforms.standing import Standing
-from pipeline.quality.findings import Health
-from pipeline.schedule.words import day_words, hold_words, retry_words
+from pipeline.schedule.words import day_words
 from pipeline.watching.judgement import LakeJudgement, judged
+from pipeline.watching.told import status_document
 
 
 def runs(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -88,97 +85,8 @@ def _unknown(run_id: str) -> Answer:
 def status(args: argparse.Namespace, lake: Lake) -> Answer:
     health = lake_health(lake)
     judgement = judged(lake, health)
-    last = health.last_good_run
-    document = {
-        "root": str(health.root),
-        "running": [
-            {"run_id": r.run.run_id, "started": iso(r.run.started_at), "pid": r.pid, "alive": r.alive}
-            for r in health.running
-        ],
-        "last_good_run": {"run_id": last.run_id, "ended": _moment(last.ended_at)} if last else None,
-        "health": judgement.whole.to_json(),
-        "platforms": [_platform(p, judgement.platforms.get(p.name)) for p in health.platforms],
-        "datasets": [
-            {"dataset": d.name, "newest_data": d.newest.isoformat(), "freshness": d.freshness.value}
-            for d in health.datasets
-        ],
-        "not_read": list(health.not_read),
-        "quarantine_open": health.quarantine_open,
-        "pause": health.pause.to_json() if health.pause else None,
-        "next_slot": _moment(health.next_slot),
-        "schedule": _schedule(health, lake.clock.now()),
-        "to_mend": [{"message": error.message, "next_action": error.next_action} for error in health.to_mend],
-        "sign_ins": [_sign_in(standing) for standing in health.sign_ins],
-    }
+    document = status_document(lake, health, judgement)
     return Answer(document, _status_text(document, health, judgement))
-
-
-def _schedule(health: LakeHealth, now: datetime) -> dict[str, Any]:
-    found = health.schedule
-    hold = found.outlook.hold
-    return {
-        "enabled": found.outlook.enabled,
-        "zone": found.zone.key,
-        "due": found.due.day.isoformat() if found.due else None,
-        "held": {"by": hold.by.value, "until": _moment(hold.until), "words": hold_words(hold, found.zone)}
-        if hold
-        else None,
-        "retries": [
-            {
-                "run_id": retry.run_id,
-                "platform": retry.platform or None,
-                "number": retry.number,
-                "of": retry.of,
-                "due": iso(retry.due_at),
-                "words": retry_words(retry, found.zone, now),
-            }
-            for retry in found.outlook.retries
-        ],
-    }
-
-
-def _sign_in(standing: Standing) -> dict[str, Any]:
-    return {
-        "connection": standing.connection.key,
-        "platform": standing.connection.platform,
-        "account": standing.account,
-        "connected": standing.connected,
-        "state": standing.state.value,
-        "expires": _moment(standing.expires),
-        "signed_in_as": masked(standing.signed_in_as) if standing.signed_in_as else None,
-        "why": standing.why or None,
-    }
-
-
-def _platform(platform: PlatformHealth, own: Health | None) -> dict[str, Any]:
-    day = platform.stalest_day
-    return {
-        "platform": platform.name,
-        "title": platform.title,
-        "enabled": platform.enabled,
-        "session": {"state": platform.session_state, "expires": _moment(platform.session_expires)},
-        "connected": platform.connected,
-        "last_good_run": platform.last_good_run.run_id if platform.last_good_run else None,
-        "newest_data": platform.newest.isoformat() if platform.newest else None,
-        "freshness": platform.freshness.value,
-        "stalest": {"dataset": platform.stalest, "newest_data": day.isoformat()} if day else None,
-        "quarantine": platform.quarantine,
-        "health": own.to_json() if own else None,
-        "accounts": [
-            {
-                "account": account.name,
-                "files": account.files,
-                "set_aside": account.set_aside,
-                "newest_download": _moment(account.newest_download),
-                "session": {"state": account.session_state, "expires": _moment(account.session_expires)},
-            }
-            for account in platform.accounts
-        ],
-    }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return iso(moment) if moment else None
 
 
 def _status_text(document: dict[str, Any], health: LakeHealth, judgement: LakeJudgement) -> str:
