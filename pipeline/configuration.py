@@ -179,8 +179,17 @@ class Configuration:
     ) -> dict[str, Any]:
         """A file's content; its parts named in ``objects`` are objects where they are there at all."""
         if not self._path(name).exists():
+            self._check_lake_there()
             self._write(self._path(name), defaults())
         return self._read(name, objects)
+
+    def _check_lake_there(self) -> None:
+        """Drives are unplugged: defaults must not begin an empty lake in the place of one that is away."""
+        if not self.folder.parent.is_dir():
+            raise ConfigurationError(
+                f"The lake folder {self.folder.parent} is not there.",
+                "Is the drive connected? Look again, or choose the folder.",
+            )
 
     def _read(self, name: str, objects: tuple[str, ...]) -> dict[str, Any]:
         body = read_json(self._path(name))
@@ -208,6 +217,7 @@ class Configuration:
         else:
             part[place[-1]] = value
         if changed != body or not self._path(name).exists():
+            self._check_lake_there()
             self._write(self._path(name), changed)
 
     def _path(self, name: str) -> Path:

@@ -39,6 +39,14 @@ def test_a_lake_without_a_file_gets_the_usual_plan_and_its_file(configuration: C
     assert json.loads((configuration.folder / SCHEDULE).read_bytes()) == SCHEDULE_DEFAULTS
 
 
+def test_a_lake_whose_drive_is_away_is_not_begun_anew(tmp_path: Path) -> None:
+    away = tmp_path / "unplugged" / "config"
+    with pytest.raises(ConfigurationError, match="is not there") as refused:
+        plan_of(Configuration(away))
+    assert "drive connected" in refused.value.next_action
+    assert not away.parent.exists()
+
+
 def test_what_a_plan_is_by_default() -> None:
     minutes = [wait / MINUTE for wait in Plan.retry_after]
     assert (Plan.enabled, Plan.missed, Plan.zone_name, minutes) == (True, Missed.CATCH_UP, "local", [30, 60, 120])
