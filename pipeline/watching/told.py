@@ -35,13 +35,13 @@ def status_document(lake: Lake, health: LakeHealth, judgement: LakeJudgement) ->
         "quarantine_open": health.quarantine_open,
         "pause": health.pause.to_json() if health.pause else None,
         "next_slot": _moment(health.next_slot),
-        "schedule": _schedule(health, lake.clock.now()),
+        "schedule": schedule_document(health, lake.clock.now()),
         "to_mend": [{"message": error.message, "next_action": error.next_action} for error in health.to_mend],
         "sign_ins": [_sign_in(standing) for standing in health.sign_ins],
     }
 
 
-def _schedule(health: LakeHealth, now: datetime) -> dict[str, Any]:
+def schedule_document(health: LakeHealth, now: datetime) -> dict[str, Any]:
     found = health.schedule
     hold = found.outlook.hold
     return {
