@@ -22,6 +22,7 @@ from pipeline.feed.guard_rules import WRONG_TOKENS, Rules
 from pipeline.feed.reading import Unavailable
 from pipeline.feed.refusals import Refusal, Refused
 from pipeline.feed.routers import routers
+from pipeline.feed.routes_live import hub_of
 from pipeline.model import NotThere, StepFailed
 from pipeline.settings import ConfigurationError
 
@@ -38,6 +39,7 @@ def make_app(context: FeedContext, *, wrong_tokens: int = WRONG_TOKENS) -> FastA
         try:
             yield
         finally:
+            await app.state.hub.close()
             context.close()
 
     app = FastAPI(
@@ -50,6 +52,7 @@ def make_app(context: FeedContext, *, wrong_tokens: int = WRONG_TOKENS) -> FastA
         lifespan=serving,
     )
     app.state.context = context
+    app.state.hub = hub_of(context)
     for router in routers():
         app.include_router(router)
     _answer_what_goes_wrong(app)
@@ -60,6 +63,7 @@ def make_app(context: FeedContext, *, wrong_tokens: int = WRONG_TOKENS) -> FastA
         context.feed.allowed_origins,
         context.feed.tokenless_origins,
         wrong_tokens,
+        context.passes,
     )
     app.add_middleware(Guard, rules=rules)
     described(app, context)

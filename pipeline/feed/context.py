@@ -13,6 +13,7 @@ from pipeline.configuration import Configuration
 from pipeline.engine.journal import Journal
 from pipeline.feed.feed_settings import FeedSettings
 from pipeline.feed.kept import Kept
+from pipeline.feed.passes import Passes
 from pipeline.feed.reading import SeenJournal, Shelf, Unavailable, seen_warehouse
 from pipeline.feed.tokens import Tokens
 from pipeline.lake import Lake
@@ -36,6 +37,7 @@ class FeedContext:
         self._journals = Shelf(self.settings.journal, SeenJournal)
         self._warehouses = Shelf(self.settings.database, seen_warehouse)
         self.kept = Kept(self.clock)
+        self.passes = Passes(self.tokens, self.clock)
 
     @property
     def address(self) -> str:
