@@ -140,7 +140,8 @@ class MainWindow(QWidget):
         elif state.ahead.slot is not None and state.ahead.slot.hurried:
             self.rail.say_next(self.tr("Next run"), self.tr("in a moment"), next_line(state, now))
         elif state.next_slot is not None:
-            self.rail.say_next(self.tr("Next run"), words.moment(state.next_slot, now), words.exact(state.next_slot))
+            at = state.next_slot
+            self.rail.say_next(self.tr("Next run"), words.moment(at, now), words.exact(at), words.shortly(at, now))
         else:
             self.rail.say_next(self.tr("Next run"), self.tr("by hand"), next_line(state, now))
 

@@ -143,6 +143,13 @@ def coming(at: datetime, now: datetime) -> str:
     return f"{weekday(here)} {clock_time(at)}" if 0 < days < 7 else moment(at, now)
 
 
+def shortly(at: datetime, now: datetime) -> str:
+    """A moment ahead in as few signs as can be: ``Mon 08:17``, ``18 May`` where it is a week away."""
+    here = at.astimezone()
+    near = 0 <= (here.date() - now.astimezone().date()).days < 7
+    return f"{weekday(here)} {clock_time(at)}" if near else day(here)
+
+
 def inside_sentence(at: datetime, now: datetime) -> str:
     """``today at 07:52``, ``yesterday at 19:04``, ``on Mon 11 May at 08:17``"""
     here, today = at.astimezone(), now.astimezone().date()

@@ -167,9 +167,12 @@ class Rail(QFrame):
         self._next_time = ElidedLabel(size=Size.SMALL, role="muted", name="rail-next-time")
         for label in (self._next_word, self._next_time):
             self._layout.addWidget(label)
+        self._compact, self._times = False, ("", "")
         self.compact(False)
 
     def compact(self, on: bool) -> None:
+        self._compact = on
+        self._next_time.setText(self._times[on])
         self.setFixedWidth(COMPACT_WIDTH if on else WIDTH)
         self._layout.setContentsMargins(6 if on else 8, 6 if on else 8, 6 if on else 8, 10)
         self._layout.setSpacing(2)
@@ -187,10 +190,11 @@ class Rail(QFrame):
     def wear_badge(self, key: str, badge: Badge | None) -> None:
         self._items[key].wear_badge(badge)
 
-    def say_next(self, word: str, time: str, tip: str = "") -> None:
-        """The two small lines: *Next run / Fri 15 May, 06:41*."""
+    def say_next(self, word: str, time: str, tip: str = "", short: str = "") -> None:
+        """The two small lines: *Next run / Fri 15 May, 06:41*; ``short`` is the second one where the rail is narrow."""
         self._next_word.setText(word)
-        self._next_time.setText(time)
+        self._times = time, short or time
+        self._next_time.setText(self._times[self._compact])
         self._next_time.explain(tip)
 
     def take_focus(self) -> None:

@@ -85,6 +85,11 @@ def test_moments_ahead_of_us(moment: datetime, said: str) -> None:
     assert words.coming(moment, NOW) == said
 
 
+def test_a_moment_ahead_in_as_few_signs_as_can_be() -> None:
+    assert words.shortly(at(2026, 5, 15, 6, 41), NOW) == "Fri 06:41"
+    assert words.shortly(at(2026, 5, 25, 6, 41), NOW) == "25 May"
+
+
 def test_moments_inside_sentences() -> None:
     said = [words.inside_sentence(NOW - timedelta(days=days), NOW) for days in (0, 1, 2, 400)]
     assert said == ["today at 08:00", "yesterday at 08:00", "on Mon 11 May at 08:00", "on Tue 8 Apr 2025 at 08:00"]
