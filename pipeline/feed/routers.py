@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from pipeline.feed import routes_lake, routes_live, routes_page, routes_runs, routes_steps
+from pipeline.feed import routes_datasets, routes_lake, routes_live, routes_page, routes_runs, routes_steps
 
 
 def routers() -> tuple[APIRouter, ...]:
-    return (routes_runs.router, routes_steps.router, routes_lake.router, routes_live.router, routes_page.router)
+    return (
+        routes_runs.router,
+        routes_steps.router,
+        routes_lake.router,
+        routes_datasets.router,
+        routes_live.router,
+        routes_page.router,
+    )
