@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from pipeline.charting.asked import Asked
 from pipeline.charting.axes import days_shown
+from pipeline.charting.day_rows import laid
 from pipeline.charting.model import Axis, Chart, Part, Stroke, Unit
-from pipeline.charting.rows import laid
 from pipeline.warehouse.pico import plain, usd
 
 SPEND, CLICKS = "Ad spend and cost of a click", "Ad clicks and how many click"
@@ -48,9 +50,9 @@ def _spend(asked: Asked, spent: dict[date, int], clicks: dict[date, int]) -> Cha
     each = {day: float(dollars[day]) / clicks[day] for day in dollars if clicks.get(day)}
     exact = tuple(plain(dollars[place.day]) if place.day in dollars else None for place in places)
     parts = (
-        Part("spend", "spend", Stroke.BARS, laid({day: float(amount) for day, amount in dollars.items()}, places),
+        Part(asked.key("spend"), "spend", Stroke.BARS, laid(_floats(dollars), places),
              Unit.USD, "Meta Ads", exact=exact, tint=0.6),
-        Part("cpc", "a click", Stroke.LINE, laid(each, places), Unit.USD, right=True),
+        Part(asked.key("cpc"), "a click", Stroke.LINE, laid(each, places), Unit.USD, right=True),
     )  # fmt: skip
     return Chart("ad_spend", SPEND, Axis.DAYS, places, parts)
 
@@ -61,8 +63,12 @@ def _clicks(asked: Asked, clicks: dict[date, int], shown: dict[date, int]) -> Ch
         return asked.nothing("ad_clicks", CLICKS, Axis.DAYS, NEVER, clicks)
     share = {day: count / shown[day] for day, count in clicks.items() if shown.get(day)}
     parts = (
-        Part("clicks", "clicks", Stroke.BARS, laid({day: float(count) for day, count in clicks.items()}, places),
+        Part(asked.key("clicks"), "clicks", Stroke.BARS, laid(_floats(clicks), places),
              colour="Meta Ads", tint=0.6),
-        Part("ctr", "of those who saw it", Stroke.LINE, laid(share, places), Unit.FRACTION, right=True),
+        Part(asked.key("ctr"), "of those who saw it", Stroke.LINE, laid(share, places), Unit.FRACTION, right=True),
     )  # fmt: skip
     return Chart("ad_clicks", CLICKS, Axis.DAYS, places, parts)
+
+
+def _floats(amounts: Mapping[date, Decimal | int]) -> dict[date, float]:
+    return {day: float(amount) for day, amount in amounts.items()}

@@ -21,10 +21,15 @@ class Asked:
     span: Span
     today: date
     artist_id: int | None = None
+    artist: str = ""  # the slug
 
     def of_artist(self, column: str = "artist_id") -> str:
         """A condition that leaves the chosen artist's rows; the id is a number of our own."""
         return "TRUE" if self.artist_id is None else f"{column} = {int(self.artist_id)}"
+
+    def key(self, name: str) -> str:
+        """The key of a part of the whole account's figures; one artist's are another part, with marks of its own."""
+        return name if self.artist_id is None else f"{name}:{self.artist}"
 
     def is_over(self, day: date) -> bool:
         return day < self.today

@@ -9,15 +9,9 @@ from pathlib import Path
 from pipeline.charting.advertising import CLICKS, SPEND, ad_charts
 from pipeline.charting.asked import Asked
 from pipeline.charting.asking import NotNow, asking, tables
-from pipeline.charting.audience import (
-    ENGAGEMENT,
-    FOLLOWERS,
-    LINKTREE,
-    VIEWS,
-    followers_chart,
-    linktree_chart,
-    tiktok_charts,
-)
+from pipeline.charting.audience import ENGAGEMENT, LINKTREE, VIEWS, linktree_chart, tiktok_charts
+from pipeline.charting.followers import TITLE as FOLLOWERS
+from pipeline.charting.followers import followers_chart
 from pipeline.charting.model import Axis, Chart
 from pipeline.charting.plays import BY_SOURCE, plays_by_source, plays_chart
 from pipeline.charting.plays import TITLE as PLAYS
@@ -48,7 +42,7 @@ def business_charts(warehouse: Path, span: Span, today: date, artist: str | None
         with asking(warehouse) as connection:
             there = tables(connection)
             artist_id = None if artist is None else _id_of(connection, there, artist)
-            asked = Asked(connection, there, span, today, artist_id)
+            asked = Asked(connection, there, span, today, artist_id, artist or "")
             return (
                 plays_chart(asked), revenue_chart(asked), *ad_charts(asked), *tiktok_charts(asked),
                 followers_chart(asked), linktree_chart(asked), plays_by_source(asked),

@@ -12,9 +12,9 @@ from datetime import date
 
 from pipeline.charting.asked import Asked
 from pipeline.charting.axes import days_shown
+from pipeline.charting.day_rows import laid, mean_of_week
 from pipeline.charting.model import Axis, Chart, Moment, Part, Place, Stroke
 from pipeline.charting.releases import releases
-from pipeline.charting.rows import laid, mean_of_week
 from pipeline.insights.weeks import SILENT
 from pipeline.platforms.titles import TITLES
 
@@ -44,7 +44,9 @@ def plays_chart(asked: Asked) -> Chart:
         known = [day for days in series.values() for day in days]
         never = NEVER if asked.artist_id is None else NEVER_OF_ARTIST
         return asked.nothing("plays", TITLE, Axis.DAYS, never, known)
-    parts = tuple(part for key, days in series.items() for part in _thin_and_thick(key, *PLATFORMS[key], days, places))
+    parts = tuple(
+        part for key, days in series.items() for part in _thin_and_thick(asked.key(key), *PLATFORMS[key], days, places)
+    )
     return Chart("plays", TITLE, Axis.DAYS, places, parts, note, moments=releases(asked, places))
 
 

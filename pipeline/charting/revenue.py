@@ -32,7 +32,7 @@ def revenue_chart(asked: Asked) -> Chart:
     places = month_places(min(shown), max(shown))
     months = [shown[place.day] for place in places if place.day is not None]
     expected = [month.expected for month in months]
-    parts = [_part("earned", "Reported", Stroke.BARS, [month.earned for month in months], "accent")]
+    parts = [_part(asked.key("earned"), "Reported", Stroke.BARS, [month.earned for month in months], "accent")]
     if any(amount is not None for amount in expected):
         parts.append(_part("awaited", "awaited", Stroke.AWAITED, [_awaited(month) for month in months], "muted"))
         parts.append(_part("expected", "expected", Stroke.EXPECTED, expected, "text"))

@@ -1,0 +1,114 @@
+"""What the journal holds of many runs, in a handful of questions – never one a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from pipeline.charting.axes import moment_said
+from pipeline.charting.model import Place
+from pipeline.charting.span import Span
+from pipeline.clock import from_iso, stamp
+from pipeline.engine.history_reads import until
+from pipeline.engine.journal_reads import JournalReads
+from pipeline.model import RunKind, RunState
+from pipeline.platforms.titles import NAMES
+
+ALL_PLATFORMS = "All platforms"  # the steps that join them
+NO_RUNS = "No runs yet. The first one takes about ten minutes."
+NONE_IN_SPAN = "No runs in these days."
+_KINDS = {RunKind.FULL: "Full run", RunKind.WITHOUT_EXTRACTORS: "Run without extractors"}
+
+
+@dataclass(frozen=True)
+class RunTold:
+    """A run that is over. ``is_whole``: every platform and phase was wanted, so that it can be compared."""
+
+    run_id: str
+    kind: str
+    state: RunState
+    started_at: datetime
+    seconds: float
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Runs:
+    """All runs that are over, oldest first; those from ``begin`` on are within the span and have ``places``."""
+
+    all: tuple[RunTold, ...]
+    begin: int
+    first_id: str  # run ids from here on, and before ``last_id``, are within
+    last_id: str
+    places: tuple[Place, ...]
+
+    @property
+    def shown(self) -> tuple[RunTold, ...]:
+        return self.all[self.begin :]
+
+    @property
+    def none_told(self) -> str:
+        """What to say where no run is within."""
+        return NONE_IN_SPAN if self.all else NO_RUNS
+
+
+def runs_over(journal: JournalReads, span: Span, now: datetime) -> Runs:
+    """The runs of ``span`` by the owner's calendar, and those before; none that a wrong clock began after ``now``."""
+    first = "" if span.first is None else stamp(_midnight(span.first))
+    last = until(min(now, _midnight(span.last + timedelta(days=1))))
+    rows = journal.ask(
+        "SELECT run_id, kind, state, started_at, seconds, arguments FROM runs"
+        " WHERE state <> 'running' AND run_id < ? ORDER BY run_id",
+        (last,),
+    )
+    told = tuple(_told(*row) for row in rows)
+    begin = next((n for n, run in enumerate(told) if run.run_id >= first), len(told))
+    places = tuple(Place(run.run_id, _said(run), run.started_at.astimezone().date()) for run in told[begin:])
+    return Runs(told, begin, first, last, places)
+
+
+def of_steps(
+    journal: JournalReads, runs: Runs, sums: Sequence[str], where: str = "TRUE"
+) -> dict[str, tuple[float | None, ...]]:
+    """Run id → what the SQL ``sums`` over its steps came to; None where they found nothing."""
+    found = journal.ask(
+        f"SELECT run_id, {', '.join(sums)} FROM steps WHERE run_id >= ? AND run_id < ? AND {where} GROUP BY run_id",
+        (runs.first_id, runs.last_id),
+    )
+    return {run_id: tuple(None if one is None else float(one) for one in sums_of_it) for run_id, *sums_of_it in found}
+
+
+def by_platform(value: str) -> list[str]:
+    """SQL that sums ``value`` once a platform, in the order of :data:`NAMES`, and once for all other steps."""
+    names = ", ".join(f"'{name}'" for name in NAMES)
+    each = [f"sum(CASE WHEN platform = '{name}' THEN {value} END)" for name in NAMES]
+    return [*each, f"sum(CASE WHEN coalesce(platform, '') NOT IN ({names}) THEN {value} END)"]
+
+
+def numbers(journal: JournalReads, runs: Runs, step: str, first: str, last: str) -> dict[str, dict[str, float]]:
+    """Name → run id → value of the named numbers of ``step`` from ``first`` to ``last``, in all runs until the end."""
+    found: dict[str, dict[str, float]] = {}
+    for name, run_id, value in journal.ask(
+        "SELECT name, run_id, value FROM metrics WHERE step = ? AND name BETWEEN ? AND ? AND run_id < ?",
+        (step, first, last, runs.last_id),
+    ):
+        found.setdefault(name, {})[run_id] = value
+    return found
+
+
+def _told(run_id: str, kind: str, state: str, started: str, seconds: float, arguments: str) -> RunTold:
+    wanted = json.loads(arguments)
+    is_whole = not (wanted.get("platforms") or wanted.get("from"))
+    return RunTold(run_id, kind, RunState(state), from_iso(started), seconds, is_whole)
+
+
+def _said(run: RunTold) -> str:
+    kind = _KINDS[RunKind(run.kind)] if run.kind in set(RunKind) else run.kind
+    return f"{kind}, {moment_said(run.started_at)}"
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day by the clock on the owner's wall."""
+    return datetime.combine(day, time()).astimezone()
