@@ -52,6 +52,8 @@ UNIFIED = (
     Unified("warehouse.load", "Warehouse", "pipeline.warehouse.load:load_step",
             (*(f"{name}.curated" for name in NAMES), "unified.streams", "unified.royalties", "unified.social",
              "unified.daily"), Phase.WAREHOUSE),
+    Unified("metrics.anomalies", "What stood out", "pipeline.insights.outlook.step:look",
+            ("warehouse.load",), Phase.METRICS),
     Unified("metrics.freshness", "Freshness", "pipeline.insights.freshness:measure",
             (*(f"{name}.curated" for name in NAMES), "unified.streams", "unified.royalties", "unified.social",
              "unified.daily", "warehouse.load"), Phase.METRICS),

@@ -59,7 +59,9 @@ CREATE TABLE anomalies (
     low       REAL NOT NULL,
     high      REAL NOT NULL,
     words     TEXT NOT NULL,  -- one sentence for the owner
-    PRIMARY KEY (series, first_day)
+    chart     TEXT NOT NULL,  -- where it is marked
+    part      TEXT NOT NULL,
+    PRIMARY KEY (series, first_day, below)
 ) STRICT, WITHOUT ROWID;
 
 -- What may come, day by day or month by month, only where it has beaten the plain guess on days already known.

@@ -1,0 +1,88 @@
+"""What was worked out of the figures, as it stands in the warehouse: written whole by the step, read by everybody."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+
+from pipeline.insights.outlook.anomalies import Anomaly, Severity
+from pipeline.warehouse.schema import BUSY_SECONDS, Unusable, WarehouseTooNew, inspect, open_for_reading
+
+ANOMALIES = "series, first_day, last_day, peak_day, severity, below, observed, expected, low, high, words, chart, part"
+
+
+def anomalies_of(warehouse: Path) -> tuple[Anomaly, ...]:
+    """What stood out, oldest first; nothing where there is no warehouse yet, or one that cannot be read now.
+
+    Raises ``sqlite3.DatabaseError`` for damage.
+    """
+    with reading(warehouse) as connection:
+        return tuple(known_anomalies(connection)) if connection is not None else ()
+
+
+def known_anomalies(connection: sqlite3.Connection) -> Iterator[Anomaly]:
+    for series, first, last, peak, severity, below, seen, expected, low, high, words, chart, part in connection.execute(
+        f"SELECT {ANOMALIES} FROM anomalies ORDER BY first_day, series"
+    ):
+        begun, ended, at = map(date.fromisoformat, (first, last, peak))
+        kind = Severity(severity)
+        yield Anomaly(series, begun, ended, at, kind, bool(below), seen, expected, low, high, words, chart, part)
+
+
+def write_anomalies(connection: sqlite3.Connection, found: Iterable[Anomaly]) -> None:
+    """In the place of all that stood there."""
+    connection.execute("DELETE FROM anomalies")
+    connection.executemany(
+        f"INSERT INTO anomalies ({ANOMALIES}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                one.series, one.first_day.isoformat(), one.last_day.isoformat(), one.peak_day.isoformat(),
+                one.severity, int(one.below), one.observed, one.expected, one.low, one.high, one.words,
+                one.chart, one.part,
+            )
+            for one in found
+        ),
+    )  # fmt: skip
+
+
+def has_tables(connection: sqlite3.Connection) -> bool:
+    """Whether the file is ours and as new as this program: a load that failed may have left an older one."""
+    asked = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'attributions'"
+    return connection.execute(asked).fetchone() is not None
+
+
+@contextmanager
+def writing(warehouse: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction in a warehouse that is there: all of the block counts, or nothing of it."""
+    connection = sqlite3.connect(f"{warehouse.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS,
+                                 isolation_level=None)  # fmt: skip
+    with closing(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def reading(warehouse: Path) -> Iterator[sqlite3.Connection | None]:
+    """The warehouse for questions; None where it is not there, older or newer than this program, or somebody else's."""
+    if not warehouse.exists():
+        yield None
+        return
+    with closing(open_for_reading(warehouse)) as connection:
+        yield connection if _is_ours(connection, warehouse) else None
+
+
+def _is_ours(connection: sqlite3.Connection, warehouse: Path) -> bool:
+    try:
+        inspect(connection, warehouse)
+        return has_tables(connection)
+    except (Unusable, WarehouseTooNew, sqlite3.OperationalError):
+        return False
