@@ -13,6 +13,7 @@ from pipeline.engine.journal import BUSY_SECONDS, Journal
 from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.migrating import MIGRATIONS, JournalTooNew
 from pipeline.sqlite_format import scripts_in, version
+from pipeline.warehouse.schema import MIGRATIONS as OF_THE_WAREHOUSE
 from pipeline.warehouse.schema import Unusable, WarehouseTooNew, inspect
 
 WAITS_MS = 2000  # a load publishes in a moment; who reads a log does not wait for writers
@@ -53,6 +54,8 @@ def seen_warehouse(path: Path) -> sqlite3.Connection:
     connection = _looking_at(path, "There is no warehouse yet.", journal=False)
     try:
         inspect(connection, path)
+        if version(connection) < max(scripts_in(OF_THE_WAREHOUSE)):
+            raise Unavailable("The warehouse is still of an older version.", "Run once, then look again.")
     except WarehouseTooNew as error:
         connection.close()
         raise Unavailable(error.message, error.next_action) from None

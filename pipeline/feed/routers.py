@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from pipeline.feed import routes_datasets, routes_lake, routes_live, routes_page, routes_runs, routes_steps
+from pipeline.feed import (
+    routes_charts,
+    routes_datasets,
+    routes_lake,
+    routes_live,
+    routes_outlook,
+    routes_page,
+    routes_runs,
+    routes_steps,
+)
 
 
 def routers() -> tuple[APIRouter, ...]:
@@ -12,6 +21,8 @@ def routers() -> tuple[APIRouter, ...]:
         routes_runs.router,
         routes_steps.router,
         routes_lake.router,
+        routes_charts.router,
+        routes_outlook.router,
         routes_datasets.router,
         routes_live.router,
         routes_page.router,
