@@ -93,11 +93,19 @@ _NAMES = {
 }  # fmt: skip
 _PERIODS = {"1day": "1 day", "7day": "7 days", "28day": "28 days", "1year": "1 year", "all": "All time"}
 _FIGURES = {
-    "clicks": "Clicks", "comments": "Comments", "followers": "Followers", "impressions": "Impressions",
-    "likes": "Likes", "listeners": "Listeners", "profile_views": "Profile views", "reach": "Reach",
-    "shares": "Shares", "spend": "Spend",
-    "streams": "Plays", "unique_clicks": "Unique clicks", "unique_views": "Unique views", "video_views": "Video views",
-    "views": "Views",
+    "click_rate": "Click rate", "clicks": "Clicks", "comments": "Comments", "cpc": "Cost a click",
+    "cpm": "Cost a thousand", "ctr": "Click rate", "engagement_rate": "Engagement rate", "followers": "Followers",
+    "highest_reach": "Highest reach", "impressions": "Impressions", "likes": "Likes", "listeners": "Listeners",
+    "new_followers": "New followers", "new_views": "New views", "posts": "Posts", "profile_views": "Profile views",
+    "reach": "Reach", "shares": "Shares", "spend": "Spend", "streams": "Plays", "total_comments": "All comments",
+    "total_likes": "All likes", "total_views": "All views", "unique_clicks": "Unique clicks",
+    "unique_views": "Unique views", "video_views": "Video views", "views": "Views",
+    "pixel_add_payment_info": "Pixel: add payment info", "pixel_add_to_cart": "Pixel: add to cart",
+    "pixel_complete_registration": "Pixel: complete registration",
+    "pixel_initiate_checkout": "Pixel: initiate checkout", "pixel_lead": "Pixel: lead",
+    "pixel_link_click": "Pixel: link click", "pixel_messaging_started": "Pixel: messaging started",
+    "pixel_post_engagement": "Pixel: post engagement", "pixel_purchase": "Pixel: purchase",
+    "pixel_view_content": "Pixel: view content",
 }  # fmt: skip
 _STATES = {  # Meta's own words for a campaign
     "ACTIVE": "Active", "ADSET_PAUSED": "Ad set paused", "ARCHIVED": "Archived", "CAMPAIGN_PAUSED": "Campaign paused",

@@ -80,12 +80,12 @@ def ads(lake: CuratedLake, *spent: str) -> None:
 
 def test_money_is_added_exactly_and_written_plainly(lake: CuratedLake) -> None:
     ads(lake, "0.1", "0.2", "0.0000001")
-    assert published(lake)[1] == "2026-11-14,*,metaads,spend,meta_ads,0.3000001,USD"
+    assert "2026-11-14,*,metaads,spend,meta_ads,0.3000001,USD" in published(lake)
 
 
 def test_nothing_spent_is_nought_with_two_places(lake: CuratedLake) -> None:
     ads(lake, "0", "0")
-    assert published(lake)[1] == "2026-11-14,*,metaads,spend,meta_ads,0.00,USD"
+    assert "2026-11-14,*,metaads,spend,meta_ads,0.00,USD" in published(lake)
 
 
 def test_an_ad_day_belongs_to_the_artist_of_its_campaign(lake: CuratedLake) -> None:
@@ -139,4 +139,48 @@ def test_their_figures_are_in_the_long_table_under_their_own_source(lake: Curate
     lines = published(lake)
     assert "2026-11-14,nova_drift,instagram,reach,instagram_insights,9,people" in lines
     assert "2026-11-14,nova_drift,youtube,views,youtube_data,1,count" in lines
-    assert len(lines) == 6 + 4
+    assert {line.split(",")[3] for line in lines if ",youtube," in line} == {
+        "views", "likes", "comments", "followers", "posts", "engagement_rate",
+    }  # fmt: skip
+    assert {line.split(",")[3] for line in lines if ",instagram," in line} == {
+        "views", "reach", "likes", "comments", "shares", "followers", "posts", "engagement_rate",
+    }  # fmt: skip
+
+
+def test_a_rate_comes_from_the_sums_of_what_is_known_and_is_never_added_up(lake: CuratedLake) -> None:
+    known = {"likes": 8, "comments": 1, "shares": 1}
+    tiktok(
+        lake,
+        ("nova_drift", "nova", {"video_views": 100, **known}),
+        ("nova_drift", "nova.two", {"video_views": 300, **known}),
+        ("nova_drift", "nova.three", {"video_views": 900, "likes": 900}),  # its comments are not known
+        ("kilo_vale", "kilo", {"video_views": 0, **known}),
+    )
+    assert [line for line in published(lake) if "engagement_rate" in line] == [
+        "2026-11-14,nova_drift,tiktok,engagement_rate,tiktok_studio,0.05,fraction"
+    ]
+
+
+def test_what_an_ad_day_cost_and_reached(lake: CuratedLake) -> None:
+    lake.parquet("curated/meta_daily", pa.table({
+        "date": pa.array([DAY] * 2, pa.date32()), "campaign_id": ["0", "1"], "impressions": pa.array([1000, 3000]),
+        "spend_usd": pa.array([Decimal("3.10"), Decimal("6.00")], pa.decimal128(38, 18)), "clicks": pa.array([10, 30]),
+        "reach": pa.array([600, 700]), "pixel_link_click": pa.array([None, 4], pa.int64()),
+    }))  # fmt: skip
+    found = {line.split(",")[3]: line.split(",")[5:] for line in published(lake)}
+    assert found == {
+        "spend": ["9.10", "USD"], "impressions": ["4000", "count"], "clicks": ["40", "count"],
+        "pixel_link_click": ["4", "count"], "highest_reach": ["700", "people"],  # the same people may be in both
+        "cpc": ["0.2275", "USD"], "cpm": ["2.275", "USD"], "ctr": ["0.01", "fraction"],
+    }  # fmt: skip
+
+
+def test_averages_keep_their_sign_and_six_decimals(lake: CuratedLake) -> None:
+    followers = {"artist": ["nova_drift"], "handle": ["nova"], "date": pa.array([DAY], pa.date32())}
+    lake.parquet("curated/tiktok_analytics", pa.table({**followers, "new_followers": pa.array([-10 / 3])}))
+    rate = {"date": pa.array([DAY], pa.date32()), "clickThroughRate": pa.array([0.4459])}
+    lake.parquet("curated/linktree_analytics", pa.table(rate))
+    assert published(lake) == [
+        "2026-11-14,*,linktree,click_rate,linktree,0.4459,fraction",
+        "2026-11-14,nova_drift,tiktok,new_followers,tiktok_studio,-3.333333,people",
+    ]
