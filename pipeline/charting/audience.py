@@ -70,9 +70,9 @@ def linktree_chart(asked: Asked) -> Chart:
     if not places:
         return asked.nothing("linktree", LINKTREE, Axis.DAYS, NO_LINKTREE, (*views, *clicks))
     parts = (
-        Part("views_daily", "views, each day", Stroke.DAILY, laid(views, places), colour="Linktree", tint=0.6),
+        Part("views_daily", "views", Stroke.DAILY, laid(views, places), colour="Linktree", tint=0.6),
         Part("views", "views", Stroke.LINE, mean_of_week(views, places), colour="Linktree", tint=0.6),
-        Part("clicks_daily", "clicks, each day", Stroke.DAILY, laid(clicks, places), colour="Linktree"),
+        Part("clicks_daily", "clicks", Stroke.DAILY, laid(clicks, places), colour="Linktree"),
         Part("clicks", "clicks", Stroke.LINE, mean_of_week(clicks, places), colour="Linktree"),
     )
     note = "thin: each day · thick: mean of 7 days"

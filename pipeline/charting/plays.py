@@ -125,7 +125,7 @@ def _own_count(asked: Asked) -> Days:
 
 def _thin_and_thick(key: str, title: str, colour: str, days: Days, places: tuple[Place, ...]) -> tuple[Part, Part]:
     return (
-        Part(f"{key}_daily", f"{title}, each day", Stroke.DAILY, laid(days, places), colour=colour),
+        Part(f"{key}_daily", title, Stroke.DAILY, laid(days, places), colour=colour),
         Part(key, title, Stroke.LINE, mean_of_week(days, places), colour=colour),
     )
 
