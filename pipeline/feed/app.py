@@ -23,6 +23,7 @@ from pipeline.feed.reading import Unavailable
 from pipeline.feed.refusals import Refusal, Refused
 from pipeline.feed.routers import routers
 from pipeline.feed.routes_live import hub_of
+from pipeline.feed.starting import Starter
 from pipeline.model import NotThere, StepFailed
 from pipeline.settings import ConfigurationError
 
@@ -40,6 +41,7 @@ def make_app(context: FeedContext, *, wrong_tokens: int = WRONG_TOKENS) -> FastA
             yield
         finally:
             await app.state.hub.close()
+            app.state.starter.look_after()
             context.close()
 
     app = FastAPI(
@@ -52,6 +54,7 @@ def make_app(context: FeedContext, *, wrong_tokens: int = WRONG_TOKENS) -> FastA
         lifespan=serving,
     )
     app.state.context = context
+    app.state.starter = Starter(context)
     app.state.hub = hub_of(context)
     for router in routers():
         app.include_router(router)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from pipeline.feed import (
+    routes_acting,
     routes_charts,
     routes_datasets,
     routes_lake,
@@ -19,6 +20,7 @@ from pipeline.feed import (
 def routers() -> tuple[APIRouter, ...]:
     return (
         routes_runs.router,
+        routes_acting.router,
         routes_steps.router,
         routes_lake.router,
         routes_charts.router,

@@ -43,7 +43,8 @@ def charts(
     key: Annotated[list[str] | None, Query(max_length=32, description="Only these charts.")] = None,
 ) -> dict[str, Any]:
     try:
-        span = span_of(range, context.today(), first, last)
+        today = context.today()
+        span = span_of(range, today, first, min(last, today) if last else None)  # days to come are no places yet
     except ValueError:
         raise Refused(TURNED) from None
     if platform is not None and platform not in NAMES:
