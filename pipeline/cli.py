@@ -47,6 +47,7 @@ WITH_LAKE = {
     "accounts": "accounts:accounts",
     "signin": "signing_in:sign_in",
     "notify": "notify:notify",
+    "anomalies": "anomalies:anomalies",
 }
 
 
@@ -107,6 +108,9 @@ def _add_looking(add: Adder) -> None:
     quarantine.add_argument("action", nargs="?", choices=("list", "show", "replay", "drop"), default="list")
     quarantine.add_argument("ids", nargs="*", type=_item, metavar="ID")
     quarantine.add_argument("--file", metavar="PLATFORM/PATH", help="drop: dismiss this accepted landing file")
+    stood_out = add("anomalies", "what stood out of what is usual; take note of it")
+    stood_out.add_argument("action", nargs="?", choices=("list", "note", "undo"), default="list")
+    stood_out.add_argument("names", nargs="*", metavar="EVENT", help="like plays.spotify@2026-03-18")
     graph = add("graph", "the flow as a picture or a document")
     graph.add_argument("--format", choices=("dot", "svg", "json"), default="dot")
     doctor = add("doctor", "checks what a lake needs, with what to do about each finding")

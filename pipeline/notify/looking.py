@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from pipeline.engine.records import RunSummary, StepRow
 from pipeline.engine.states import Ending as StepEnding
 from pipeline.health import LakeHealth, PlatformHealth, lake_health
+from pipeline.insights.outlook.anomalies import Severity
 from pipeline.lake import Lake, Wanted
 from pipeline.model import FailureKind, RunState, StepState
 from pipeline.notify.outbox import Outbox
-from pipeline.notify.situation import EndedRun, Ending, PastSlot, SetAside, SignIn, Situation, Trouble
+from pipeline.notify.situation import EndedRun, Ending, PastSlot, SetAside, SignIn, Situation, StoodOut, Trouble
+from pipeline.noting import open_anomalies
 from pipeline.platforms.standing import Standing
 from pipeline.platforms.titles import NAMES, OPTIONAL, TITLES
 from pipeline.quality.findings import Finding
@@ -24,6 +27,7 @@ from pipeline.settings import ConfigurationError
 from pipeline.watching.judgement import judged
 
 LOOK_BACK = 8  # runs; one of a single platform leaves the steps of the others to earlier ones
+STOOD_OUT_BACK = timedelta(days=21)  # older events were told, or are history
 SLOTS_BACK = timedelta(days=3)
 ASPECTS = frozenset({"disk", "rows", "columns", "shrunk", "speed"})
 TOLD_OF = (Outcome.MISSED, Outcome.FAILED)
@@ -53,6 +57,7 @@ def situation_of(lake: Lake) -> Situation:
         runs_by_itself=_runs_by_itself(lake),
         slots=_slots(lake, now),
         findings=_findings(lake, health),
+        stood_out=_stood_out(lake, now),
         unsent=Outbox(lake.journal).unsent(now),
         names=frozenset(one.name for one in health.platforms if one.enabled),
         to_mend=tuple((one.message, one.next_action) for one in health.to_mend),
@@ -192,3 +197,12 @@ def _findings(lake: Lake, health: LakeHealth) -> tuple[Finding, ...]:
     whole = (judgement.whole, *judgement.platforms.values())
     found = {(one.platform, one.key): one for part in whole for one in part.findings if one.aspect in ASPECTS}
     return tuple(found.values())
+
+
+def _stood_out(lake: Lake, now: datetime) -> tuple[StoodOut, ...]:
+    try:
+        found = open_anomalies(lake)
+    except sqlite3.DatabaseError:  # the next run finds the damage, and says so
+        return ()
+    young = [one for one in found if one.first_day >= (now - STOOD_OUT_BACK).date()]
+    return tuple(StoodOut(one.key, one.words, one.chart, one.severity is Severity.CRITICAL) for one in young)

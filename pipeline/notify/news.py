@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pipeline.model import FailureKind, RunState
 from pipeline.notify import words
-from pipeline.notify.situation import Ending, PastSlot, SignIn, Situation, Trouble, Unsent
+from pipeline.notify.situation import Ending, PastSlot, SignIn, Situation, StoodOut, Trouble, Unsent
 from pipeline.quality.findings import Finding, Severity
 
 LONG_PAUSE = timedelta(days=3)
@@ -78,6 +78,7 @@ def _all(so: Situation) -> Iterator[Piece]:
     yield from _pause(so)
     yield from (_slot(one, so) for one in so.slots if so.now - one.moment <= YOUNG)
     yield from (_finding(one) for one in so.findings if one.severity in TOLD)
+    yield from map(_stood_out, so.stood_out)
     yield from map(_unsent, so.unsent)
 
 
@@ -234,6 +235,15 @@ def _finding(one: Finding) -> Piece:
         return _piece("disk", key, weight, values, where=storage, about="disk")
     where = Where("data", {"platform": one.platform}) if one.platform else Where("runs")
     return _piece("finding", key, weight, values, where=where, about=key)
+
+
+def _stood_out(one: StoodOut) -> Piece:
+    """It has happened, and is told once."""
+    first, rest = words.halves(one.words)
+    weight = Weight.FAILURE if one.critical else Weight.WARNING
+    where = Where("metrics", {"chart": one.chart})
+    return _piece("stood-out", f"stood out {one.key}", weight, {"first": first, "rest": rest}, where=where,
+                  lasting=False)  # fmt: skip
 
 
 def _unsent(one: Unsent) -> Piece:

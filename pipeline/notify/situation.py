@@ -96,6 +96,16 @@ class Unsent:
 
 
 @dataclass(frozen=True)
+class StoodOut:
+    """An event of the figures that nobody has taken note of yet. ``key`` names it for good; ``chart`` shows it."""
+
+    key: str
+    words: str
+    chart: str
+    critical: bool = False
+
+
+@dataclass(frozen=True)
 class Situation:
     """A lake at one moment. While it is ``busy`` nothing is told: a run is told of when it has ended.
 
@@ -119,6 +129,7 @@ class Situation:
     runs_by_itself: bool = True
     slots: tuple[PastSlot, ...] = ()
     findings: tuple[Finding, ...] = ()
+    stood_out: tuple[StoodOut, ...] = ()
     unsent: tuple[Unsent, ...] = ()
     names: frozenset[str] = frozenset(NAMES)
     to_mend: tuple[tuple[str, str], ...] = ()

@@ -135,6 +135,11 @@ MESSAGES: Mapping[str, Message] = {
         example={"first": "TooLost sent fewer rows than usual: 61 instead of about 96.",
                  "rest": "They are in; look whether that is right."},
     ),
+    "stood-out": Message(
+        "{first}", "{rest}",
+        example={"first": "Spotify plays on 18 March were 54 % below the usual Wednesday.",
+                 "rest": "The day before and after were normal."},
+    ),
     "not-sent": Message(
         "{first}", "{rest}", "Messages are sent again.",
         {"first": "The mail server did not accept the password.", "rest": "Messages are kept and sent later."},

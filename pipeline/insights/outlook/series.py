@@ -118,7 +118,7 @@ def _plays(connection: sqlite3.Connection, released: Released) -> Iterator[Serie
         days = _told_by_all(sources)
         if days:
             bumps = (*released.get(WHOLE, ()), *begun)
-            yield _series(f"plays {key}", f"{name} plays", "plays", key, days, releases=bumps, since=max(begun))
+            yield _series(f"plays.{key}", f"{name} plays", "plays", key, days, releases=bumps, since=max(begun))
 
 
 def _told_by_all(sources: Mapping[str, Days]) -> Days:
@@ -147,17 +147,17 @@ def _audience(connection: sqlite3.Connection, released: Released) -> Iterator[Se
                 into[slug, name][date.fromisoformat(day)] = value
     for (slug, name), days in sorted(listeners.items()):
         own = released.get(slug, ())
-        yield _series(f"listeners spotify {slug}", f"Spotify listeners of {name}", "", slug, days,
+        yield _series(f"listeners.spotify.{slug}", f"Spotify listeners of {name}", "", slug, days,
                       releases=own, artist=slug)  # fmt: skip
     for (slug, name), days in sorted(streams.items()):
         own = released.get(slug, ())
-        yield _series(f"streams spotify {slug}", f"Spotify's own count of {name}'s plays", "", slug, days,
+        yield _series(f"streams.spotify.{slug}", f"Spotify's own count of {name}'s plays", "", slug, days,
                       releases=own, artist=slug)  # fmt: skip
     for (slug, name), days in sorted(followers.items()):
         gained = {day: days[day] - days[day - DAY] for day in days if day - DAY in days}
         if gained:
             title, own = f"New Spotify followers of {name}", released.get(slug, ())
-            yield _series(f"followers spotify {slug}", title, "followers", f"spotify:{slug}", gained, gain=True,
+            yield _series(f"followers.spotify.{slug}", title, "followers", f"spotify:{slug}", gained, gain=True,
                           releases=own, artist=slug)  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def _tiktok(connection: sqlite3.Connection, released: Released) -> Iterator[Seri
     ):
         views[handle, slug][date.fromisoformat(day)] = count
     for (handle, slug), days in sorted(views.items()):
-        yield _series(f"views tiktok {handle}", f"TikTok views of @{handle}", "tiktok_views", handle, days,
+        yield _series(f"views.tiktok.{handle}", f"TikTok views of @{handle}", "tiktok_views", handle, days,
                       releases=released.get(slug, ()), artist=slug)  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def _linktree(connection: sqlite3.Connection, released: Released) -> Iterator[Se
             )
         }
         if days:
-            yield _series(f"{name} linktree", f"Linktree {name}", "linktree", name, days,
+            yield _series(f"{name}.linktree", f"Linktree {name}", "linktree", name, days,
                           releases=released.get(WHOLE, ()))  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def _ads(connection: sqlite3.Connection, _: Released) -> Iterator[Series]:
     if spent:
         first, last = min(spent), max(spent)
         every = {day: spent.get(day, 0.0) for day in days_between(first, last)}
-        yield _series("spend metaads", "Ad spend", "ad_spend", "spend", every, unit="usd")
+        yield _series("spend.metaads", "Ad spend", "ad_spend", "spend", every, unit="usd")
 
 
 def days_between(first: date, last: date) -> list[date]:
@@ -219,7 +219,7 @@ def _whole(found: Iterable[Series], today: date) -> list[Series]:
     past = [cut for series in found if (cut := _before(series, today))]
     by_kind: dict[str, list[Series]] = defaultdict(list)
     for series in past:
-        by_kind[series.key.partition(" ")[0]].append(series)
+        by_kind[series.chart or series.key.rpartition(".")[0]].append(series)
     whole: list[Series] = []
     for kind in by_kind.values():
         latest = max(series.last for series in kind)

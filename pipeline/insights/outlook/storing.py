@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.insights.outlook.anomalies import Anomaly, Severity
 from pipeline.warehouse.schema import BUSY_SECONDS, Unusable, WarehouseTooNew, inspect, open_for_reading
 
+Found = TypeVar("Found")
+BUSY_MS = 250  # a page that waits longer is better without
 ANOMALIES = "series, first_day, last_day, peak_day, severity, below, observed, expected, low, high, words, chart, part"
 
 
@@ -19,8 +22,7 @@ def anomalies_of(warehouse: Path) -> tuple[Anomaly, ...]:
 
     Raises ``sqlite3.DatabaseError`` for damage.
     """
-    with reading(warehouse) as connection:
-        return tuple(known_anomalies(connection)) if connection is not None else ()
+    return _asked(warehouse, known_anomalies)
 
 
 def known_anomalies(connection: sqlite3.Connection) -> Iterator[Anomaly]:
@@ -70,6 +72,14 @@ def writing(warehouse: Path) -> Iterator[sqlite3.Connection]:
             raise
 
 
+def _asked(warehouse: Path, question: Callable[[sqlite3.Connection], Iterable[Found]]) -> tuple[Found, ...]:
+    try:
+        with reading(warehouse) as connection:
+            return tuple(question(connection)) if connection is not None else ()
+    except sqlite3.OperationalError:  # somebody writes, or it went away meanwhile
+        return ()
+
+
 @contextmanager
 def reading(warehouse: Path) -> Iterator[sqlite3.Connection | None]:
     """The warehouse for questions; None where it is not there, older or newer than this program, or somebody else's."""
@@ -77,6 +87,7 @@ def reading(warehouse: Path) -> Iterator[sqlite3.Connection | None]:
         yield None
         return
     with closing(open_for_reading(warehouse)) as connection:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         yield connection if _is_ours(connection, warehouse) else None
 
 
