@@ -198,7 +198,10 @@ def _write_credits(connection: sqlite3.Connection, catalogue: Catalogue, numbers
 
 
 def _prune_artists(connection: sqlite3.Connection) -> None:
-    tables = ("royalty_items", "tiktok_metrics", "spotify_audience_daily", "spotify_song_metrics", "spotify_tracks")
+    tables = (
+        "royalty_items", "tiktok_metrics", "social_metrics", "spotify_audience_daily", "spotify_song_metrics",
+        "spotify_tracks",
+    )  # fmt: skip
     used = " UNION ".join(f"SELECT artist_id FROM {table}" for table in (*tables, "track_artists"))
     connection.execute(
         f"DELETE FROM artists WHERE NOT is_registered AND artist_id <> {UNKNOWN} AND artist_id NOT IN ({used} "

@@ -1,4 +1,4 @@
-"""Loads the daily figures – plays, audience, songs, TikTok, Linktree – as the curated files have them."""
+"""Loads the daily figures – plays, audience, songs, social days, Linktree – as the curated files have them."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ PLAIN = (
         {"account_handle": "handle", "metrics_date": "date", "video_views": "video_views",
          "profile_views": "profile_views", "likes_received": "likes", "comments_received": "comments",
          "shares": "shares", "followers": "followers", "new_followers": "new_followers"}, "artist",
+    ),
+    Plain(
+        "social_daily", "social_metrics",
+        {"platform_key": "platform", "account_handle": "account", "metrics_date": "date"}
+        | {name: name for name in ("followers", "views", "likes", "comments", "shares", "posts")}, "artist",
     ),
     Plain(
         "linktree_analytics", "linktree_metrics",

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.warehouse import advertising, daily_figures, revenue
+from pipeline.warehouse import advertising, all_figures, daily_figures, revenue
 from pipeline.warehouse.daily_figures import PLAIN, STREAM_COLUMNS, STREAMS, plain_loader
 from pipeline.warehouse.loading import Counted, Loading
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A curated column and the SQL of what became of it; ``money`` is in pico-USD."""
+    """A curated column and the SQL of what became of it; ``money`` is in pico-USD, ``text`` exact decimal text."""
 
     column: str
     sql: str
     money: bool = False
+    text: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,5 +94,14 @@ FEEDS = (
     ),
     _taken_over(
         "linktree_analytics", "the Linktree days", ("totalViews", "uniqueViews", "totalClicks", "uniqueClicks"), "date"
+    ),
+    _taken_over(
+        "social_daily", "the social platforms' days",
+        ("followers", "views", "likes", "comments", "shares", "posts"), "date",
+    ),
+    Feed(
+        all_figures.DATASET, "the cross-platform table", all_figures.load_figures, all_figures.TABLE,
+        ("date", "platform"), "substr(figure_date, 1, 7) || ' ' || platform_key",
+        (Measure("value", "value_text", text=True),),
     ),
 )  # fmt: skip

@@ -29,7 +29,7 @@ PLACES = {"date": Kind.DATE, "first_date": Kind.DATE, "last_date": Kind.DATE, "r
           "extraction_date": Kind.DATE, "first_seen": Kind.DATE, "last_seen": Kind.DATE, "is_active": Kind.FLAG,
           "sale_month": Kind.MONTH}  # fmt: skip
 DECIMALS = frozenset(
-    {"earnings_usd", "spend_usd", "engagement_rate", "clickThroughRate", "frequency", "cpc", "cpm", "ctr"}
+    {"earnings_usd", "spend_usd", "engagement_rate", "clickThroughRate", "frequency", "cpc", "cpm", "ctr", "value"}
 )
 COLUMNS = {
     "tidy_daily_streams": "date spotify_streams# apple_streams# combined_streams# source",
@@ -40,6 +40,8 @@ COLUMNS = {
     "impressions# clicks# max_daily_reach# cpc cpm ctr",
     "tiktok_analytics": "artist handle date video_views# profile_views# likes# comments# shares# engagement_rate "
     "followers# new_followers#",
+    "social_daily": "platform account artist date followers# views# likes# comments# shares# posts#",
+    "unified_daily": "date artist platform metric source value unit",
     "linktree_analytics": "date totalViews# uniqueViews# totalClicks# uniqueClicks# clickThroughRate",
     "spotify_audience": "artist artist_id date listeners# streams# followers#",
     "spotify_song_metrics": "artist artist_id track_id time_period extraction_date streams# listeners# savers# "

@@ -11,7 +11,7 @@ NOVA = {"artist": "nova_drift", "artist_id": "sp-nova"}
 
 
 def everything(lake: CuratedLake) -> None:
-    """Write them all: 17 rows."""
+    """Write them all: 22 rows."""
     lake.name_artists(ARTISTS)
     _money(lake)
     _advertising(lake)
@@ -21,7 +21,23 @@ def everything(lake: CuratedLake) -> None:
         {"artist": "nova_drift", "handle": "nova.drift", "date": FIRST, "video_views": 100, "profile_views": 5,
          "likes": 7, "comments": 2, "shares": 1, "engagement_rate": "0.1", "followers": 50, "new_followers": -3},
     )  # fmt: skip
+    _together(lake)
     lake.put("linktree_analytics", {"date": FIRST, "totalViews": 9, "clickThroughRate": "0.3333"})
+
+
+def _together(lake: CuratedLake) -> None:
+    lake.put(
+        "social_daily",
+        {"platform": "instagram", "account": "nova", "artist": "nova_drift", "date": FIRST, "views": 9, "posts": 4},
+        {"platform": "tiktok", "account": "nova.drift", "artist": "nova_drift", "date": FIRST, "followers": 50},
+    )
+    day = {"date": FIRST, "artist": "*", "platform": "spotify", "metric": "streams", "unit": "plays"}
+    lake.put(
+        "unified_daily",
+        {**day, "source": "distrokid", "value": "10"},
+        {**day, "source": "toolost", "value": "0"},
+        {**day, "platform": "metaads", "metric": "spend", "source": "meta_ads", "value": "3.30", "unit": "USD"},
+    )
 
 
 def _money(lake: CuratedLake) -> None:

@@ -51,6 +51,14 @@ def test_a_fresh_load_agrees_in_every_row_and_amount(full_lake: CuratedLake) -> 
             "spotify_tracks: rows is 0 in the warehouse, 1 in the curated file (1 too little).",
         ),
         (
+            "UPDATE social_metrics SET posts = 5",
+            "social_daily 2026-11: posts is 10 in the warehouse, 4 in the curated file (6 too much).",
+        ),
+        (
+            "UPDATE daily_figures SET value_text = '3.31' WHERE metric = 'spend'",
+            "unified_daily 2026-11 metaads: value is 3.31 in the warehouse, 3.30 in the curated file (0.01 too much).",
+        ),
+        (
             "UPDATE tiktok_metrics SET artist_id = 4711",
             "1 row(s) of tiktok_metrics name artists that are not there.",
         ),

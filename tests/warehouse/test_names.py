@@ -112,6 +112,21 @@ def test_social_days_keep_their_sign_and_derive_their_rate(full_lake: CuratedLak
     assert linktree == [(9, None, 0.3333)]
 
 
+def test_a_figure_of_the_cross_platform_table_is_a_number_and_its_exact_text(full_lake: CuratedLake) -> None:
+    full_lake.load()
+    assert full_lake.asked("SELECT data_source, value, value_text, unit FROM daily_figures ORDER BY 1") == [
+        ("distrokid", 10.0, "10", "plays"), ("meta_ads", 3.3, "3.3", "USD"), ("toolost", 0.0, "0", "plays"),
+    ]  # fmt: skip
+
+
+def test_social_days_of_every_platform_stand_in_one_table(full_lake: CuratedLake) -> None:
+    full_lake.load()
+    assert full_lake.asked(
+        "SELECT platform_key, account_handle, slug, followers, views, posts FROM social_metrics JOIN artists "
+        "USING (artist_id) ORDER BY 1"
+    ) == [("instagram", "nova", "nova_drift", None, 9, 4), ("tiktok", "nova.drift", "nova_drift", 50, None, None)]
+
+
 def test_a_song_of_spotify_is_the_listed_track_whatever_it_is_called(full_lake: CuratedLake) -> None:
     full_lake.load()
     song = full_lake.asked("SELECT track_name, track_key FROM spotify_tracks JOIN tracks USING (track_id)")
