@@ -212,6 +212,7 @@ _SHARED_STEPS = {
     "unified.social": noop("Social days"),
     "unified.daily": noop("All platforms by day"),
     "warehouse.load": noop("Warehouse"),
+    "metrics.kpis": noop("KPIs"),
     "metrics.anomalies": noop("What stood out"),
     "metrics.freshness": noop("Freshness"),
 }

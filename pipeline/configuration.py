@@ -3,7 +3,8 @@
 ``config/schedule_config.json`` says when runs happen and how failures are retried;
 ``config/pipeline_dependencies.json`` says which platforms take part and what the cross-platform steps wait for;
 ``config/collecting.json`` says how the platforms are visited (read by :mod:`pipeline.access.collecting`);
-``config/health.json`` says from when on something is worth a word (read by :mod:`pipeline.quality.thresholds`).
+``config/health.json`` says from when on something is worth a word (read by :mod:`pipeline.quality.thresholds`);
+``config/goals.json`` says what the label wants to reach (read by :mod:`pipeline.insights.goals`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.access.collecting import FILE as COLLECTING
+from pipeline.insights.goals import goals_bytes
 from pipeline.quality.thresholds import FILE as HEALTH
 from pipeline.registry import FILE as ARTISTS
 from pipeline.registry import read_json
@@ -173,6 +175,10 @@ class Configuration:
                     digest.update(name.encode() + b"\0" + path.read_bytes())
                     break
         return digest.hexdigest()
+
+    def digest_of_goals(self) -> str:
+        """Names the goals, which only the KPIs read; those of a lake without the file are the usual ones."""
+        return hashlib.sha256(goals_bytes(self.folder)).hexdigest()
 
     def _document(
         self, name: str, defaults: Callable[[], Mapping[str, Any]], objects: tuple[str, ...]

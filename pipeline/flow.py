@@ -26,6 +26,7 @@ _FUNCTIONS = {
 }
 PLATFORM_PHASES = tuple(_FUNCTIONS)
 BROWSER_LANE = "browser"
+KPIS = "metrics.kpis"  # reads the goals, too
 COLLECTING_SECONDS = 3 * 3600.0  # many accounts with minutes between them; every wait within has a bound of its own
 
 
@@ -52,8 +53,9 @@ UNIFIED = (
     Unified("warehouse.load", "Warehouse", "pipeline.warehouse.load:load_step",
             (*(f"{name}.curated" for name in NAMES), "unified.streams", "unified.royalties", "unified.social",
              "unified.daily"), Phase.WAREHOUSE),
+    Unified(KPIS, "KPIs", "pipeline.insights.kpi_step:work_out", ("warehouse.load",), Phase.METRICS),
     Unified("metrics.anomalies", "What stood out", "pipeline.insights.outlook.step:look",
-            ("warehouse.load",), Phase.METRICS),
+            ("warehouse.load", KPIS), Phase.METRICS),
     Unified("metrics.freshness", "Freshness", "pipeline.insights.freshness:measure",
             (*(f"{name}.curated" for name in NAMES), "unified.streams", "unified.royalties", "unified.social",
              "unified.daily", "warehouse.load"), Phase.METRICS),

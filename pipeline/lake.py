@@ -185,8 +185,12 @@ class Lake:
         )
 
     def fingerprints(self) -> Fingerprints:
-        digest = self.configuration.digest()
-        return Fingerprints(config=lambda _: digest, listing=self._listing, outputs_stand=self._outputs_stand)
+        digest, goals = self.configuration.digest(), self.configuration.digest_of_goals()
+
+        def config(step: Step) -> str:
+            return digest + goals if step.key == flow.KPIS else digest
+
+        return Fingerprints(config=config, listing=self._listing, outputs_stand=self._outputs_stand)
 
     def retry_policy(self) -> RetryPolicy:
         try:

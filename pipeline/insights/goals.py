@@ -82,7 +82,13 @@ def write_goals_once(config_dir: str | Path) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     with LocalStore(str(folder)).writing(FILE) as sink:
-        sink.write(json.dumps(DEFAULTS, indent=2).encode() + b"\n")
+        sink.write(goals_bytes(folder))
+
+
+def goals_bytes(config_dir: Path) -> bytes:
+    """The file as it stands, or as it would be written."""
+    path = config_dir / FILE
+    return path.read_bytes() if path.is_file() else json.dumps(DEFAULTS, indent=2).encode() + b"\n"
 
 
 def _check_names(path: Path, within: str, stated: Mapping[str, Any], known: tuple[str, ...]) -> None:

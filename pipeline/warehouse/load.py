@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.model import Artefact, Failure, FailureKind, StepContext, StepFailed, StepResult, Zone
 from pipeline.settings import ConfigurationError
 from pipeline.warehouse import unfinished_name
+from pipeline.warehouse.carrying_over import carry_over
 from pipeline.warehouse.feeds import FEEDS
 from pipeline.warehouse.filling import Refused, fill
 from pipeline.warehouse.loading import Loaded, Order, Report
@@ -51,7 +52,8 @@ def load_step(ctx: StepContext) -> StepResult:
         # Changed in place, so its moment says nothing: only that it is there can be looked at.
         artefacts=(Artefact(Zone.WAREHOUSE, order.database.name, report.digest, size, 0, report.sources),),
         notes=tuple(report.notes),
-        digest=report.digest,
+        # What was worked out of the figures went with the old file: a new one makes work for the steps behind.
+        digest=f"{report.digest} {ctx.run_id}" if report.is_new else report.digest,
     )
 
 
@@ -62,8 +64,11 @@ def load(order: Order) -> Report:
     and ``sqlite3.OperationalError`` when the disk does not play along.
     """
     _discard(_beside(order.database))
+    is_there = order.database.exists()
     try:
-        return fill(order)
+        report = fill(order)
+        report.is_new = not is_there
+        return report
     except (Unusable, sqlite3.DatabaseError) as error:
         if not (isinstance(error, Unusable) or is_damage(error)):
             raise
@@ -71,6 +76,7 @@ def load(order: Order) -> Report:
     kept = set_aside(order.database, order.moment)
     report = fill(order)
     report.notes.insert(0, _kept(why, kept))
+    report.is_new = True
     return report
 
 
@@ -119,6 +125,7 @@ def _take_place(fresh: Path, order: Order) -> str:
     if order.database.exists():
         try:
             with closing(open_warehouse(order.database)) as target, closing(sqlite3.connect(fresh)) as source:
+                carry_over(target, source)
                 _copy_over(source, target)
             return ""
         except Unusable as why:
@@ -145,7 +152,10 @@ def _copy_over(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
 
 def _kept(why: str, place: Path) -> str:
-    return f"{why} It is kept as {place.name}; the warehouse was built anew from the curated files."
+    return (
+        f"{why} It is kept as {place.name}; the warehouse was built anew from the curated files. "
+        "The history of the KPIs begins anew."
+    )
 
 
 def _beside(database: Path) -> Path:

@@ -98,6 +98,7 @@ class Report:
     datasets: list[Loaded] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    is_new: bool = False  # there was no file, or none that could be used
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tests.end_to_end.lakes import OWN_NOTES, REPOSITORY, LakeFolder, command_li
 from tests.sweeps import sweep
 
 HEAVY = frozenset({"pandas", "pyarrow", "numpy", "matplotlib", "playwright", "PySide6", "requests", "fsspec"})
-ALWAYS_NEXT = frozenset({"unified.daily", "warehouse.load", "metrics.anomalies", "metrics.freshness"})
+ALWAYS_NEXT = frozenset({"unified.daily", "warehouse.load", "metrics.kpis", "metrics.anomalies", "metrics.freshness"})
 
 
 def steps_of(platform: str) -> set[str]:
