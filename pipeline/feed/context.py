@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +22,8 @@ from pipeline.settings import Settings
 
 @dataclass
 class FeedContext:
-    """``port`` is the one that is listened on. Close it when the serving has ended.
+    """``port`` is the one that is listened on. Close it when the serving has ended. ``on_listeners`` is told how many
+    listen to what happens.
 
     Everything here may be used from any thread.
     """
@@ -38,6 +39,7 @@ class FeedContext:
         self._warehouses = Shelf(self.settings.database, seen_warehouse)
         self.kept = Kept(self.clock)
         self.passes = Passes(self.tokens, self.clock)
+        self.on_listeners: Callable[[int], None] = lambda _: None
 
     @property
     def address(self) -> str:

@@ -66,8 +66,8 @@ class Listener:
 
 
 class Hub:
-    """One a process. ``on_number`` is told how many listen whenever that changes, ``on_run_end`` that a run has ended;
-    both on the event loop.
+    """One a process. ``on_number`` is told how many listen whenever that changes, ``on_run_end`` that a run has ended,
+    ``on_beat`` that nothing has for a while; all on the event loop.
     """
 
     def __init__(self, tail: JournalTail, clock: Clock, most: int = MOST_LISTENERS) -> None:
@@ -80,6 +80,7 @@ class Hub:
         self._door = asyncio.Lock()
         self.on_number: Callable[[int], None] = lambda _: None
         self.on_run_end: Callable[[], None] = lambda: None
+        self.on_beat: Callable[[], None] = lambda: None
 
     @property
     def number(self) -> int:
@@ -185,6 +186,7 @@ class Hub:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             self.tell("beat")
+            self.on_beat()
 
     def _hand_out(self, following: Following, frame: Frame) -> None:
         if following is not self._following:

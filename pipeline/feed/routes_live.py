@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response, WebSocket
 from pydantic import Field
 
 from pipeline.feed.context import FeedContext
+from pipeline.feed.health_news import HealthNews
 from pipeline.feed.hub import Hub
 from pipeline.feed.kpi_changes import kpi_changes
 from pipeline.feed.live import live
@@ -66,7 +67,10 @@ def hub_of(context: FeedContext) -> Hub:
             if changed := kpi_changes(warehouse, run_id):
                 yield "kpis", {"changed": changed}
 
-    return Hub(JournalTail(context.settings.journal, about), context.clock)
+    hub = Hub(JournalTail(context.settings.journal, about), context.clock)
+    hub.on_number = lambda number: context.on_listeners(number)
+    HealthNews(context, hub)
+    return hub
 
 
 def palette_css() -> str:

@@ -12,6 +12,7 @@ from pipeline.clock import Clock, SystemClock
 from pipeline.feed.app import make_app
 from pipeline.feed.context import FeedContext
 from pipeline.feed.feed_settings import FeedSettings
+from pipeline.feed.live import MOST_BYTES
 from pipeline.feed.tokens import TokenBook
 from pipeline.feed.web_socket import DroppableWebSocket
 from pipeline.settings import ConfigurationError, Settings
@@ -84,7 +85,8 @@ def server_of(context: FeedContext, told: Callable[[], None] = lambda: None) -> 
         server_header=False,
         proxy_headers=False,
         backlog=WAITING,
-        ws_max_size=LARGEST_HEAD,
+        ws_max_size=MOST_BYTES,
+        ws_per_message_deflate=False,  # what is told once is packed once for everybody, and stays on this computer
         timeout_keep_alive=30,
         timeout_graceful_shutdown=LAST_SECONDS,
         h11_max_incomplete_event_size=LARGEST_HEAD,
