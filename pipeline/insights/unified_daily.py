@@ -185,11 +185,14 @@ def _long(found: pa.Table, values: pa.Array, source: Source, metric: str, unit: 
 
 
 def _text(values: pa.Array, unit: str) -> pa.Array:
-    """Money with two places, or more where the amounts have more; all else without idle zeros."""
+    """Money with two places, or more where the amounts have more; all else without idle zeros.
+
+    All values have 18 decimals, so there is always a point to stop at.
+    """
     text = plain_text(values)
     if unit == "USD":
         return pc.replace_substring_regex(text, r"(\.\d\d\d*?)0*$", r"\1")
-    return pc.replace_substring_regex(text, r"(\.\d*?[1-9])0*$|\.0*$", r"\1")
+    return pc.ascii_rtrim(pc.ascii_rtrim(text, "0"), ".")
 
 
 def _with_artists(daily: pa.Table, curated: ZoneStore) -> pa.Table:

@@ -27,7 +27,6 @@ CREATE TABLE daily_figures (
     unit         TEXT NOT NULL,
     PRIMARY KEY (platform_key, metric, data_source, artist, figure_date)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX daily_figures_by_day ON daily_figures (figure_date);
 
 -- The KPIs as each run left them: history that no curated file holds, carried over when the warehouse is built anew.
 CREATE TABLE kpi_values (
