@@ -37,11 +37,13 @@ WITH_LAKE = {
     "cancel": "running:cancel",
     "status": "history:status",
     "runs": "history:runs",
+    "report": "report:report",
     "quarantine": "aside:quarantine",
     "schedule": "scheduling:schedule",
     "graph": "maps:graph",
     "export-cron": "cron_export:export_cron",
     "warehouse": "warehousing:warehouse",
+    "kpis": "kpis:kpis",
     "retention": "upkeep:retention",
     "import-legacy": "legacy:import_legacy",
     "accounts": "accounts:accounts",
@@ -104,6 +106,13 @@ def _add_looking(add: Adder) -> None:
     runs.add_argument("action", nargs="?", choices=("list", "show", "compare"), default="list")
     runs.add_argument("ids", nargs="*", metavar="RUN_ID")
     runs.add_argument("--last", type=_positive, default=20, metavar="N", help="how many runs to list (20)")
+    report = add("report", "a run or a month as one HTML file; the newest run where none is named")
+    of_what = report.add_mutually_exclusive_group()
+    of_what.add_argument("--run", metavar="RUN_ID", help="the report of this run")
+    of_what.add_argument("--month", type=_month, metavar="YYYY-MM", help="the report of a month, like 2026-10")
+    report.add_argument("--open", action="store_true", help="show it in the browser")
+    kpis = add("kpis", "every KPI with its period and how old its data are; goals and alerts")
+    kpis.add_argument("--history", metavar="KPI", help="what one of them was after each run, like revenue_month")
     quarantine = add("quarantine", "files that were set aside")
     quarantine.add_argument("action", nargs="?", choices=("list", "show", "replay", "drop"), default="list")
     quarantine.add_argument("ids", nargs="*", type=_item, metavar="ID")
@@ -176,6 +185,13 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("write a day like 2026-11-27") from None
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise argparse.ArgumentTypeError("write a month like 2026-10") from None
 
 
 def _item(text: str) -> int:
