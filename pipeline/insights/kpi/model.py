@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -137,6 +137,19 @@ def exact(value: Amount | str | None) -> str | None:
 
 def real(value: Amount | str | None) -> float | None:
     return float(value) if isinstance(value, int | Decimal) else None
+
+
+def as_json(one: object) -> Any:
+    """Any of the tables of KPIs as plain JSON: exact numbers as text, days as ISO text, each row an object."""
+    if is_dataclass(one) and not isinstance(one, type):
+        return {field.name: as_json(getattr(one, field.name)) for field in fields(one)}
+    if isinstance(one, Decimal):
+        return exact(one)
+    if isinstance(one, StrEnum):
+        return one.value
+    if isinstance(one, date):
+        return one.isoformat()
+    return [as_json(part) for part in one] if isinstance(one, tuple | list) else one
 
 
 def _day(day: date | None) -> str | None:
