@@ -21,19 +21,19 @@ def draw_heading(sheet: Sheet, chart: Chart, legend: Sequence[Swatch], *, titled
     """Draws them from the top; returns the pixel below which the values have all room."""
     width, top = sheet.size
     if titled:
-        title = sheet.shortened(chart.title, width - 4, bold=True, px=TITLE_PX)
-        sheet.words(2, top - 10, title, "text", bold=True, px=TITLE_PX, kind="title")
-        at = 2 + sheet.width(title, bold=True, px=TITLE_PX) + 8
+        title = sheet.shortened(chart.title, width, bold=True, px=TITLE_PX)
+        sheet.words(0, top - 10, title, "text", bold=True, px=TITLE_PX, kind="title")
+        at = sheet.width(title, bold=True, px=TITLE_PX) + 8
         if chart.note and (note := sheet.shortened(chart.note, width - at)):
             sheet.words(at, top - 10, note, kind="note")
         top -= _TITLE_ROOM
     if legend:
-        x = 2.0
+        x = 0.0
         for swatch in legend:
             title = sheet.shortened(swatch.title, width - _SAMPLE - 8)
             wide = _SAMPLE + sheet.width(title)
-            if x > 2 and x + wide > width:
-                x, top = 2.0, top - _ROW
+            if x > 0 and x + wide > width:
+                x, top = 0.0, top - _ROW
             _sample(sheet, swatch, x, top - 9)
             sheet.words(x + _SAMPLE, top - 9, title, kind="legend")
             x += wide + _BETWEEN
@@ -46,7 +46,7 @@ def _sample(sheet: Sheet, swatch: Swatch, x: float, y: float) -> None:
         ink = sheet.look.mixed(swatch.colour, swatch.share)
         sheet.segments([((x, y), (x + 10, y))], ink, 2.0, z=5)
     elif swatch.sample == "dot":
-        sheet.dots([x + 5], [y], swatch.colour, 5, z=5)
+        sheet.dots([x + 5], [y], sheet.look.mixed(swatch.colour, swatch.share), 5, z=5)
     else:
         square = np.array([(x, y - 4.5), (x, y + 4.5), (x + 9, y + 4.5), (x + 9, y - 4.5)])
         hatched = swatch.sample == "hatch"

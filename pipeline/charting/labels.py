@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -72,6 +73,10 @@ def ends_of(chart: Chart, sheet: Sheet, plot: Plot) -> tuple[End, ...]:
     heights = _apart(wanted, plot.bottom + 2, plot.top)
     if any(abs(a - b) > _FARTHEST for a, b in zip(wanted, heights, strict=True)):
         return ()
+    for one, next_one in itertools.pairwise(ends):
+        # Shades of one colour are not told apart by the colour of a word.
+        if one.part.colour == next_one.part.colour and next_one.y - one.y < 2 * LINE_HEIGHT:
+            return ()
     return tuple(End(end.part, y) for end, y in zip(ends, heights, strict=True))
 
 
@@ -182,4 +187,6 @@ def _covered(drawing: Drawing, box: Box) -> int:
             near = (drawing.x > box.left - 2) & (drawing.x < box.right + 2)
             y = drawing.plot.up(part, values_of(part.values))
             covered += int((near & (y > box.bottom) & (y < box.top)).sum())
-    return covered
+    at = (float(drawing.x[moment.place]) for moment in drawing.chart.moments)
+    crossed = sum(box.left < x < box.right for x in at)
+    return covered + crossed

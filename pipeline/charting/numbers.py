@@ -43,13 +43,13 @@ def ticked(value: float | Decimal, unit: Unit, step: float | Decimal | None = No
     if unit is Unit.USD:
         text = _dollar_tick(amount, apart)
     elif unit is Unit.FRACTION:
-        text = f"{_plain(amount * 100)} %"
+        text = f"{_plain(amount * 100, None if apart is None else apart * 100)} %"
     elif unit is Unit.SECONDS:
         text = _duration_tick(amount, apart)
     elif unit is Unit.BYTES:
         text = _in_steps(amount, apart, _SIZES, " ", "bytes")
     elif unit is Unit.DAYS:
-        text = _with_noun(_plain(amount), "day") if amount else "0"
+        text = _with_noun(_plain(amount, apart), "day") if amount else "0"
     else:
         text = _short(amount, apart)
     return f"{MINUS}{text}" if number < 0 else text
@@ -65,9 +65,11 @@ def _rounded(amount: Decimal, places: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _plain(amount: Decimal) -> str:
-    """As many digits as a tick has: three that count."""
+def _plain(amount: Decimal, apart: Decimal | None = None) -> str:
+    """As many digits as a tick has: those of its step, else the three that count."""
     digits = max(2 - amount.adjusted(), 0) if amount else 0
+    if apart:
+        digits = max(-int(apart.normalize().as_tuple().exponent), 0)
     return _rounded(amount, min(digits, 6))
 
 
@@ -85,11 +87,11 @@ def _dollars(amount: Decimal) -> str:
 
 def _dollar_tick(amount: Decimal, apart: Decimal | None) -> str:
     if apart is not None and apart * 5 <= 1 and amount < 1:
-        return f"{_plain(amount * 100)}¢"
+        return f"{_plain(amount * 100, apart * 100)}¢"
     if apart is None and 0 < amount < 1:
         return f"{_plain(amount * 100)}¢"
     if apart is not None and apart % 1 and amount < 1000:
-        return f"${amount:,.2f}" if apart % Decimal("0.01") == 0 else f"${_plain(amount)}"
+        return f"${amount:,.2f}" if apart % Decimal("0.01") == 0 else f"${_plain(amount, apart)}"
     return f"${_short(amount, apart)}"
 
 
@@ -101,7 +103,7 @@ def _short(amount: Decimal, apart: Decimal | None = None) -> str:
                 return f"{_plain(amount / size)}{sign}"
             if (apart / size * 100) % 1 == 0:
                 return f"{_rounded(amount / size, 2)}{sign}"
-    return _plain(amount) if apart is None or apart % 1 else _rounded(amount, 0)
+    return _plain(amount, apart)
 
 
 def _in_steps(
@@ -113,8 +115,8 @@ def _in_steps(
     judged = amount if apart is None else apart * 2
     for size, sign in sizes:
         if judged >= size:
-            return f"{_plain(amount / size)}{space}{sign}"
-    return f"{_plain(amount)}{space}{smallest}"
+            return f"{_plain(amount / size, None if apart is None else apart / size)}{space}{sign}"
+    return f"{_plain(amount, apart)}{space}{smallest}"
 
 
 def _duration(amount: Decimal) -> str:
@@ -131,8 +133,8 @@ def _duration_tick(amount: Decimal, apart: Decimal | None) -> str:
     judged = amount if apart is None else apart
     for size, sign in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
         if judged >= size or (apart is not None and sign == "h" and judged * 2 >= size and amount >= size * 2):
-            return f"{_plain(amount / size)} {sign}"
-    return f"{_plain(amount)} s"
+            return f"{_plain(amount / size, None if apart is None else apart / size)} {sign}"
+    return f"{_plain(amount, apart)} s"
 
 
 def _size(amount: Decimal) -> str:

@@ -11,10 +11,10 @@ from pipeline.charting.numbers import DAY, HOUR, MINUTE, ticked
 MOST_INTERVALS = 4  # five ticks
 # What differs by less than this share of its highest value is shown from near by, where nothing has to start at nought.
 NEAR = 0.3
-_STEPS = (1.0, 2.0, 2.5, 5.0, 4.0, 1.5, 3.0, 6.0, 8.0)
-_ROUND = 4  # the first of these steps are the ones that read best
+_NEAR_UNITS = (Unit.COUNT, Unit.USD, Unit.FRACTION)
+# Each with how much emptier an axis may be for a rounder step.
+_STEPS = {1.0: 0.0, 2.0: 0.0, 2.5: 0.0, 5.0: 0.0, 4.0: 0.08, 1.5: 0.15, 3.0: 0.15, 6.0: 0.15, 8.0: 0.2}
 _FEW = {1: 0.35, 2: 0.12}  # the same for an axis with few ticks
-_LESS_ROUND = 0.08  # how much emptier an axis may be for a rounder step
 _TIMES = tuple(
     float(n * unit) for unit, ns in ((1, (1, 2, 5, 10, 15, 20, 30)), (MINUTE, (1, 2, 3, 5, 10, 15, 20, 30))) for n in ns
 ) + tuple(float(n * HOUR) for n in (1, 2, 3, 4, 6, 8, 12))
@@ -48,7 +48,7 @@ def scale_of(lowest: float, highest: float, unit: Unit, *, from_zero: bool = Tru
     """A scale that holds both values, with at most ``intervals`` + 1 round ticks."""
     intervals = max(1, min(intervals, MOST_INTERVALS))
     spread = highest - lowest
-    near = not from_zero and lowest > 0 and 0 < spread < NEAR * highest
+    near = not from_zero and unit in _NEAR_UNITS and lowest > 0 and 0 < spread < NEAR * highest
     if not near:
         lowest, highest = min(lowest, 0.0), max(highest, 0.0)
         if lowest == highest:
@@ -96,11 +96,7 @@ def _steps(least: float, unit: Unit) -> tuple[tuple[float, float], ...]:
     if unit is Unit.SECONDS and least >= 12 * HOUR:
         return tuple((step * DAY, penalty) for step, penalty in _steps(least / DAY, Unit.COUNT))
     power = _power(least)
-    steps = [
-        (step * tens, 0.0 if index < _ROUND else _LESS_ROUND)
-        for tens in (power, power * 10)
-        for index, step in enumerate(_STEPS)
-    ]
+    steps = [(step * tens, penalty) for tens in (power, power * 10) for step, penalty in _STEPS.items()]
     if unit in (Unit.COUNT, Unit.BYTES):
         steps = [(step, penalty) for step, penalty in steps if step % 1 == 0] or [(1.0, 0.0)]
     return tuple(steps)

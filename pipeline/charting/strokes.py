@@ -58,7 +58,7 @@ def draw_parts(drawing: Drawing) -> None:
         elif part.stroke is Stroke.DOTS:
             y = drawing.plot.up(part, values_of(part.values))
             at = kept(drawing.x, [y], pixels=drawing.wide)
-            drawing.sheet.dots(drawing.x[at], y[at], part.colour, DOT_PX)
+            drawing.sheet.dots(drawing.x[at], y[at], drawing.sheet.look.mixed(part.colour, part.tint), DOT_PX)
 
 
 def _line(drawing: Drawing, part: Part) -> None:
@@ -121,13 +121,15 @@ def _bars(drawing: Drawing) -> None:
 
 
 def _noughts(drawing: Drawing, parts: list[Part], half: float) -> None:
-    """Where nothing stands because it is nought, a stub: a gap has none."""
+    """Where a chart has gaps, a stub for what is nought: a gap has none."""
     reach = np.full(len(drawing.x), np.nan)
     for part in parts:
         reach = np.fmax(reach, np.abs(values_of(part.values)))
+    if not (np.isnan(reach).any() or (reach == 0).all()):
+        return
     y = drawing.plot.zero(parts[0])
     if lines := [((x - half, y), (x + half, y)) for x in drawing.x[reach == 0].tolist()]:
-        drawing.sheet.segments(lines, parts[0].colour, NOUGHT_PX, z=4.6)
+        drawing.sheet.segments(lines, "strong", NOUGHT_PX, z=4.6)
 
 
 def _edges(drawing: Drawing, part: Part) -> tuple[Values, Values]:
@@ -143,15 +145,17 @@ def _dense_bars(drawing: Drawing, parts: list[Part]) -> None:
     reach = np.full(len(drawing.x), np.nan)
     for _, high in edges.values():
         reach = np.fmax(reach, np.abs(high - base))
-    at = np.arange(len(drawing.x))
+    # On whole pixels: what stands behind would shine through edges that share one.
     if drawing.plot.slot_px < 1:
-        at = tallest(drawing.x, reach, pixels=drawing.plot.ends - drawing.plot.left)
-    at = at[~np.isnan(reach[at])]
-    x, half = drawing.x[at], max(drawing.plot.slot_px, 1.0) / 2
-    left, right = x - half, x + half
-    near = np.diff(x) < 3 * half
-    right[:-1][near] = left[1:][near]
-    blocks = np.split(np.arange(len(at)), np.flatnonzero(~near) + 1)
+        at, columns = tallest(drawing.x, reach, pixels=drawing.plot.ends - drawing.plot.left)
+        left = np.floor(drawing.plot.left + 0.5) + columns
+        right = left + 1
+    else:
+        at, half = np.arange(len(drawing.x)), drawing.plot.slot_px / 2
+        left, right = np.floor(drawing.x - half + 0.5), np.floor(drawing.x + half + 0.5)
+    known = ~np.isnan(reach[at])
+    at, left, right = at[known], left[known], right[known]
+    blocks = np.split(np.arange(len(at)), np.flatnonzero(left[1:] > right[:-1] + 0.5) + 1)
     # From the top of the stack down to the bottom, each drawn down to nought: nothing shines through between them.
     for part in reversed(parts):
         low, high = edges[part.key]
@@ -220,6 +224,10 @@ def _band(drawing: Drawing, part: Part) -> None:
     at = kept(drawing.x, [low, high], pixels=drawing.wide)
     half = drawing.plot.slot_px / 2 if any(p.stroke in SOLID for p in drawing.chart.parts) else 0.0
     x, low, high = drawing.x[at], low[at], high[at]
+    if np.ptp(high) == 0 and np.ptp(low) == 0:
+        # The same for all: it holds for what comes next as well.
+        x = np.array([drawing.plot.left, drawing.plot.right])
+        low, high, half = np.repeat(low[:1], 2), np.repeat(high[:1], 2), 0.0
     polygons = []
     for s in stretches(high):
         # A band that is only one place wide still has to be seen.

@@ -32,11 +32,12 @@ def kept(x: Values, rows: list[Values], *, pixels: float) -> Indices:
     return np.unique(np.concatenate(chosen))
 
 
-def tallest(x: Values, heights: Values, *, pixels: float) -> Indices:
-    """One place a column of pixels: the one whose bar reaches farthest from nought."""
+def tallest(x: Values, heights: Values, *, pixels: float) -> tuple[Indices, Indices]:
+    """One place a column of pixels: the one whose bar reaches farthest from nought. And the columns' numbers."""
     columns = _columns(x, pixels)
     starts = np.flatnonzero(np.diff(columns, prepend=columns[0] - 1)).astype(np.intp)
-    return _first_where(np.where(np.isnan(heights), -1.0, np.abs(heights)), starts, np.maximum)
+    found = _first_where(np.where(np.isnan(heights), -1.0, np.abs(heights)), starts, np.maximum)
+    return found, columns[found]
 
 
 def _columns(x: Values, pixels: float) -> Indices:

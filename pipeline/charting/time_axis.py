@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pipeline.charting import dates
 from pipeline.charting.model import Axis, Chart, Place
 
-_GAPS = {Axis.DAYS: 24.0, Axis.RUNS: 24.0}  # pixels between two names
+_GAPS = {Axis.DAYS: 24.0, Axis.RUNS: 36.0}  # pixels between two names
 _GAP = 8.0  # the same for months, which are short and follow one another
 _MOST = 12  # names of days
 _MONTH_STEPS = (1, 2, 3, 6)
@@ -99,12 +99,13 @@ def _days(first: date, last: date) -> Iterator[tuple[Tick, ...]]:
         for step in (1, 2):
             yield _with_years([first + timedelta(n) for n in range(span % step, span + 1, step)], dates.day)
         monday = first + timedelta(-first.weekday() % 7)
-        yield _with_years(
-            [monday + timedelta(n) for n in range(0, span + 1, 7) if monday + timedelta(n) <= last], dates.day
-        )
+        weeks = [monday + timedelta(n) for n in range(0, (last - monday).days + 1, 7)]
+        yield _with_years(weeks, dates.day)
         halves = [day for day in _each_day(first, last) if day.day in (1, 15)]
         if len(halves) > 2:
             yield _with_years(halves, dates.day)
+        elif len(weeks) > 2:
+            yield _with_years(weeks[::2], dates.day)
     months = (first.year * 12 + first.month - 1, last.year * 12 + last.month - 1)
     for row in _months(*months):
         within = [tick for tick in row if first <= date(int(tick.at) // 12, int(tick.at) % 12 + 1, 1) <= last]
