@@ -12,6 +12,7 @@ from pipeline.health import LakeHealth, PlatformHealth, lake_health
 from pipeline.insights.outlook.anomalies import Severity
 from pipeline.lake import Lake, Wanted
 from pipeline.model import FailureKind, RunState, StepState
+from pipeline.notify.figure_news import figure_news
 from pipeline.notify.outbox import Outbox
 from pipeline.notify.situation import EndedRun, Ending, PastSlot, SetAside, SignIn, Situation, StoodOut, Trouble
 from pipeline.noting import open_anomalies
@@ -58,6 +59,7 @@ def situation_of(lake: Lake) -> Situation:
         slots=_slots(lake, now),
         findings=_findings(lake, health),
         stood_out=_stood_out(lake, now),
+        figure_news=figure_news(lake, now),
         unsent=Outbox(lake.journal).unsent(now),
         names=frozenset(one.name for one in health.platforms if one.enabled),
         to_mend=tuple((one.message, one.next_action) for one in health.to_mend),

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pipeline.model import FailureKind, RunState
 from pipeline.notify import words
-from pipeline.notify.situation import Ending, PastSlot, SignIn, Situation, StoodOut, Trouble, Unsent
+from pipeline.notify.situation import Ending, FigureNews, PastSlot, SignIn, Situation, StoodOut, Trouble, Unsent
 from pipeline.quality.findings import Finding, Severity
 
 LONG_PAUSE = timedelta(days=3)
@@ -79,6 +79,7 @@ def _all(so: Situation) -> Iterator[Piece]:
     yield from (_slot(one, so) for one in so.slots if so.now - one.moment <= YOUNG)
     yield from (_finding(one) for one in so.findings if one.severity in TOLD)
     yield from map(_stood_out, so.stood_out)
+    yield from map(_figure_news, so.figure_news)
     yield from map(_unsent, so.unsent)
 
 
@@ -243,6 +244,13 @@ def _stood_out(one: StoodOut) -> Piece:
     weight = Weight.FAILURE if one.critical else Weight.WARNING
     where = Where("metrics", {"chart": one.chart})
     return _piece("stood-out", f"stood out {one.key}", weight, {"first": first, "rest": rest}, where=where,
+                  lasting=False)  # fmt: skip
+
+
+def _figure_news(one: FigureNews) -> Piece:
+    """It has happened, and is told once."""
+    weight = Weight.WARNING if one.fell else Weight.SUCCESS
+    return _piece(one.name, f"figures {one.key}", weight, one.values, where=Where("metrics", {"chart": one.chart}),
                   lasting=False)  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -106,6 +107,17 @@ class StoodOut:
 
 
 @dataclass(frozen=True)
+class FigureNews:
+    """A change of the figures that a new run has found: by ``name`` and ``values`` of its words. ``chart`` shows it."""
+
+    key: str
+    name: str
+    values: Mapping[str, str]
+    fell: bool = False
+    chart: str = ""
+
+
+@dataclass(frozen=True)
 class Situation:
     """A lake at one moment. While it is ``busy`` nothing is told: a run is told of when it has ended.
 
@@ -130,6 +142,7 @@ class Situation:
     slots: tuple[PastSlot, ...] = ()
     findings: tuple[Finding, ...] = ()
     stood_out: tuple[StoodOut, ...] = ()
+    figure_news: tuple[FigureNews, ...] = ()
     unsent: tuple[Unsent, ...] = ()
     names: frozenset[str] = frozenset(NAMES)
     to_mend: tuple[tuple[str, str], ...] = ()

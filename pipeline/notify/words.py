@@ -140,6 +140,23 @@ MESSAGES: Mapping[str, Message] = {
         example={"first": "Spotify plays on 18 March were 54 % below the usual Wednesday.",
                  "rest": "The day before and after were normal."},
     ),
+    "plays-fell": Message(
+        "Plays fell by {percent} within a week.", "{now} in the 7 days to {day}, {before} in the 7 days before.",
+        example={"percent": "24 %", "now": "36,615", "before": "48,209", "day": "18 March"},
+    ),
+    "revenue-fell": Message(
+        "{month} earned {amount} less than the month before.", "{now} after {before}; both are fully reported.",
+        example={"month": "February 2026", "amount": "$112.40", "now": "$300.40", "before": "$412.80"},
+    ),
+    # ---- good news of the figures
+    "revenue-rose": Message(
+        "{month} earned {amount} more than the month before.", "{now} after {before}; both are fully reported.",
+        example={"month": "February 2026", "amount": "$112.40", "now": "$525.20", "before": "$412.80"},
+    ),
+    "goal-reached": Message(
+        "Goal reached: {what}.", "Wanted were {target}.",
+        example={"what": "204,118 plays in March 2026", "target": "200,000"},
+    ),
     "not-sent": Message(
         "{first}", "{rest}", "Messages are sent again.",
         {"first": "The mail server did not accept the password.", "rest": "Messages are kept and sent later."},

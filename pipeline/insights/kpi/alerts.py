@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,9 @@ from typing import Any
 from pipeline.insights.goals import Goals
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import Amount, KpiValue, Unit, exact
+from pipeline.warehouse.pico import EXACT
+
+ALERTS = (of.REVENUE_MONTH, of.PLAYS_WEEK)
 
 
 class AlertSeverity(StrEnum):
@@ -44,28 +47,28 @@ class Alert:
 def alerts_of(known: Iterable[KpiValue], goals: Goals) -> tuple[Alert, ...]:
     """Of the values of one day. A value without a comparable one before never alerts."""
     by_key = {one.key: one for one in known if not one.subject}
-    return tuple(found for found in (_revenue(by_key, goals), _plays(by_key, goals)) if found)
+    found = ((by_key[kpi.key], _severity(by_key[kpi.key], goals)) for kpi in ALERTS if kpi.key in by_key)
+    return tuple(_alert(value, severity) for value, severity in found if severity is not None)
 
 
-def _revenue(known: Mapping[str, KpiValue], goals: Goals) -> Alert | None:
-    """The last fully reported month against the one before: never a month whose money is still coming in."""
-    value = known.get(of.REVENUE_MONTH.key)
-    if value is None or goals.revenue_change is None or value.difference is None:
-        return None
-    if Decimal(value.difference).copy_abs() <= goals.revenue_change:
-        return None
-    return _alert(value, AlertSeverity.INFO if value.difference > 0 else AlertSeverity.HIGH)
+def _severity(value: KpiValue, goals: Goals) -> AlertSeverity | None:
+    return severity_of(value.key, value.value, value.before, goals)
 
 
-def _plays(known: Mapping[str, KpiValue], goals: Goals) -> Alert | None:
-    """The newest 7 days that all have reported against the 7 before: their means differ as their sums do."""
-    value = known.get(of.PLAYS_WEEK.key)
-    if value is None or goals.plays_drop is None:
+def severity_of(key: str, now: Amount | str | None, before: Amount | str | None, goals: Goals) -> AlertSeverity | None:
+    """How much a change is worth a word; None where it is not, or cannot be told."""
+    if not isinstance(now, int | Decimal) or not isinstance(before, int | Decimal):
         return None
-    now, before = value.value, value.before
-    if not isinstance(now, int) or not isinstance(before, int) or before <= 0:
+    if key == of.REVENUE_MONTH.key:
+        # The last fully reported month against the one before: never a month whose money is still coming in.
+        change = EXACT.subtract(Decimal(now), Decimal(before))
+        if goals.revenue_change is None or change.copy_abs() <= goals.revenue_change:
+            return None
+        return AlertSeverity.INFO if change > 0 else AlertSeverity.HIGH
+    # The newest 7 days that all have reported against the 7 before: their means differ as their sums do.
+    if goals.plays_drop is None or before <= 0 or now >= before * (1 - goals.plays_drop):
         return None
-    return _alert(value, AlertSeverity.WARNING) if now < before * (1 - goals.plays_drop) else None
+    return AlertSeverity.WARNING
 
 
 def _alert(value: KpiValue, severity: AlertSeverity) -> Alert:
