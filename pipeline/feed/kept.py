@@ -30,8 +30,11 @@ class Kept:
         self._places: OrderedDict[Hashable, _Place] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, made: Callable[[], T]) -> T:
-        """What ``made`` returned less than a second ago, or returns now. What it raises is not kept."""
+    def get(self, key: Hashable, made: Callable[[], T], seconds: float | None = None) -> T:
+        """What ``made`` returned less than ``seconds`` ago, or returns now. What it raises is not kept.
+
+        Whoever names the state of what is read in ``key`` may keep the answer for long.
+        """
         with self._lock:
             place = self._places.setdefault(key, _Place())
             self._places.move_to_end(key)
@@ -40,7 +43,7 @@ class Kept:
         with place.lock:
             if self._clock.monotonic() >= place.until:
                 place.value = made()
-                place.until = self._clock.monotonic() + self._seconds
+                place.until = self._clock.monotonic() + (self._seconds if seconds is None else seconds)
             return cast(T, place.value)
 
     def forget(self) -> None:

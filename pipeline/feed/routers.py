@@ -5,9 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from pipeline.feed import (
+    dashboards_data,
+    dashboards_kpis,
+    dashboards_revenue,
+    dashboards_streaming,
     routes_acting,
     routes_charts,
     routes_datasets,
+    routes_kpis,
     routes_lake,
     routes_live,
     routes_outlook,
@@ -23,9 +28,14 @@ def routers() -> tuple[APIRouter, ...]:
         routes_acting.router,
         routes_steps.router,
         routes_lake.router,
+        routes_kpis.router,
         routes_charts.router,
         routes_outlook.router,
         routes_datasets.router,
+        dashboards_kpis.router,
+        dashboards_revenue.router,
+        dashboards_streaming.router,
+        dashboards_data.router,
         routes_live.router,
         routes_page.router,
     )

@@ -23,6 +23,7 @@ class Welcome(Shape):
     name: str = Field(examples=["BEDROT feed"])
     message: str = Field(examples=["BEDROT feed"])
     version: str = Field(examples=["0.1.0"])
+    status: Literal["running"]
     endpoints: dict[str, str] = Field(examples=[{"kpis": "/api/kpis", "runs": "/v1/runs"}])
 
 
@@ -50,7 +51,8 @@ def home(accept: Annotated[str, Header()] = "") -> Response:
     page = PAGE / "index.html"
     if "text/html" in accept.lower() and page.is_file():
         return HTMLResponse(page.read_text(encoding="utf-8"))
-    welcome = Welcome(name="BEDROT feed", message="BEDROT feed", version=__version__, endpoints=ENDPOINTS)
+    name = "BEDROT feed"
+    welcome = Welcome(name=name, message=name, version=__version__, status="running", endpoints=ENDPOINTS)
     return JSONResponse(welcome.model_dump())
 
 
