@@ -30,7 +30,7 @@ OF_ONE_DAY = ("skip", "undo", "hurry")  # actions of the schedule
 MOST_HOURS = 24 * 365  # longer pauses end when the owner resumes
 # Commands that need no journal: they must work where a lake cannot be opened.
 VERSION = "checkup:version"
-WITHOUT_LAKE = {"doctor": "checkup:doctor"}
+WITHOUT_LAKE = {"doctor": "checkup:doctor", "serve": "serving:serve", "feed": "serving:feed"}
 WITH_LAKE = {
     "run": "running:run",
     "resume": "running:resume",
@@ -161,6 +161,11 @@ def _add_access(add: Adder) -> None:
     signin.add_argument("--other-account", action="store_true", help="accept another account than the one in use")
     signin.add_argument("--no-resume", action="store_true", help="leave what waited for it for later")
     signin.add_argument("--workers", type=_positive, default=4, metavar="N", help="steps at a time (4)")
+    feed = add("feed", "the feed for dashboards: whether it is on, switch it, see or renew its tokens")
+    feed.add_argument("action", nargs="?", choices=("show", "on", "off", "token", "renew"), default="show")
+    feed.add_argument("--act", action="store_true", help="token, renew: the one that may start runs, too")
+    serve = add("serve", "serve dashboards of this computer until it is stopped")
+    serve.add_argument("--port", type=_port, metavar="N", help="another one than in feed.json")
     notify = add("notify", "messages by mail and webhook: try a way, or send what is new and due")
     notify.add_argument("action", choices=("test", "send", "set", "forget"))
     notify.add_argument("way", nargs="?", choices=("mail", "webhook"), help="set, forget: whose secret; test: only it")
@@ -170,6 +175,13 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not (number == 0 or 1024 <= number <= 65535):
+        raise argparse.ArgumentTypeError("from 1024 to 65535")
     return number
 
 
