@@ -7,8 +7,7 @@ import webbrowser
 
 from pipeline.commands.answer import Answer, bytes_text
 from pipeline.lake import Lake
-from pipeline.model import NotThere
-from pipeline.reporting.writing import Written, write_run_report
+from pipeline.reporting.writing import Written, write_month_report, write_run_report
 
 
 def report(args: argparse.Namespace, lake: Lake) -> Answer:
@@ -21,5 +20,5 @@ def report(args: argparse.Namespace, lake: Lake) -> Answer:
 
 def _written(args: argparse.Namespace, lake: Lake) -> Written:
     if args.month is not None:
-        raise NotThere("Reports of months are not made yet.")
+        return write_month_report(lake, args.month)
     return write_run_report(lake, args.run or "")

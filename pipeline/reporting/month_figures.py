@@ -81,7 +81,7 @@ def _figures(reading: Reading, month: Month) -> Iterator[Compared]:
     for platform, words in COUNTED.items():
         own = {key: days for key, days in reading.plays.items() if key[1] == platform}
         if own:
-            yield _counted(f"plays_{platform}", words, own, month)
+            yield _counted(f"plays_{platform}", words, own, month, days_told(reading.plays, month))
     yield revenue_of(monthly_revenue(reading), month)
     yield from _ads(reading, month)
     views, reactions = _tiktok(reading)
@@ -113,8 +113,9 @@ def same_days(days: Days, month: Month, months: int) -> Days | None:
     return (first, until) if until <= last else None
 
 
-def _counted(key: str, title: str, series: Counts, month: Month) -> Compared:
-    days = days_told(series, month)
+def _counted(key: str, title: str, series: Counts, month: Month, days: Days | None = None) -> Compared:
+    """``days`` where it is a part of something else and has to be of the same ones."""
+    days = days or days_told(series, month)
     if days is None or not any(days[0] <= day <= days[1] for known in series.values() for day in known):
         return Compared(key, title, Unit.COUNT, note=NOT_IN)
     covered = covering(series, *days)

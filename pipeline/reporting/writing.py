@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.clock import iso
+from pipeline.health import lake_health
 from pipeline.lake import Lake
+from pipeline.watching.judgement import judged
 from pipeline.watching.told import status_document
 from pipeline.zones.store import LocalStore
 
@@ -39,6 +41,17 @@ def write_run_report(lake: Lake, run_id: str = "") -> Written:
     account = read_run(lake, run_id)
     health = status_document(lake, account.health, account.judgement)
     return _write(lake, run_name(account.summary.run_id), run_page(lake, account), health, account.as_of)
+
+
+def write_month_report(lake: Lake, day: date) -> Written:
+    """The report of the month a day lies in. Raises ``NotThere`` for one that has not begun; takes as long."""
+    from pipeline.reporting.month_account import read_month
+    from pipeline.reporting.month_report import month_page
+
+    account = read_month(lake, day)
+    found = lake_health(lake)
+    health = status_document(lake, found, judged(lake, found))
+    return _write(lake, month_name(account.month.first), month_page(lake, account), health, account.as_of)
 
 
 def run_name(run_id: str) -> str:
