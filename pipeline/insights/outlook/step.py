@@ -1,40 +1,82 @@
-"""The step that works out what stood out, once the warehouse has new figures."""
+"""The step that works out what stood out, what may come and what moved what, once the warehouse has new figures."""
 
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
+from pipeline.insights.monthly_revenue import months_of_sale
+from pipeline.insights.outlook import storing
 from pipeline.insights.outlook.anomalies import anomalies_in, with_known
+from pipeline.insights.outlook.attribution import attributions
+from pipeline.insights.outlook.forecast import MODEL, Asked, look_ahead, of_days, of_months
 from pipeline.insights.outlook.series import daily_series
-from pipeline.insights.outlook.storing import has_tables, known_anomalies, write_anomalies, writing
+from pipeline.insights.outlook.trials import Outlook, Trial
 from pipeline.insights.outlook.words import told
 from pipeline.model import StepContext, StepResult
 from pipeline.warehouse.schema import open_for_reading
 
 NOTHING = "no data yet"
+FRESH = timedelta(days=7)  # an outlook of 90 days is made anew once a week
 
 
 def look(ctx: StepContext) -> StepResult:
-    """The metrics step: the warehouse's daily figures → its table ``anomalies``."""
+    """The metrics step: the warehouse's figures → its tables anomalies, outlook, outlook_trials, attributions."""
     warehouse = Path(ctx.warehouse)
     if not warehouse.exists():
         return StepResult(skipped_reason=NOTHING)
     today = ctx.started_at.date()
     with closing(open_for_reading(warehouse)) as connection:
-        if not has_tables(connection):
+        if not storing.has_tables(connection):
             return StepResult(skipped_reason=NOTHING)
         connection.execute("BEGIN")  # one moment for all questions
         series = daily_series(connection, today)
-        known = list(known_anomalies(connection))
-    found = [anomaly for one in series for anomaly in anomalies_in(one, today, told)]
-    merged = with_known(found, known)
-    with writing(warehouse) as connection:
-        write_anomalies(connection, merged)
+        found = [anomaly for one in series for anomaly in anomalies_in(one, today, told)]
+        merged = with_known(found, storing.known_anomalies(connection))
+        asked = [*(of_days(one) for one in series if one.chart == "plays"), *_revenue(connection, today)]
+        before = ([], []) if ctx.force else (storing.known_trials(connection), storing.known_outlooks(connection))
+        trials, outlooks = _ahead(asked, *before)
+        answers = attributions(connection, series)
+    with storing.writing(warehouse) as connection:
+        storing.write_anomalies(connection, merged)
+        storing.write_outlook(connection, trials, outlooks)
+        storing.write_attributions(connection, answers)
     return StepResult(
         rows_in=sum(one.known for one in series),
-        rows_out=len(merged),
-        metrics=(("anomalies", float(len(merged))),),
-        digest=hashlib.sha256(repr(merged).encode()).hexdigest(),
+        rows_out=len(merged) + len(trials) + sum(len(one.days) for one in outlooks) + len(answers),
+        metrics=(("anomalies", float(len(merged))), ("outlooks", float(len(outlooks)))),
+        digest=hashlib.sha256(repr((merged, trials, outlooks, answers)).encode()).hexdigest(),
     )
+
+
+def _revenue(connection: sqlite3.Connection, today: date) -> list[Asked]:
+    """Months of sale that are fully reported, as one row."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"royalty_statements", "revenue_transactions", "content_streams"} <= there:
+        return []
+    months = [month for month in months_of_sale(connection, today) if month.is_reported]
+    row = [None if month.earned is None else float(month.earned) for month in months]
+    return [of_months("revenue", "revenue", "earned", months[0].first, row)] if months else []
+
+
+def _ahead(
+    asked: Sequence[Asked], trials: Sequence[Trial], outlooks: Sequence[Outlook]
+) -> tuple[list[Trial], list[Outlook]]:
+    """A trial for each that is asked, and the outlooks of those that passed; recent ones stay as they are."""
+    recent = {one.series: one for one in trials if one.model == MODEL and one.folds}
+    standing = {one.series: one for one in outlooks}
+    told_of: list[Trial] = []
+    ahead: list[Outlook] = []
+    for one in asked:
+        last = recent.get(one.series)
+        if last is not None and abs(one.as_of - last.as_of) < FRESH:
+            trial, outlook = last, standing.get(one.series)
+        else:
+            trial, outlook = look_ahead(one)
+        told_of.append(trial)
+        ahead += [outlook] if outlook is not None else []
+    return told_of, ahead

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.insights.outlook.anomalies import Anomaly, Severity
+from pipeline.insights.outlook.certainty import Attribution, Verdict
+from pipeline.insights.outlook.trials import Outlook, Trial
 from pipeline.warehouse.schema import BUSY_SECONDS, Unusable, WarehouseTooNew, inspect, open_for_reading
 
 Found = TypeVar("Found")
 BUSY_MS = 250  # a page that waits longer is better without
+ATTRIBUTIONS = "question, subject, measure, lag_days, strength, low, high, sample, verdict, words"
 ANOMALIES = "series, first_day, last_day, peak_day, severity, below, observed, expected, low, high, words, chart, part"
 
 
@@ -44,6 +47,88 @@ def write_anomalies(connection: sqlite3.Connection, found: Iterable[Anomaly]) ->
                 one.series, one.first_day.isoformat(), one.last_day.isoformat(), one.peak_day.isoformat(),
                 one.severity, int(one.below), one.observed, one.expected, one.low, one.high, one.words,
                 one.chart, one.part,
+            )
+            for one in found
+        ),
+    )  # fmt: skip
+
+
+def outlook_of(warehouse: Path) -> tuple[Outlook, ...]:
+    """What may come, by series; only where a model was closer than the plain guess. Else as :func:`anomalies_of`."""
+    return _asked(warehouse, known_outlooks)
+
+
+def known_outlooks(connection: sqlite3.Connection) -> list[Outlook]:
+    found: dict[tuple[str, str, str], list[tuple[date, float, float, float]]] = {}
+    for series, chart, part, day, *numbers in connection.execute(
+        "SELECT series, chart, part, figure_day, expected, low, high FROM outlook ORDER BY series, figure_day"
+    ):
+        found.setdefault((series, chart, part), []).append((date.fromisoformat(day), *numbers))
+    return [Outlook(*names, *map(tuple, zip(*rows, strict=True))) for names, rows in found.items()]
+
+
+def trials_of(warehouse: Path) -> tuple[Trial, ...]:
+    """How the models did on days that are known, and why they are shown or not. Else as :func:`anomalies_of`."""
+    return _asked(warehouse, known_trials)
+
+
+def known_trials(connection: sqlite3.Connection) -> list[Trial]:
+    asked = "SELECT series, model, folds, error, plain_error, coverage, is_shown, reason, as_of FROM outlook_trials"
+    return [
+        Trial(series, model, folds, error, plain, coverage, bool(is_shown), reason, date.fromisoformat(as_of))
+        for series, model, folds, error, plain, coverage, is_shown, reason, as_of in connection.execute(
+            f"{asked} ORDER BY series, model"
+        )
+    ]
+
+
+def attributions_of(warehouse: Path) -> tuple[Attribution, ...]:
+    """What may have moved what, question by question. Else as :func:`anomalies_of`."""
+    return _asked(warehouse, _known_attributions)
+
+
+def _known_attributions(connection: sqlite3.Connection) -> Iterator[Attribution]:
+    for question, subject, measure, lag, strength, low, high, sample, verdict, words in connection.execute(
+        f"SELECT {ATTRIBUTIONS} FROM attributions ORDER BY question, subject, measure, lag_days"
+    ):
+        judged = Verdict(verdict)
+        yield Attribution(question, subject, measure, lag, strength, low, high, sample, judged, words)
+
+
+def write_outlook(connection: sqlite3.Connection, trials: Iterable[Trial], outlooks: Iterable[Outlook]) -> None:
+    """In the place of all that stood there."""
+    connection.execute("DELETE FROM outlook_trials")
+    connection.executemany(
+        "INSERT INTO outlook_trials (series, model, folds, error, plain_error, coverage, is_shown, reason, as_of) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                one.series, one.model, one.folds, one.error, one.plain_error, one.coverage, int(one.is_shown),
+                one.reason, one.as_of.isoformat(),
+            )
+            for one in trials
+        ),
+    )  # fmt: skip
+    connection.execute("DELETE FROM outlook")
+    connection.executemany(
+        "INSERT INTO outlook (series, chart, part, figure_day, expected, low, high) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (one.series, one.chart, one.part, day.isoformat(), *numbers)
+            for one in outlooks
+            for day, *numbers in zip(one.days, one.expected, one.low, one.high, strict=True)
+        ),
+    )
+
+
+def write_attributions(connection: sqlite3.Connection, found: Iterable[Attribution]) -> None:
+    """In the place of all that stood there."""
+    connection.execute("DELETE FROM attributions")
+    connection.executemany(
+        f"INSERT INTO attributions ({ATTRIBUTIONS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                one.question, one.subject, one.measure, one.lag_days, one.strength, one.low, one.high, one.sample,
+                one.verdict, one.words,
             )
             for one in found
         ),

@@ -70,6 +70,8 @@ CREATE TABLE outlook (
     expected   REAL NOT NULL,
     low        REAL NOT NULL,
     high       REAL NOT NULL,
+    chart      TEXT NOT NULL,  -- where it is drawn
+    part       TEXT NOT NULL,
     PRIMARY KEY (series, figure_day)
 ) STRICT, WITHOUT ROWID;
 
@@ -82,10 +84,12 @@ CREATE TABLE outlook_trials (
     coverage    REAL NOT NULL,  -- share of known days within the interval
     is_shown    INTEGER NOT NULL CHECK (is_shown IN (0, 1)),
     reason      TEXT NOT NULL,
+    as_of       TEXT NOT NULL,  -- the newest day, or first day of the newest month, that was known then
     PRIMARY KEY (series, model)
 ) STRICT, WITHOUT ROWID;
 
--- What may have moved what, with its uncertainty. strength: correlation, or plays a dollar, by ``measure``.
+-- What may have moved what, with its uncertainty. strength: correlation, plays a dollar, or a ratio less one (0.3: 30 %
+-- more), by ``measure``. subject: an artist's slug, '*' for all of them, or a slug and the day of a release.
 CREATE TABLE attributions (
     question TEXT NOT NULL,  -- ads-to-plays, tiktok-to-spotify, release
     subject  TEXT NOT NULL,
