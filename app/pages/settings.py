@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from app import words
 from app.pages.settings_section import SettingsSection
 from app.parts import PanelParts
-from app.settings.catalogue import BY_KEY, CATEGORIES, Kept, Setting, found_by, in_category
+from app.settings.catalogue import BY_KEY, CATEGORIES, FEED_ON, Kept, Kind, Setting, found_by, in_category
 from app.settings.checks import typed
 from app.settings.store import SettingsStore
 from app.settings.values import Value
@@ -28,6 +28,7 @@ from app.words import many, number_word
 from pipeline.settings import ConfigurationError
 
 if TYPE_CHECKING:
+    from app.state import PanelState
     from pipeline.lake import Lake
 
 CATEGORIES_WIDTH, SEARCH_WIDTH = 188, 260
@@ -53,6 +54,7 @@ class SettingsPage(Page):
         self.body.addLayout(self._columns(), 1)
         self.compact(self.is_compact)
         self._category = self.categories.current
+        self._feed = panel.store.state.feed
         self._past_it = ""  # what clearing would take away now
         self._connect()
         self._filter("")
@@ -89,6 +91,7 @@ class SettingsPage(Page):
         self.categories.chosen.connect(self._choose)
         self.nothing.acted.connect(self.search.clear)
         self.store.changed.connect(self._show_values)
+        self.panel.store.changed.connect(self._show_feed)
         self.store.refused.connect(self._refused)
         self.store.saved.connect(self._saved)
         self.store.tried.connect(self._tried)
@@ -184,6 +187,8 @@ class SettingsPage(Page):
         note = self.tr("Counts when the run has ended.") if running and kept is Kept.ENV else ""
         if row.setting.key == ARCHIVE_DAYS:
             note = self._past_it
+        if row.setting.key == FEED_ON:
+            note = self.panel.store.state.feed.words
         barred = self.tr("A run is going on.") if running and kept is Kept.SESSION else ""
         if isinstance(row.control, PathControl):
             row.control.lake = self.panel.session.root
@@ -192,6 +197,12 @@ class SettingsPage(Page):
         wrong = typed(row.setting, value.text) if value.text and not value.fixed else ""
         if wrong and row.control.text() == value.text:  # somebody wrote it into the file by hand
             row.say_wrong(wrong)
+
+    def _show_feed(self, state: PanelState) -> None:
+        if state.feed != self._feed:
+            self._feed = state.feed
+            if FEED_ON in self.rows:
+                self._show_value(self.rows[FEED_ON])
 
     def _look_at_archive(self) -> None:
         self.panel.session.read(past_it, self._take_past, self, topic="past it")
@@ -230,10 +241,14 @@ class SettingsPage(Page):
     def _settled(self, row: SettingRow, text: str) -> None:
         if row.setting.kept is Kept.SESSION:
             self.panel.act("choose-lake")
+        elif row.setting.kind is Kind.DEEDS:
+            self.panel.act(text)
         elif isinstance(row.control, TrialControl):
             row.say_wrong("")
             row.control.busy(True)
             self.store.try_out(row.setting)
+        elif row.setting.kind is Kind.SHOWN:
+            self.panel.toast(self.tr("Copied."))
         elif text.strip() == self._in_force(row):
             row.control.put(self._in_force(row), force=True)
             row.say_wrong("")

@@ -16,6 +16,7 @@ from pipeline.quality.thresholds import MONTHLY, MOST_DAYS, Thresholds
 from pipeline.set_up import LOG_LEVEL, LOGS, WAREHOUSE
 
 ON, OFF = "on", "off"
+BI_ADDRESS = "bi/address"
 
 
 class Kind(StrEnum):
@@ -30,6 +31,9 @@ class Kind(StrEnum):
     MAILS = "mails"  # one mail address, or several with commas between them
     SECRET = "secret"  # never shown again
     TRIAL = "trial"  # a button that tries something out
+    DEEDS = "deeds"  # buttons, each with a deed of its own
+    ORIGINS = "origins"  # addresses of pages, with commas between them
+    SHOWN = "shown"  # only to be read, and copied
 
 
 class Kept(StrEnum):
@@ -40,6 +44,7 @@ class Kept(StrEnum):
     SCHEDULE = "schedule"  # schedule_config.json; counts from the next run on
     COLLECTING = "collecting"  # collecting.json; counts from the next run and the next sign-in on
     HEALTH = "health"  # health.json; counts at once
+    FEED = "feed"  # feed.json; counts at once
     PLATFORMS = "platforms"  # pipeline_dependencies.json; counts from the next run on
     PREFERENCE = "preference"  # this panel's own file; counts at once
     SYSTEM = "system"  # the desktop's list of programs that start with it
@@ -64,6 +69,7 @@ class Setting:
     place: tuple[str, ...]
     default: str | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    deeds: tuple[tuple[str, str], ...] = ()  # names of :mod:`app.actions`, and the words on the buttons
     lowest: float = 0
     highest: float = 0
     whole: bool = True
@@ -78,8 +84,8 @@ class Setting:
         return self.kept not in (Kept.SESSION, Kept.PREFERENCE, Kept.SYSTEM)
 
 
-FOLDERS, RUNS, LOOKS, NOTIFICATIONS, STORAGE, HEALTH, BROWSER, LOGGING = (
-    "folders", "runs", "looks", "notifications", "storage", "health", "browser", "logs",
+FOLDERS, RUNS, LOOKS, NOTIFICATIONS, STORAGE, HEALTH, DASHBOARDS, BROWSER, LOGGING = (
+    "folders", "runs", "looks", "notifications", "storage", "health", "dashboards", "browser", "logs",
 )  # fmt: skip
 CATEGORIES: Mapping[str, str] = {
     FOLDERS: "Folders",
@@ -88,11 +94,13 @@ CATEGORIES: Mapping[str, str] = {
     NOTIFICATIONS: "Notifications",
     STORAGE: "Storage",
     HEALTH: noop("Health"),
+    DASHBOARDS: noop("Dashboards"),
     BROWSER: "Sign-in browser",
     LOGGING: "Logs",
 }
 NOTES: Mapping[str, str] = {
     FOLDERS: "When a folder is changed, what lies in the old one stays there; move it yourself.",
+    DASHBOARDS: noop("Other programs of this computer may ask for figures and hear what happens, with a token."),
     HEALTH: noop("From when on the Overview has something to say. The data themselves stay as they are."),
 }
 
@@ -239,6 +247,9 @@ def _storage() -> tuple[Setting, ...]:
                 ("retention", "after_good_runs"), ON, words=("retention", "delete", "tidy")),
         _days(STORAGE, "keep/events", "Keep the details of runs for",
               "What each step told while it ran. The history itself stays.", "event_days"),
+        Setting(STORAGE, BI_ADDRESS, noop("Read-only address for BI tools"),
+                noop("For programs with charts of their own. They can change nothing."), Kind.SHOWN, Kept.NOWHERE, (),
+                words=("sqlite", "database", "warehouse", "odbc", "dashboard")),
     )  # fmt: skip
 
 
@@ -283,6 +294,36 @@ def _usual_days(platform: str) -> str:
     return str(max(one.days for one in RHYTHMS if platform in one.platforms and one.days <= MONTHLY))
 
 
+FEED_ON = "feed/enabled"
+
+
+def _dashboards() -> tuple[Setting, ...]:
+    def of(name: str, title: str, text: str, kind: Kind, default: str | None = "", **more: Any) -> Setting:
+        kept = Kept.NOWHERE if kind is Kind.DEEDS else Kept.FEED
+        return Setting(DASHBOARDS, f"feed/{name}", title, text, kind, kept, (name,), default,
+                       words=("api", "feed", "rest", "websocket"), **more)  # fmt: skip
+
+    def token(scope: str, title: str, text: str) -> Setting:
+        deeds = ((f"feed-copy {scope}", noop("Copy token")), (f"feed-renew {scope}", noop("New token…")))
+        return of(f"token/{scope}", title, text, Kind.DEEDS, None, deeds=deeds, group=noop("Tokens"))
+
+    return (
+        of("enabled", noop("Serve dashboards"), noop("Only this computer can reach it."), Kind.SWITCH, OFF),
+        of("page", noop("Live page"), noop("What happens, as it happens, in your browser."), Kind.DEEDS, None,
+           deeds=(("feed-open", noop("Open live page")),)),
+        of("port", noop("Port"), noop("Another one where a program has it already."), Kind.NUMBER, "8000", lowest=1024,
+           highest=65_535),
+        of("allowed_origins", noop("Dashboards in a browser"),
+           noop("Addresses of the pages that may ask, like http://localhost:3000, with commas between."), Kind.ORIGINS),
+        of("tokenless_origins", noop("Older dashboards without a token"),
+           noop("The same for pages that cannot send one. They read the older paths only."), Kind.ORIGINS),
+        of("allow_actions", noop("Dashboards may start and stop runs"), noop("Only with the token for it."),
+           Kind.SWITCH, OFF),
+        token("read", noop("Token for reading"), noop("Whoever has it reads everything here.")),
+        token("act", noop("Token for starting runs"), noop("It may read as well.")),
+    )  # fmt: skip
+
+
 AUTO, OWN_PROGRAM = "auto", "program"
 BROWSERS = ((AUTO, "Whichever is there"), ("msedge", "Microsoft Edge"), ("chrome", "Google Chrome"),
             ("chromium", "Chromium"), (OWN_PROGRAM, "The program below"))  # fmt: skip
@@ -315,7 +356,8 @@ def _logs() -> tuple[Setting, ...]:
     )  # fmt: skip
 
 
-SETTINGS = (*_folders(), *_runs(), *_looks(), *_notifications(), *_storage(), *_health(), *_browser(), *_logs())
+SETTINGS = (*_folders(), *_runs(), *_looks(), *_notifications(), *_storage(), *_health(), *_dashboards(), *_browser(),
+            *_logs())  # fmt: skip
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.desktop import autostart
 from app.settings import checks
-from app.settings.catalogue import AUTO, BY_KEY, OFF, ON, OWN_PROGRAM, SETTINGS, Kept, Kind, Setting
+from app.settings.catalogue import AUTO, BI_ADDRESS, BY_KEY, OFF, ON, OWN_PROGRAM, SETTINGS, Kept, Kind, Setting
 from app.words import many, tr
 from pipeline import flow
 from pipeline.access.of_messages import HOOK, MAIL_SERVER
@@ -20,8 +20,9 @@ from pipeline.configuration import Configuration
 from pipeline.health import thresholds_in
 from pipeline.insights.rhythm import RHYTHMS
 from pipeline.notify.ways_out import Secrets
-from pipeline.set_up import state, stated
+from pipeline.set_up import WAREHOUSE, state, stated
 from pipeline.settings import ConfigurationError, env_values
+from pipeline.warehouse.address import read_only_address
 
 THERE = "\0there"  # a secret, as far as it is told; nobody can type this
 OF_MESSAGES = {"mail": MAIL_SERVER, "webhook": HOOK}
@@ -75,9 +76,20 @@ def read(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
         **_from(Kept.SCHEDULE, lambda: _schedule(config.stated_schedule() or {}, root, environ)),
         **_from(Kept.COLLECTING, lambda: _collecting(config.stated_collecting() or {})),
         **_from(Kept.HEALTH, lambda: _health(config)),
+        **_from(Kept.FEED, lambda: _feed(config)),
         **_from(Kept.PLATFORMS, lambda: _document(Kept.PLATFORMS, config.stated_dependencies() or {})),
         **{setting.key: Value() for setting in SETTINGS if setting.kept is Kept.NOWHERE},
+        BI_ADDRESS: _bi_address(root, environ),
     }
+
+
+def _bi_address(root: Path, environ: Mapping[str, str]) -> Value:
+    try:
+        place = root / stated(root, environ)[WAREHOUSE].value
+    except ConfigurationError as error:
+        return Value(fault=f"{error.message} {error.next_action}")
+    address = read_only_address(place.absolute())
+    return Value(address, address, note="" if place.exists() else tr("It is there after the first run."))
 
 
 def _from(kept: Kept, look: Callable[[], dict[str, Value]]) -> dict[str, Value]:
@@ -155,6 +167,16 @@ def _health(config: Configuration) -> dict[str, Value]:
         if len(place) > 1 and (apart := _apart(body.get(place[0]) or {}, place[1])):
             found[key] = replace(value, note=tr("In health.json: {}.").format(apart))
     return found
+
+
+def _feed(config: Configuration) -> dict[str, Value]:
+    """As any document; nothing of the feed is loaded where nobody has ever switched it on."""
+    if not (config.folder / "feed.json").is_file():
+        return _document(Kept.FEED, {})
+    from pipeline.feed.feed_settings import load_feed_settings
+
+    settings = asdict(load_feed_settings(config.folder))
+    return _document(Kept.FEED, {name: list(v) if isinstance(v, tuple) else v for name, v in settings.items()})
 
 
 def _apart(stated: Mapping[str, Any], platform: str) -> str:
@@ -240,8 +262,17 @@ def _write(setting: Setting, text: str, root: Path) -> None:
         config.change_health(setting.place, None if text == setting.default else value)
     elif setting.kept is Kept.COLLECTING:
         config.change_collecting(setting.place, value or AUTO if setting.kind is Kind.PROGRAM else value)
+    elif setting.kept is Kept.FEED:
+        _keep_feed(config.folder, setting.place[0], value)
     else:
         config.change_dependencies(flow.default_dependencies, setting.place, value)
+
+
+def _keep_feed(folder: Path, name: str, value: object) -> None:
+    from pipeline.feed.feed_settings import keep, load_feed_settings
+
+    change: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value}
+    keep(folder, replace(load_feed_settings(folder), **change))
 
 
 def _value(setting: Setting, text: str) -> object:
@@ -250,7 +281,7 @@ def _value(setting: Setting, text: str) -> object:
     if setting.kind is Kind.NUMBER:
         number = float(text) / setting.scale
         return int(number) if number.is_integer() else number
-    if setting.key == "mail/to":
+    if setting.key == "mail/to" or setting.kind is Kind.ORIGINS:
         parts = [part.strip() for part in text.replace(";", ",").split(",")]
         return list(dict.fromkeys(part for part in parts if part))
     return text

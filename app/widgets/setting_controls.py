@@ -5,64 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from app.settings.catalogue import OFF, ON, Kind, Setting
-from app.theme import Space
 from app.widgets.buttons import button
 from app.widgets.choice import Choice
+from app.widgets.deeds_control import DeedsControl
 from app.widgets.elided import ElidedLabel
 from app.widgets.labels import label, repolish
 from app.widgets.secret_edit import SecretEdit
+from app.widgets.setting_control import Control
 from app.widgets.switch import RING, Switch
 from app.words import tr
 
 PATH, PATH_COMPACT, NUMBER, CHOICE, LAKE, LAKE_COMPACT = 306, 236, 88, 230, 270, 200
-
-
-class Control(QWidget):
-    """``typed`` comes at every key, ``settled`` when the owner is done with it; :meth:`put` is silent."""
-
-    typed = Signal(str)
-    settled = Signal(str)
-    overhang = 0  # how far its own box reaches beyond what is drawn, at the right
-
-    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setting = setting
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(int(Space.XS))
-
-    @property
-    def main(self) -> QWidget:
-        """What takes the focus, and what a screen reader speaks of."""
-        raise NotImplementedError
-
-    def stops(self) -> tuple[QWidget, ...]:
-        """Where Tab stops, in order."""
-        return (self.main,)
-
-    def text(self) -> str:
-        raise NotImplementedError
-
-    def put(self, text: str, force: bool = False) -> None:
-        """Show a value. What the owner is typing stays, unless ``force``."""
-        raise NotImplementedError
-
-    def settle(self) -> None:
-        """Whatever stands there is meant."""
-
-    def say_wrong(self, wrong: bool) -> None:
-        """Mark what stands there as wrong."""
-
-    def compact(self, on: bool) -> None:
-        """The window is narrow."""
-
-    def describe(self, words: str, tip: str = "") -> None:
-        self.main.setAccessibleDescription(words)
-        self.main.setToolTip(tip)
+COPY = 56  # what its button takes more than the one that chooses a path
 
 
 class SwitchControl(Control):
@@ -233,6 +191,32 @@ class TrialControl(Control):
         self.button.setText(tr("One moment…") if on else tr(self.setting.unit))
 
 
+class ShownControl(LineControl):
+    """A value that can only be read, and the button that copies it; ``settled`` says that it was copied."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.edit.setReadOnly(True)
+        self.edit.setFixedWidth(PATH - COPY)
+        self.copy = button(tr("Copy"), icon="copy", name=f"copy-{setting.key}", tip=tr(setting.title))
+        self.copy.setAccessibleName(f"{tr('Copy')}: {tr(setting.title)}")
+        self.row.addWidget(self.copy)
+        self.copy.clicked.connect(self._copy)
+
+    def stops(self) -> tuple[QWidget, ...]:
+        return self.edit, self.copy
+
+    def compact(self, on: bool) -> None:
+        self.edit.setFixedWidth((PATH_COMPACT if on else PATH) - COPY)
+
+    def describe(self, words: str, tip: str = "") -> None:
+        super().describe(words, tip or self.edit.text())
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.edit.text())
+        self.settled.emit(self.edit.text())
+
+
 class PathControl(LineControl):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
@@ -355,6 +339,9 @@ _KINDS: dict[Kind, type[Control]] = {
     Kind.MAILS: TextControl,
     Kind.SECRET: SecretControl,
     Kind.TRIAL: TrialControl,
+    Kind.DEEDS: DeedsControl,
+    Kind.ORIGINS: TextControl,
+    Kind.SHOWN: ShownControl,
 }
 
 
