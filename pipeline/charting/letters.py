@@ -16,6 +16,8 @@ ELLIPSIS = "…"
 UNKNOWN = "□"
 # Where letters of other scripts are found on most computers; after them every other font is asked.
 _WIDE = ("Segoe UI", "Yu Gothic", "Malgun Gothic", "Microsoft YaHei", "Nirmala UI", "Segoe UI Symbol", "Noto Sans")
+# Letters fitted to whole pixels may be this much wider than they are designed.
+_HINTED = 1.035
 _log = logging.getLogger(__name__)
 # It complains of every weight that a font does not come in; the nearest one is what is wanted.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
@@ -77,7 +79,7 @@ def width(text: str, families: tuple[str, ...], px: float, bold: bool = False) -
     if not shown:
         return 0.0
     wide, _, _ = text_to_path.get_text_width_height_descent(shown, _properties(fonts, bold, px), False)
-    return float(wide)
+    return float(wide) * _HINTED
 
 
 def shortened(text: str, room: float, families: tuple[str, ...], px: float, bold: bool = False) -> str:

@@ -1,0 +1,1 @@
+"""Charts: the same values drawn, said, written as a table."""
