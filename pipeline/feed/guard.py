@@ -91,9 +91,12 @@ class Guard:
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send, admitted: Admitted) -> None:
         begun = False
+        body = _Bounded(receive)
 
         async def sent(message: Message) -> None:
             nonlocal begun
+            if body.too_large:
+                raise _TooLarge  # whatever was made of half a body is not what is answered
             if message["type"] in ("http.response.start", "websocket.accept"):
                 begun = True
             if message["type"] == "http.response.start":
@@ -101,7 +104,7 @@ class Guard:
             await send(message)
 
         try:
-            await self._app(scope, _bounded(receive) if scope["type"] == "http" else receive, sent)
+            await self._app(scope, body if scope["type"] == "http" else receive, sent)
         except _TooLarge:
             await self._refuse(scope, send, say.LARGE_BODY)
         except Exception:
@@ -157,18 +160,22 @@ class _TooLarge(Exception):
     """More body came than was announced or is taken."""
 
 
-def _bounded(receive: Receive) -> Receive:
-    taken = 0
+class _Bounded:
+    """What a request's body is read by; once it is too large, nothing more of it is."""
 
-    async def received() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self._taken = receive, 0
+
+    @property
+    def too_large(self) -> bool:
+        return self._taken > LARGEST_BODY
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._taken += len(message.get("body", b""))
+        if self.too_large:
             raise _TooLarge
         return message
-
-    return received
 
 
 def _for_origin(origin: str) -> Headers:
