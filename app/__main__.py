@@ -20,6 +20,10 @@ def main(words: Sequence[str] | None = None) -> int:
         from app.selftest import run_selftest
 
         return run_selftest(arguments.selftest)
+    if arguments.feed is not None:
+        from pipeline.feed.child import serve_for_panel
+
+        return serve_for_panel(arguments.feed)
     return run_panel(arguments)
 
 

@@ -13,13 +13,17 @@ LINK = "bedrot://open/"
 
 @dataclass(frozen=True)
 class Arguments:
-    """``selftest`` names the file the findings are written to; None: an ordinary start. ``page``: what a link wants."""
+    """``selftest`` names the file the findings are written to; None: an ordinary start. ``page``: what a link wants.
+
+    ``feed``: serve dashboards from the lake in this folder, for the panel that started this; there is no window then.
+    """
 
     root: Path | None = None
     minimized: bool = False
     selftest: Path | None = None
     preferences: Path | None = None
     page: str = ""
+    feed: Path | None = None
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -35,9 +39,10 @@ def parse(words: Sequence[str]) -> Arguments:
     parser.add_argument("--selftest", type=Path, metavar="OUT.json", help="try everything, write what worked, and end")
     parser.add_argument("--preferences", type=Path, metavar="FILE", help="another file for what the panel remembers")
     parser.add_argument("--link", metavar="LINK", help="open the page that a link in a message is about")
+    parser.add_argument("--feed", type=Path, metavar="DIR", help=argparse.SUPPRESS)
     found = parser.parse_args(list(words))
     root = found.root.expanduser().absolute() if found.root else None
-    return Arguments(root, found.minimized, found.selftest, found.preferences)
+    return Arguments(root, found.minimized, found.selftest, found.preferences, feed=found.feed)
 
 
 def page_of(link: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app import words
 from app.ahead import at
+from app.feed_view import Serving
 from app.headline import paused_sentence
 from app.health_notices import health_notices
 from app.looks import Look
@@ -46,6 +47,7 @@ def _all(state: PanelState, now: datetime) -> Iterator[Notice]:
     yield from _about_sessions(state, now)
     yield from _about_last_run(state)
     yield from _about_files(state)
+    yield from _about_the_feed(state)
     yield from (Notice(*found) for found in health_notices(state))
     if state.paused and not state.busy:
         yield _about_pause(state, now)
@@ -194,6 +196,15 @@ def _about_last_run(state: PanelState) -> Iterator[Notice]:
         good, all_of = len(state.up_to_date), len(state.counted)
         rest = tr("{} of {} platforms were done; the rest can go on from there.").format(good, all_of)
         yield Notice("stopped", Look.PAUSED, tr("Stopped."), rest, resume)
+
+
+def _about_the_feed(state: PanelState) -> Iterator[Notice]:
+    """It was switched on, and does not serve."""
+    if state.feed.how in (Serving.REFUSED, Serving.DYING) and (problem := state.feed.problem) is not None:
+        bold = tr("The feed for dashboards does not serve.") if state.feed.how is Serving.REFUSED else problem.message
+        rest = state.feed.words if state.feed.how is Serving.REFUSED else problem.next_action
+        there = Remedy(tr("Open Settings"), "settings", page="settings", place={"category": "dashboards"})
+        yield Notice("feed", Look.ATTENTION, bold, rest, there)
 
 
 def _about_files(state: PanelState) -> Iterator[Notice]:

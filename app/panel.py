@@ -19,6 +19,7 @@ from app.bridge import Bridge
 from app.closing import Closing
 from app.desktop.network import Network
 from app.doing import Doing
+from app.feeding import Feeding
 from app.notifying import Notifying
 from app.parts import PanelParts
 from app.preferences import Preferences
@@ -77,6 +78,7 @@ class Panel(QObject):
         self.signing_in = SigningIn(self.parts, self.window, self.doing.workers)
         self.tray = Tray(self.store, self.bridge, self.clock, self)
         self.notifying = Notifying(self.parts, self.tray, self)
+        self.feeding = Feeding(self.parts, self.window, self)
         self.closing = Closing(self, app)
         self.network = Network(self)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -175,6 +177,8 @@ class Panel(QObject):
         elif name.startswith("again "):
             _, run_id, platform = name.split(" ")
             self.doing.resume(run_id, (platform,))
+        elif name.startswith("feed-"):
+            self.feeding.act(name)
         elif name in self.doing.deeds:
             self.doing.deeds[name]()
         else:
@@ -261,6 +265,7 @@ class Panel(QObject):
         self._minute.stop()
         self.power.close()
         self.keeping_time.close()
+        self.feeding.close()
         self.notifying.close()
         self.signing_in.close()
         self.window.remember()

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from app.ahead import Ahead
+from app.feed_view import FeedView
 from app.problems import Problem
 from app.ways_in import Access, Waiting, WayIn
 from pipeline.insights.rhythm import Freshness
@@ -129,6 +130,7 @@ class PanelState:
     paused_until: datetime | None = None
     paused_since: datetime | None = None
     ahead: Ahead | None = None  # what comes by itself; None until the schedule was looked at
+    feed: FeedView = field(default_factory=FeedView)  # for dashboards
     online: bool = True
     offline_since: datetime | None = None
     held_by: str = ""  # sentence about another program that holds the lake

@@ -18,6 +18,7 @@ from app.state import Condition, PanelState
 
 if TYPE_CHECKING:
     from app.ahead import Ahead
+    from app.feed_view import FeedView
     from app.snapshot import Snapshot
     from pipeline.engine.events import Event
     from pipeline.engine.records import RunSummary
@@ -74,6 +75,10 @@ class PanelStore(QObject):
     def look_ahead(self, ahead: Ahead) -> None:
         """What the schedule has said of itself."""
         self._set(replace(self.state, ahead=ahead))
+
+    def feed(self, view: FeedView) -> None:
+        """How the feed for dashboards is."""
+        self._set(replace(self.state, feed=view))
 
     def signing_in(self, now: frozenset[tuple[str, str]]) -> None:
         """A browser is open for these platforms and accounts."""

@@ -23,9 +23,20 @@ def typed(setting: Setting, text: str) -> str:
         return _path(setting, text.strip())
     if setting.kind is Kind.PROGRAM and text.strip() and not Path(text.strip()).expanduser().is_absolute():
         return tr("Write the whole path of the program, or choose it.")
+    if setting.kind is Kind.ORIGINS:
+        return _origins(text)
     if setting.category == NOTIFICATIONS and text.strip():
         return _about_messages(setting, text.strip())
     return ""
+
+
+def _origins(text: str) -> str:
+    from pipeline.feed.feed_settings import MOST_ORIGINS, is_origin
+
+    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    if not all(map(is_origin, parts)):
+        return tr("Write each as http://localhost:3000, without a path.")
+    return tr("At most {} addresses.").format(MOST_ORIGINS) if len(parts) > MOST_ORIGINS else ""
 
 
 def _about_messages(setting: Setting, text: str) -> str:

@@ -171,6 +171,8 @@ class SettingsStore(QObject):
                 self._open_anew()
             elif setting.kept in (Kept.PLATFORMS, Kept.HEALTH):
                 self._panel.store.reload()
+            elif setting.kept is Kept.FEED:
+                self._panel.act("feed-look")
             elif setting.category == NOTIFICATIONS:
                 self._send_messages()
             self.saved.emit(setting.key)

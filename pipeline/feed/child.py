@@ -80,7 +80,9 @@ def _serve(root: Path, hears: TextIO, told: Told) -> None:
             context = feed_context(settings, feed, port, clock)
             context.on_listeners = Counting(told)
             server = server_of(context, lambda: told(now="serving", port=port))
-            threading.Thread(target=_hear, args=(hears, context, server), name="feed hears panel", daemon=True).start()
+            threading.Thread(
+                target=_hear, args=(hears, context, server, told), name="feed hears panel", daemon=True
+            ).start()
             server.run(sockets=[door])
 
 
@@ -101,13 +103,14 @@ class Counting:
         self._told(now="heard", by=self._number)
 
 
-def _hear(hears: TextIO, context: FeedContext, server: FeedServer) -> None:
+def _hear(hears: TextIO, context: FeedContext, server: FeedServer, told: Told) -> None:
     """On a thread of its own: a line from a pipe is waited for."""
     with suppress(OSError, ValueError):
         for line in hears:
             said = _object(line)
             if isinstance(code := said.get("expect"), str):
                 context.passes.expect(code)
+                told(now="expecting")
     server.stop()
 
 
