@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pipeline.engine.records import RunSummary, StepRow
 from pipeline.engine.states import Ending as StepEnding
 from pipeline.health import LakeHealth, PlatformHealth, lake_health
-from pipeline.insights.outlook.anomalies import Severity
+from pipeline.insights.outlook.anomalies import SAME, Anomaly, Severity
 from pipeline.lake import Lake, Wanted
 from pipeline.model import FailureKind, RunState, StepState
 from pipeline.notify.figure_news import figure_news
+from pipeline.notify.news import STOOD_OUT
 from pipeline.notify.outbox import Outbox
 from pipeline.notify.situation import EndedRun, Ending, PastSlot, SetAside, SignIn, Situation, StoodOut, Trouble
 from pipeline.noting import open_anomalies
@@ -206,5 +207,20 @@ def _stood_out(lake: Lake, now: datetime) -> tuple[StoodOut, ...]:
         found = open_anomalies(lake)
     except sqlite3.DatabaseError:  # the next run finds the damage, and says so
         return ()
+    told = [key.removeprefix(STOOD_OUT) for (key,) in
+            lake.journal.ask("SELECT DISTINCT key FROM tellings WHERE key GLOB ?", (f"{STOOD_OUT}*",))]  # fmt: skip
     young = [one for one in found if one.first_day >= (now - STOOD_OUT_BACK).date()]
-    return tuple(StoodOut(one.key, one.words, one.chart, one.severity is Severity.CRITICAL) for one in young)
+    return tuple(StoodOut(_told_as(one, told), one.words, one.chart, one.severity is Severity.CRITICAL)
+                 for one in young)  # fmt: skip
+
+
+def _told_as(event: Anomaly, told: Iterable[str]) -> str:
+    """The name an event was told by: in a warehouse made anew it may begin on another day."""
+    way = "below" if event.below else "above"
+    for name in told:
+        series, _, rest = name.rpartition("@")
+        day, _, direction = rest.partition(" ")
+        near = event.first_day - SAME <= date.fromisoformat(day) <= event.last_day + SAME
+        if (series, direction) == (event.series, way) and near:
+            return name
+    return f"{event.key} {way}"

@@ -14,6 +14,7 @@ from pipeline.quality.findings import Finding, Severity
 
 LONG_PAUSE = timedelta(days=3)
 TOLD = (Severity.CRITICAL, Severity.WARNING)
+STOOD_OUT = "stood out "  # how the keys of such pieces begin
 YOUNG = timedelta(days=2)  # what happened once and longer ago is history, not news
 
 
@@ -243,7 +244,7 @@ def _stood_out(one: StoodOut) -> Piece:
     first, rest = words.halves(one.words)
     weight = Weight.FAILURE if one.critical else Weight.WARNING
     where = Where("metrics", {"chart": one.chart})
-    return _piece("stood-out", f"stood out {one.key}", weight, {"first": first, "rest": rest}, where=where,
+    return _piece("stood-out", f"{STOOD_OUT}{one.key}", weight, {"first": first, "rest": rest}, where=where,
                   lasting=False)  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def _plant(
     days, found = len(line), []
     taken = [*(range(n - 3, n + 25) for n in releases), *(range(n - 10, n + 20) for n in shifts)]
     busy = {n for span in taken for n in span}
-    for _ in range(int(rng.integers(2, 7))):
+    for _ in range(int(rng.integers(4, 12))):
         length = int(rng.choice([1, 1, 1, 2, 3, 6]))
         first = int(rng.integers(30, days - 8))
         span = range(first, first + length)

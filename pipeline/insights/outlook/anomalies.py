@@ -154,22 +154,31 @@ def is_same(one: Anomaly, other: Anomaly) -> bool:
     )
 
 
-def with_known(found: Iterable[Anomaly], known: Iterable[Anomaly]) -> list[Anomaly]:
+def with_known(found: Iterable[Anomaly], known: Iterable[Anomaly], series: Iterable[Series] = ()) -> list[Anomaly]:
     """What was found, under the names it is known by; what is known and was not found again stays as it was told.
 
-    Of several that are found where one was known, the one with the highest weight takes its place: they are one event.
+    It only goes where its ``series`` says something else of its peak day by now. Of several that are found where one
+    was known, the one with the highest weight takes its place: they are one event.
     """
+    rows = {one.key: one for one in series}
     fresh = list(found)
     kept: list[Anomaly] = []
     for old in sorted(known, key=lambda one: (one.series, one.first_day)):
         same = [one for one in fresh if is_same(one, old)]
         if not same:
-            kept.append(old)
+            kept += [old] if _still_says(rows.get(old.series), old) else []
             continue
         fresh = [one for one in fresh if one not in same]
         new = max(same, key=lambda one: (_WEIGHT[one.severity], one.last_day))
         kept.append(replace(new, first_day=old.first_day, last_day=max(one.last_day for one in same)))
     return sorted([*kept, *fresh], key=lambda one: (one.first_day, one.series))
+
+
+def _still_says(series: Series | None, event: Anomaly) -> bool:
+    if series is None:
+        return True
+    place = series.place(event.peak_day)
+    return 0 <= place < len(series.values) and series.values[place] == event.observed
 
 
 _WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}

@@ -36,7 +36,7 @@ def look(ctx: StepContext) -> StepResult:
         connection.execute("BEGIN")  # one moment for all questions
         series = daily_series(connection, today)
         found = [anomaly for one in series for anomaly in anomalies_in(one, today, told)]
-        merged = with_known(found, storing.known_anomalies(connection))
+        merged = with_known(found, storing.known_anomalies(connection), series)
         asked = [*(of_days(one) for one in series if one.chart == "plays"), *_revenue(connection, today)]
         before = ([], []) if ctx.force else (storing.known_trials(connection), storing.known_outlooks(connection))
         trials, outlooks = _ahead(asked, *before)
