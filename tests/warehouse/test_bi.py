@@ -133,8 +133,8 @@ def test_the_kpis_shown_are_those_of_the_newest_run(full_lake: CuratedLake) -> N
         )
         connection.execute(
             "INSERT INTO anomalies (series, first_day, last_day, peak_day, severity, below, observed, expected, low,"
-            " high, words, chart, part) VALUES ('plays', '2026-02-27', '2026-03-02', '2026-03-01', 'notice', 1, 5, 10, 8, 12,"
-            " 'Fewer.', 'plays', 'spotify')"
+            " high, words, chart, part) VALUES ('plays', '2026-02-27', '2026-03-02', '2026-03-01', 'notice', 1, 5, 10,"
+            " 8, 12, 'Fewer.', 'plays', 'spotify')"
         )
     assert full_lake.asked("SELECT kpi, value, run_id FROM v_kpis") == [("revenue", "2", "r2")]
     assert full_lake.asked("SELECT days, direction, words FROM v_anomalies") == [(4, "below", "Fewer.")]

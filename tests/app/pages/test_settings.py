@@ -95,7 +95,7 @@ def test_a_category_shows_its_settings_and_arrow_keys_walk_them(qtbot: QtBot, pa
     assert visible(page) == {s.key for s in SETTINGS if s.category == "runs"}
     item = page.categories.visualItemRect(page.categories.item(4)).center()
     qtbot.mouseClick(page.categories.viewport(), LEFT, pos=item)
-    assert visible(page) == {"keep/archive", "keep/after-runs", "keep/events"}
+    assert visible(page) == {"keep/archive", "keep/after-runs", "keep/events", "bi/address"}
 
 
 def test_a_search_goes_across_all_categories_and_back(qtbot: QtBot, room: SetupRoom, page: SettingsPage) -> None:
