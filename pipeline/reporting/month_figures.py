@@ -134,7 +134,7 @@ def _of_days(days: Days, month: Month) -> str:
     """'' for the whole month."""
     if days[1] == month.end:
         return ""
-    return f"1 to {days[1].day}, against the same days" if days[1] > days[0] else "the 1st only"
+    return f"days 1 to {days[1].day}" if days[1] > days[0] else "the 1st only"
 
 
 def _rate(key: str, title: str, parts: Counts, wholes: Counts, month: Month) -> Compared:

@@ -115,22 +115,25 @@ def amount(value: Amount | None, unit: Unit) -> str:
 def figure_lines(figures: tuple[Compared, ...]) -> tuple[FigureLine, ...]:
     return tuple(
         FigureLine(
-            one.title, amount(one.value, one.unit), amount(one.before, one.unit), _change(one, one.before),
-            one.is_good(one.before), amount(one.year_before, one.unit), _change(one, one.year_before),
-            one.is_good(one.year_before), one.note, one.key in PARTS,
+            one.title, amount(one.value, one.unit), amount(one.before, one.unit), *_change(one, one.before),
+            amount(one.year_before, one.unit), *_change(one, one.year_before), one.note, one.key in PARTS,
         )
         for one in figures
     )  # fmt: skip
 
 
-def _change(one: Compared, other: Amount | None) -> str:
-    """A share moves by points: 1.2 % to 1.5 % are 0.3 points, not a quarter more."""
-    if one.unit is Unit.FRACTION and one.value is not None and other is not None:
+def _change(one: Compared, other: Amount | None) -> tuple[str, bool]:
+    """In words, and whether it is one for the better; a share moves by points: 1.2 % to 1.5 % are 0.3 points."""
+    if one.value is None or other is None:
+        return "", False
+    if one.unit is Unit.FRACTION:
         points = (Decimal(one.value) - Decimal(other)) * 100
         text = f"{abs(points):.1f}"
-        return say.signed(points, f"{text} points") if text.strip("0.") else "no change"
-    change = one.change(other)
-    return "" if change is None else say.percent(change)
+        said = say.signed(points, f"{text} points") if text.strip("0.") else say.SAME
+    else:
+        change = one.change(other)
+        said = "" if change is None else say.percent(change)
+    return said, said != say.SAME and one.is_good(other)
 
 
 def lead(account: MonthAccount) -> str:
@@ -144,7 +147,7 @@ def _plays(account: MonthAccount) -> str:
     plays = account.figure("plays")
     if plays.value is None:
         return "No plays of this month are known."
-    so_far = "" if account.month.is_over and not plays.note.startswith("1 to") else " so far"
+    so_far = "" if account.month.is_over and not plays.note.startswith("days 1 to") else " so far"
     change = plays.change(plays.before)
     before = say.month_said(account.month.before(1)[0]).partition(" ")[0]
     if change is None:
@@ -155,7 +158,7 @@ def _plays(account: MonthAccount) -> str:
 
 def _more_or_less(change: float) -> str:
     text = say.percent(abs(change)).removeprefix("+")
-    return "as many as" if text == "no change" else f"{text} {'more' if change > 0 else 'fewer'} than"
+    return "as many as" if text == say.SAME else f"{text} {'more' if change > 0 else 'fewer'} than"
 
 
 def _revenue(account: MonthAccount) -> str:

@@ -12,7 +12,7 @@ from pipeline.insights.kpi.reading import Reading
 from pipeline.insights.paid_months import SHARED_ALREADY, shares_of_items, total
 from pipeline.warehouse.pico import EXACT, pico_total, sum_in_parts, usd
 
-MOST = 10
+MOST = 8
 UNKNOWN = "Not named in the reports"
 WORLD = "Worldwide, not told apart"
 

@@ -20,7 +20,7 @@ from pipeline.reporting.page import page_of
 from pipeline.reporting.pictures import Inks, Picture, pictures
 from pipeline.reporting.run_report import Fact, closing_lines
 from pipeline.reporting.stood_out import stood_out
-from pipeline.reporting.what_may_come import outlook_of
+from pipeline.reporting.what_may_come import outlook_charts, what_may_come
 
 HEADLINES = {"plays": "Plays", "revenue": "Revenue", "ad_spend": "Ad spend", "tiktok_views": "TikTok views",
              "spotify_followers": "Followers on Spotify"}  # fmt: skip
@@ -36,7 +36,8 @@ def month_page(lake: Lake, account: MonthAccount) -> str:
     inks = Inks()
     title = say.month_said(account.month.first)
     return page_of(
-        "month.html", inks, charts=_charts(lake, account, inks), title=f"Report of {title}",
+        "month.html", inks, charts=_charts(lake, account, inks),
+        ahead=pictures(outlook_charts(lake.settings.database, account.as_of.date()), inks), title=f"Report of {title}",
         foot=f"Report of {title}", **closing_lines(account.as_of), **_parts(lake, account, title),
     )  # fmt: skip
 
@@ -60,7 +61,7 @@ def _parts(lake: Lake, account: MonthAccount, title: str) -> dict[str, Any]:
         "campaigns": lines.campaign_lines(account.campaigns, MOST),
         "accounts": lines.account_lines(account),
         "releases": lines.release_lines(account),
-        "outlook": outlook_of(lake, account.as_of.date()),
+        "outlook": what_may_come(lake.settings.database),
         "runs_note": lines.runs_note(account.runs),
         "sources": lines.source_lines(account),
     }
@@ -73,18 +74,14 @@ def _tile(one: Compared) -> Tile:
     return Tile(HEADLINES[one.key], value, below, one.is_good(one.before))
 
 
-def _money_lists(account: MonthAccount) -> tuple[tuple[str, tuple[lines.ShareLine, ...]], ...]:
+def _money_lists(account: MonthAccount) -> tuple[tuple[tuple[str, tuple[lines.ShareLine, ...]], ...], ...]:
+    """In two columns of about the same height."""
     money = account.money
     if money is None:
         return ()
-    return tuple(
-        (title, lines.share_lines(shares))
-        for title, shares in (
-            ("By platform", money.platforms),
-            ("By artist", money.artists),
-            ("By country", money.countries),
-            ("Top tracks", money.tracks),
-        )
+    return (
+        (("Platform", lines.share_lines(money.platforms)), ("Country", lines.share_lines(money.countries))),
+        (("Track", lines.share_lines(money.tracks)), ("Artist", lines.share_lines(money.artists))),
     )
 
 

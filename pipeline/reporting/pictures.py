@@ -11,7 +11,7 @@ from pipeline.charting.text import told
 from pipeline.palette import DARK, LIGHT, Palette
 
 WHOLE, HALF = (896.0, 260.0), (440.0, 220.0)  # pixels of the page
-WIDE = ("plays", "revenue", "run_seconds", "step_seconds")
+WIDE = ("plays", "revenue", "plays_by_source", "run_seconds")
 _COLOUR = re.compile(r"""(?<![\w(])(?<!href=")#[0-9a-fA-F]{6}(?![\w-])""")
 
 
@@ -68,7 +68,7 @@ def pictures(charts: Sequence[Chart], inks: Inks) -> tuple[Picture, ...]:
 
 def picture(chart: Chart, inks: Inks) -> Picture:
     """One chart; nothing is drawn where it has nothing to show."""
-    wide = chart.key in WIDE
+    wide = chart.key in WIDE or chart.key.endswith("_outlook")
     if chart.is_empty:
         return Picture(chart.key, chart.title, "", told(chart), empty=chart.empty or "There is nothing to show yet.")
     from pipeline.charting.look import ChartLook

@@ -17,6 +17,7 @@ from pipeline.quality.findings import Severity, Verdict
 __all__ = ["day_said", "moment_said", "month_said", "short_day"]
 
 NOTHING = "–"
+SAME = "no change"
 LEAST_SECONDS = 0.05  # nobody notices less
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ALL_PLATFORMS = "All platforms"
@@ -170,7 +171,7 @@ def percent(change: float) -> str:
     amount = abs(change) * 100
     text = f"{amount:,.0f}" if amount >= 9.95 else f"{amount:.1f}"
     if not text.strip("0."):
-        return "no change"
+        return SAME
     return f"{'+' if change > 0 else MINUS}{text} %"
 
 
