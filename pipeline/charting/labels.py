@@ -16,6 +16,7 @@ from pipeline.charting.strokes import Drawing, bar_width
 LINE_HEIGHT = 13.0
 END_GAP = 6.0
 TRIANGLE_PX = 7.0
+_GROUND_SHARE = 0.85  # of the card, behind words that stand on values
 # How far a name may be pushed from the end of its line before nobody can tell whose it is.
 _FARTHEST = 8.0
 # The share of the width that names at the ends may take.
@@ -134,26 +135,24 @@ def draw_moments(drawing: Drawing) -> None:
 
 def draw_marks(drawing: Drawing) -> None:
     """A triangle and its words; where words would cover others, the triangle alone."""
+    unsaid = []
     for mark in sorted(drawing.chart.marks, key=lambda mark: -mark.place):
-        part = drawing.chart.part(mark.part)
-        value = _height(drawing, part, mark)
-        if value is None:
-            continue
-        x = float(drawing.x[mark.place])
-        y = value - 9 if mark.below else value + 9
+        value = _height(drawing, drawing.chart.part(mark.part), mark)
+        x, y = float(drawing.x[mark.place]), value - 9 if mark.below else value + 9
         y = min(max(y, drawing.plot.bottom + 5), drawing.plot.top + 9)
         drawing.sheet.triangle(x, y, "attention", TRIANGLE_PX)
         drawing.sheet.words_at.append(("mark", Box(x - 4, y - 4, x + 4, y + 4)))
+        unsaid.append((mark, x, y))
+    for mark, x, y in unsaid:
         _say(drawing, mark.words, x, y, up=not mark.below)
 
 
-def _height(drawing: Drawing, part: Part, mark: Mark) -> float | None:
+def _height(drawing: Drawing, part: Part, mark: Mark) -> float:
+    """Where the value stands; at the bottom where there is none."""
     stack = drawing.stacks.get(part.key)
     values = stack.high if stack else values_of(part.values)
     height = float(drawing.plot.up(part, values[mark.place : mark.place + 1])[0])
-    if np.isnan(height):
-        return drawing.plot.bottom if part.values[mark.place] is None else None
-    return height
+    return drawing.plot.bottom if np.isnan(height) else height
 
 
 def _say(drawing: Drawing, words: str, x: float, y: float, up: bool) -> None:
@@ -170,6 +169,15 @@ def _say(drawing: Drawing, words: str, x: float, y: float, up: bool) -> None:
         if best is None or price < best[0]:
             best = price, option
     if best is not None:
+        box = sheet.words_box(best[1][0], best[1][1], words, best[1][2])
+        if _covered(drawing, box):
+            sides = (
+                (box.left - 2, box.bottom),
+                (box.left - 2, box.top),
+                (box.right + 2, box.top),
+                (box.right + 2, box.bottom),
+            )
+            sheet.shapes([np.array(sides)], "surface", share=_GROUND_SHARE, z=4.8)
         sheet.words(best[1][0], best[1][1], words, "attention", best[1][2], kind="words")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
+from pipeline.charting.look import PALEST
 from pipeline.charting.model import Axis, Chart, Part, Stroke
 
 _SAMPLES = {
@@ -17,6 +18,9 @@ _SAMPLES = {
     Stroke.BAND: "band",
     Stroke.DOTS: "dot",
 }
+
+# Stronger than the band itself, which is wider than its sample.
+BAND_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ def legend_of(chart: Chart, labelled: Container[str] = ()) -> tuple[Swatch, ...]
         return ()
     swatches: list[Swatch] = []
     for part in told:
-        share = part.tint * (0.16 if part.stroke is Stroke.BAND else 0.4 if part.stroke is Stroke.DAILY else 1.0)
+        share = max(part.tint, PALEST) if _SAMPLES[part.stroke] in ("line", "dot") else part.tint
+        share = BAND_SHARE if part.stroke is Stroke.BAND else share
         swatch = Swatch(part.key, part.title, part.colour, _SAMPLES[part.stroke], share)
         doubled = part.stroke is Stroke.DAILY and any(
             other.stroke is Stroke.LINE and other.colour == part.colour and other.title == part.title for other in told

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.charting.model import Part
+from pipeline.charting.model import Part, Stroke
 from pipeline.palette import LIGHT, Palette
 
 TEXT_PX = 11.0
+PALEST = 0.5  # the share of its colour that a line or dot needs to be seen
+_WIDE = (Stroke.BARS, Stroke.AREA, Stroke.AWAITED, Stroke.BAND)
 DPI = 96.0
 # What comes with every matplotlib, for where the family asked for is not installed.
 LAST_FAMILY = "DejaVu Sans"
@@ -49,7 +51,8 @@ class ChartLook:
             return self.palette.platform(name)
 
     def part_colour(self, part: Part) -> str:
-        return self.colour(part.colour)
+        """As its stroke is drawn: bars and areas as pale as they are told to be, lines and dots at least half."""
+        return self.mixed(part.colour, part.tint if part.stroke in _WIDE else max(part.tint, PALEST))
 
     def mixed(self, name: str, share: float) -> str:
         """The colour laid over the card with a share of its strength, as an opaque colour."""

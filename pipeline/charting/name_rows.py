@@ -99,11 +99,11 @@ class _Rows:
             self._boxes(self.across(low), high, "muted", taller=3.0, share=BAND_SHARE)
         elif part.key in self.stacks:
             hatched = part.stroke is Stroke.AWAITED
-            ink = "muted" if hatched else self.sheet.look.mixed(part.colour, part.tint)
+            ink = "muted" if hatched else self.sheet.look.part_colour(part)
             self._boxes(self.across(self.stacks[part.key].low), high, ink, hatched=hatched)
         else:
             seen = np.isfinite(high)
-            self.sheet.dots([*high[seen]], [*self.middles[seen]], part.colour, DOT_PX + 2)
+            self.sheet.dots([*high[seen]], [*self.middles[seen]], self.sheet.look.part_colour(part), DOT_PX + 2)
 
     def _lines(self, part: Part, x: Values) -> None:
         reach, seen = self.half + 3, np.isfinite(x)

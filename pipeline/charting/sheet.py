@@ -151,8 +151,10 @@ class Sheet:
             linestyle="none",
             marker="^",
             color=self.look.colour(colour),
-            markersize=self.look.points(px),
-            markeredgewidth=0,
+            markersize=self.look.points(px + 2),
+            # An edge in the colour of the card: it is seen on every colour.
+            markeredgecolor=self.look.palette.surface,
+            markeredgewidth=self.look.points(1.25),
         )
         found.set_transform(self.transform)
         return self.add(found, 6)

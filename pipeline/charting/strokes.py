@@ -11,7 +11,7 @@ from pipeline.charting.plot import SOLID, Plot, Stack, Values, values_of
 from pipeline.charting.sheet import Corners, Sheet
 from pipeline.charting.thinning import kept, tallest
 
-DAILY_PX, LINE_PX, EXPECTED_PX, NOUGHT_PX = 0.9, 1.75, 2.0, 1.5
+DAILY_PX, LINE_PX, RESTLESS_PX, EXPECTED_PX, NOUGHT_PX = 0.9, 1.75, 1.25, 2.0, 1.5
 DAILY_SHARE, BAND_SHARE = 0.4, 0.16
 AREA_SHARE, PALE_AREA_SHARE = 0.85, 0.4
 DOT_PX, LONE_DOT_PX = 4.0, 5.0
@@ -58,7 +58,7 @@ def draw_parts(drawing: Drawing) -> None:
         elif part.stroke is Stroke.DOTS:
             y = drawing.plot.up(part, values_of(part.values))
             at = kept(drawing.x, [y], pixels=drawing.wide)
-            drawing.sheet.dots(drawing.x[at], y[at], drawing.sheet.look.mixed(part.colour, part.tint), DOT_PX)
+            drawing.sheet.dots(drawing.x[at], y[at], drawing.sheet.look.part_colour(part), DOT_PX)
 
 
 def _line(drawing: Drawing, part: Part) -> None:
@@ -71,7 +71,10 @@ def _line(drawing: Drawing, part: Part) -> None:
     dotted = not daily and drawing.plot.slot_px >= least
     share = DAILY_SHARE if daily else 1.0
     px = DAILY_PX if daily else LINE_PX
-    ink = drawing.sheet.look.mixed(part.colour, part.tint)
+    if part.right and drawing.plot.slot_px < DENSE_PX:
+        # Over bars that stand as close as this, a line that goes up and down every day would cover them.
+        px = RESTLESS_PX
+    ink = drawing.sheet.look.part_colour(part)
     drawing.sheet.line(drawing.x[at], y[at], ink, px, share=share, dots=DOT_PX if dotted else 0, z=3 if daily else 4)
     alone = _alone(y[at])
     if alone.any() and not dotted:
@@ -116,7 +119,7 @@ def _bars(drawing: Drawing) -> None:
             ],
             axis=1,
         )
-        drawing.sheet.shapes([*corners], drawing.sheet.look.mixed(part.colour, part.tint), crisp=True)
+        drawing.sheet.shapes([*corners], drawing.sheet.look.part_colour(part), crisp=True)
     _noughts(drawing, parts, half)
 
 
@@ -164,7 +167,7 @@ def _dense_bars(drawing: Drawing, parts: list[Part]) -> None:
         for block in blocks:
             xs = np.stack((left[block], right[block]), axis=1).ravel()
             polygons.append(_between(xs, np.full(len(xs), base), np.repeat(top[block], 2)))
-        drawing.sheet.shapes(polygons, drawing.sheet.look.mixed(part.colour, part.tint))
+        drawing.sheet.shapes(polygons, drawing.sheet.look.part_colour(part))
 
 
 def _awaited(drawing: Drawing, part: Part) -> None:
