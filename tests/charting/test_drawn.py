@@ -27,7 +27,6 @@ from tests.charting.sketches import EVERY, bars, days, line, plays, wave, work
 pytestmark = pytest.mark.slow
 
 LOOK = ChartLook()
-SIZES = ((678, 200), (358, 200), (510, 220), (300, 180))
 RANGES = (1, 2, 3, 7, 14, 30, 60, 90, 200, 365, 730, 1826)
 
 
@@ -82,18 +81,25 @@ def test_neither_do_those_of_months_and_runs(size: tuple[int, int]) -> None:
     assert len(set(named)) == len(named), "a day with several runs is named once"
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("palette", "sizes"),
+    [(LIGHT, (((358, 200), 2), ((300, 180), 1))), (DARK, (((510, 220), 1.5),))],
+    ids=["light", "dark"],
+)
 @pytest.mark.parametrize("kind", EVERY)
-def test_every_kind_is_drawn_at_every_size_and_density_and_nobody_complains(kind: str, palette, caplog) -> None:
+def test_every_kind_is_drawn_light_and_dark_small_and_dense_and_nobody_complains(kind, palette, sizes, caplog) -> None:
     look, chart = ChartLook.of(palette, font_family="A font nobody has"), EVERY[kind]()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for (width, height), dense in zip(SIZES[1:], (1, 2, 1.5), strict=True):
-            drawn = shown(chart, (width, height), look, dense)
+        for size, dense in sizes:
+            drawn = shown(chart, size, look, dense)
             assert list(touching(drawn)) == []
-        png = png_of(chart, look, 20, 20)
-    assert png.startswith(b"\x89PNG")
     assert caplog.records == []
+
+
+def test_a_picture_of_no_size_at_all_is_one() -> None:
+    for kind in ("plays", "work", "freshness", "empty"):
+        assert png_of(EVERY[kind](), LOOK, 20, 20).startswith(b"\x89PNG")
 
 
 def test_the_figure_is_transparent_and_a_framed_picture_has_the_ground_of_a_card() -> None:
