@@ -1,7 +1,8 @@
-"""Clearing old versions and logs away: what would go, what goes, and when it is better to let everything lie.
+"""Clearing old versions, logs and reports away: what would go, what goes, and when it is better to let all of it lie.
 
 After a good run it happens by itself, and then only if nothing speaks against it. Raw files are kept for ever; the
-newest version of a dataset always stays, and so does every version of one whose present file is not there.
+newest version of a dataset always stays, and so does every version of one whose present file is not there. Reports of
+runs go with the logs; those of months are kept for ever.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ from pipeline.quality.capacity import Free
 from pipeline.quality.completeness import shrunk
 from pipeline.settings import Settings
 from pipeline.zones.retention import expired_versions
-from pipeline.zones.store import Entry, open_zone
+from pipeline.zones.store import TEMP_SUFFIX, Entry, open_zone
 
 log = logging.getLogger(__name__)
+REPORTS = "reports"  # the folder of the lake they are in
+OF_RUNS = ("run-*.html", "run-*.health.json", f".*{TEMP_SUFFIX}")  # and what a writer that was cut off left
 DISK, FREE_BYTES = "disk", "free_bytes"  # kept after every run, to see when the disk will be full
 COUNTED_BY = "metrics.freshness"  # the step that counts the rows of published datasets
 RECENT = 10
@@ -36,11 +39,13 @@ LONGEST_SILENCE = timedelta(days=60)  # a clock that jumped years ahead would ma
 
 @dataclass(frozen=True)
 class CleanUp:
-    """What has had its time: old versions of datasets, and log files."""
+    """What has had its time: old versions of datasets, log files, and reports of runs."""
 
     versions: tuple[Entry, ...] = ()
     logs: tuple[Path, ...] = ()
     log_bytes: int = 0
+    reports: tuple[Path, ...] = ()
+    report_bytes: int = 0
 
     @property
     def version_bytes(self) -> int:
@@ -48,11 +53,11 @@ class CleanUp:
 
     @property
     def files(self) -> int:
-        return len(self.versions) + len(self.logs)
+        return len(self.versions) + len(self.logs) + len(self.reports)
 
     @property
     def bytes(self) -> int:
-        return self.version_bytes + self.log_bytes
+        return self.version_bytes + self.log_bytes + self.report_bytes
 
 
 def preview(settings: Settings, keep: Retention, now: datetime, *, careful: bool = False) -> CleanUp:
@@ -62,7 +67,19 @@ def preview(settings: Settings, keep: Retention, now: datetime, *, careful: bool
     limit = (now - timedelta(days=keep.archive_days)).timestamp()
     versions = tuple(expired_versions(archive.listing(), limit, published if careful else None))
     logs = tuple(expired_logs(settings.log_dir, keep.log_days, now))
-    return CleanUp(versions, logs, sum(log.stat().st_size for log in logs if log.exists()))
+    reports = tuple(expired_reports(settings.root, keep.log_days, now))
+    return CleanUp(versions, logs, _bytes(logs), reports, _bytes(reports))
+
+
+def expired_reports(root: Path, days: int, now: datetime) -> list[Path]:
+    """Reports of runs that were written more than ``days`` ago. A run that is still known can be told of anew."""
+    limit = (now - timedelta(days=days)).timestamp()
+    found = (path for pattern in OF_RUNS for path in (root / REPORTS).glob(pattern))
+    return sorted(path for path in found if path.is_file() and path.stat().st_mtime < limit)
+
+
+def _bytes(files: tuple[Path, ...]) -> int:
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def clear(settings: Settings, found: CleanUp) -> None:
@@ -70,8 +87,8 @@ def clear(settings: Settings, found: CleanUp) -> None:
     archive = open_zone(settings.zones[Zone.ARCHIVE])
     for version in found.versions:
         archive.remove(version.path)
-    for log in found.logs:
-        log.unlink(missing_ok=True)
+    for file in (*found.logs, *found.reports):
+        file.unlink(missing_ok=True)
 
 
 def after_run(settings: Settings, journal: Journal, keep: Retention, now: datetime, summary: RunSummary) -> None:

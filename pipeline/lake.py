@@ -278,8 +278,10 @@ class Lake:
         return expired_logs(self.settings.log_dir, self.configuration.retention().log_days, self.clock.now())
 
     def tidy(self) -> int:
-        """Remove log files and forget journal events past their time; returns how many events went. After every run."""
-        for path in self.expired_logs():
+        """After every run: remove old log files and reports of runs, forget old events; returns how many of these."""
+        days = self.configuration.retention().log_days
+        reports = clean_up.expired_reports(self.settings.root, days, self.clock.now())
+        for path in (*self.expired_logs(), *reports):
             path.unlink(missing_ok=True)
         return self.journal.prune(self.clock.now() - timedelta(days=self.configuration.retention().event_days))
 

@@ -1,4 +1,4 @@
-"""``retention``: old versions and logs cleared away."""
+"""``retention``: old versions, logs and reports of runs cleared away."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipeline.lake import Lake
 
 
 def retention(args: argparse.Namespace, lake: Lake) -> Answer:
-    """Clear archive versions, logs and journal events past their time. The newest version of a dataset always stays."""
+    """Clear versions, logs, reports of runs and journal events past their time. A dataset's newest version stays."""
     found = lake.clean_up_preview()
     events = 0
     if not args.dry_run:
@@ -23,11 +23,13 @@ def retention(args: argparse.Namespace, lake: Lake) -> Answer:
         "bytes": found.version_bytes,
         "logs": [str(log.relative_to(lake.settings.log_dir)) for log in found.logs],
         "log_bytes": found.log_bytes,
+        "reports": [report.name for report in found.reports],
+        "report_bytes": found.report_bytes,
         "events": events,
     }
     verb = "Would clear" if args.dry_run else "Cleared"
     return Answer(
         document,
         f"{verb} {len(found.versions)} old version(s), {bytes_text(found.version_bytes)}, "
-        f"and {len(found.logs)} log file(s). Raw files are kept for ever.",
+        f"{len(found.logs)} log file(s) and {len(found.reports)} file(s) of run reports. Raw files are kept for ever.",
     )

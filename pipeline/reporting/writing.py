@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.clean_up import REPORTS
 from pipeline.clock import iso
 from pipeline.health import lake_health
 from pipeline.lake import Lake
@@ -15,7 +16,6 @@ from pipeline.watching.judgement import judged
 from pipeline.watching.told import status_document
 from pipeline.zones.store import LocalStore
 
-FOLDER = "reports"
 PAGE, HEALTH = ".html", ".health.json"
 
 
@@ -63,7 +63,7 @@ def month_name(month: date) -> str:
 
 
 def reports_in(root: Path) -> Path:
-    return root / FOLDER
+    return root / REPORTS
 
 
 def _write(lake: Lake, name: str, page: str, status: dict[str, Any], as_of: datetime) -> Written:
