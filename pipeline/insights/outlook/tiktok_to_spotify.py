@@ -34,9 +34,7 @@ def tiktok_to_spotify(subject: str, views: Series, plays: Series) -> list[Attrib
 def _one(
     subject: str, window: int, lag: int, seen: Sequence[float | None], heard: Sequence[float | None]
 ) -> Attribution:
-    pairs = [
-        (x, y) for x, y in zip(seen[: len(seen) - lag], heard[lag:], strict=True) if x is not None and y is not None
-    ]
+    pairs = [(x, y) for x, y in zip(seen, heard[lag:], strict=False) if x is not None and y is not None]
     found = _correlated(pairs, window)
     measure = f"correlation, {window} days"
     if found is None:
