@@ -1,0 +1,1 @@
+"""What stood out, what may come, what moved what."""
