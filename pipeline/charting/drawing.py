@@ -85,6 +85,7 @@ class Drawn:
         if sheet.size == self._size:
             return
         self.sheet, self._size, self._frame, self._pointed = sheet, sheet.size, None, None
+        self.box = Box(0, 0, 0, 0)
         chart, (_, height) = self.chart, sheet.size
         self.legend = legend_of(chart)
         if chart.is_empty or not chart.places:
@@ -150,8 +151,8 @@ class Drawn:
 
     def highlight(self, place: int | None) -> None:
         """Points at a place, or at none: only what :meth:`draw_highlight` draws changes."""
-        if place is None or self.chart.is_empty:
-            self._pointed = None
+        self._pointed = None
+        if place is None or self.chart.is_empty or not len(self._middles()):
             return
         pointed, height = self.pointed(place), self._size[1] + 2 * self._margin
         sheet = Sheet(self.figure, self.look)

@@ -216,6 +216,14 @@ def test_a_chart_fits_itself_to_the_size_its_figure_gets() -> None:
     assert list(touching(drawn)) == []
 
 
+def test_pointing_at_a_chart_too_low_for_values_shows_nothing() -> None:
+    drawn = shown(plays(), (300, 30))
+    before = pixels(drawn)
+    drawn.highlight(40)
+    assert (pixels(drawn) == before).all()
+    assert drawn.place_at(5, 25) is None
+
+
 def test_another_chart_takes_the_place_of_the_first_on_the_same_figure() -> None:
     drawn = shown(work())
     other = draw(drawn.figure, plays(), LOOK, legend=True)
