@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from pipeline.insights.kpi.money import revenue_by_artist, revenue_by_distributo
 from pipeline.insights.kpi.months import Match, Payment, match_of, monthly_revenue, payment_of
 from pipeline.insights.kpi.plays import Period, daily_plays, plays_growth
 from pipeline.insights.kpi.releases import new_releases
+from pipeline.insights.kpi.table import as_table
 from pipeline.insights.kpis import KPIS, AlertSeverity, alerts_of, read_kpis
 from pipeline.insights.paid_months import number_of
 from tests.insights.kpi.small_warehouse import TODAY, SmallWarehouse
@@ -315,3 +317,12 @@ def test_money_is_told_exactly(warehouse: SmallWarehouse) -> None:
     document = warehouse.values()["revenue_month"].to_json()
     assert (document["value"], document["unit"], document["difference"]) == ("0.100000000003", "usd", "0.00")
     assert (document["first_day"], document["last_day"]) == ("2026-09-01", "2026-09-30")
+
+
+# -- the README ----------------------------------------------------------------------------------
+
+
+def test_the_readme_tells_of_every_kpi_as_it_is_defined() -> None:
+    """``python -m pipeline.insights.kpi.table`` prints the table anew."""
+    assert as_table() in (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    assert len({kpi.key for kpi in KPIS}) == len(KPIS)
