@@ -128,7 +128,7 @@ Wording = Callable[[Series, Sequence[Usual | None], Event, date], str]
 
 def anomalies_in(series: Series, today: date, wording: Wording, limit: float = LIMIT) -> list[Anomaly]:
     """What stood out in a series, oldest first; nothing where it is too short to tell what is usual."""
-    if not series.chart or not can_judge(series):
+    if series.is_echo or not can_judge(series):
         return []
     usual = usual_days(series, limit)
     found = []

@@ -16,6 +16,7 @@ from pipeline.warehouse.pico import usd
 
 DAY = timedelta(days=1)
 WHOLE = "*"  # the whole account: of no single artist
+NOWHERE = ("", "")  # on no chart
 Days = dict[date, float]
 
 
@@ -23,8 +24,8 @@ Days = dict[date, float]
 class Series:
     """One figure, day by day from ``first``; None is a day that nobody reported, never nought.
 
-    ``chart`` and ``part`` name where it is drawn; without a chart it moves as another one does, and is not judged a
-    second time. ``unit`` is ``count`` or ``usd``. ``gain``: what came or went that
+    ``chart`` and ``part`` name where it is drawn, if anywhere. ``is_echo``: it moves as another one does, so what
+    stands out of it is not told a second time. ``unit`` is ``count`` or ``usd``. ``gain``: what came or went that
     day, which may be below nought. ``whole_to``: the last day that all sources of its kind have reported; what is
     newer may still grow. ``releases`` are days after which it may well be high.
     """
@@ -40,6 +41,7 @@ class Series:
     gain: bool = False
     releases: tuple[date, ...] = ()
     artist: str = WHOLE
+    is_echo: bool = False
     even_since: date | None = None  # from here on all its sources deliver; before, it told of less
 
     def day(self, place: int) -> date:
@@ -75,6 +77,7 @@ def daily_series(connection: sqlite3.Connection, today: date) -> tuple[Series, .
         ("content_streams", _plays),
         ("spotify_audience_daily", _audience),
         ("tiktok_metrics", _tiktok),
+        ("social_metrics", _social),
         ("linktree_metrics", _linktree),
         ("ad_performance_daily", _ads),
     ):
@@ -118,7 +121,8 @@ def _plays(connection: sqlite3.Connection, released: Released) -> Iterator[Serie
         days = _told_by_all(sources)
         if days:
             bumps = (*released.get(WHOLE, ()), *begun)
-            yield _series(f"plays.{key}", f"{name} plays", "plays", key, days, releases=bumps, since=max(begun))
+            made = _series(f"plays.{key}", f"{name} plays", ("plays", key), days, bumps)
+            yield replace(made, even_since=max(begun))
 
 
 def _told_by_all(sources: Mapping[str, Days]) -> Days:
@@ -146,19 +150,17 @@ def _audience(connection: sqlite3.Connection, released: Released) -> Iterator[Se
             if value is not None:
                 into[slug, name][date.fromisoformat(day)] = value
     for (slug, name), days in sorted(listeners.items()):
-        own = released.get(slug, ())
-        yield _series(f"listeners.spotify.{slug}", f"Spotify listeners of {name}", "", slug, days,
-                      releases=own, artist=slug)  # fmt: skip
+        made = _series(f"listeners.spotify.{slug}", f"Spotify listeners of {name}", NOWHERE, days, artist=slug)
+        yield replace(made, is_echo=True)
     for (slug, name), days in sorted(streams.items()):
-        own = released.get(slug, ())
-        yield _series(f"streams.spotify.{slug}", f"Spotify's own count of {name}'s plays", "", slug, days,
-                      releases=own, artist=slug)  # fmt: skip
+        title, own = f"Spotify's own count of {name}'s plays", released.get(slug, ())
+        yield replace(_series(f"streams.spotify.{slug}", title, NOWHERE, days, own, slug), is_echo=True)
     for (slug, name), days in sorted(followers.items()):
         gained = {day: days[day] - days[day - DAY] for day in days if day - DAY in days}
         if gained:
-            title, own = f"New Spotify followers of {name}", released.get(slug, ())
-            yield _series(f"followers.spotify.{slug}", title, "followers", f"spotify:{slug}", gained, gain=True,
-                          releases=own, artist=slug)  # fmt: skip
+            title, own, place = f"New Spotify followers of {name}", released.get(slug, ()), f"spotify:{slug}"
+            made = _series(f"followers.spotify.{slug}", title, ("followers", place), gained, own, slug)
+            yield replace(made, gain=True)
 
 
 def _tiktok(connection: sqlite3.Connection, released: Released) -> Iterator[Series]:
@@ -169,8 +171,22 @@ def _tiktok(connection: sqlite3.Connection, released: Released) -> Iterator[Seri
     ):
         views[handle, slug][date.fromisoformat(day)] = count
     for (handle, slug), days in sorted(views.items()):
-        yield _series(f"views.tiktok.{handle}", f"TikTok views of @{handle}", "tiktok_views", handle, days,
-                      releases=released.get(slug, ()), artist=slug)  # fmt: skip
+        place, own = ("tiktok_views", handle), released.get(slug, ())
+        yield _series(f"views.tiktok.{handle}", f"TikTok views of @{handle}", place, days, own, slug)
+
+
+def _social(connection: sqlite3.Connection, released: Released) -> Iterator[Series]:
+    """The views of platforms that have no table of their own."""
+    views: dict[tuple[str, str, str, str], Days] = defaultdict(dict)
+    for platform, name, handle, slug, day, count in connection.execute(
+        "SELECT m.platform_key, coalesce(platform_name, m.platform_key), account_handle, slug, metrics_date, views "
+        "FROM social_metrics AS m JOIN artists USING (artist_id) LEFT JOIN platforms AS p USING (platform_key) "
+        "WHERE views IS NOT NULL AND m.platform_key <> 'tiktok'"
+    ):
+        views[platform, name, handle, slug][date.fromisoformat(day)] = count
+    for (platform, name, handle, slug), days in sorted(views.items()):
+        key, title = f"views.{platform}.{handle}", f"{name} views of {handle}"
+        yield _series(key, title, NOWHERE, days, released.get(slug, ()), slug)
 
 
 def _linktree(connection: sqlite3.Connection, released: Released) -> Iterator[Series]:
@@ -182,8 +198,8 @@ def _linktree(connection: sqlite3.Connection, released: Released) -> Iterator[Se
             )
         }
         if days:
-            yield _series(f"{name}.linktree", f"Linktree {name}", "linktree", name, days,
-                          releases=released.get(WHOLE, ()))  # fmt: skip
+            place = ("linktree", name)
+            yield _series(f"{name}.linktree", f"Linktree {name}", place, days, released.get(WHOLE, ()))
 
 
 def _ads(connection: sqlite3.Connection, _: Released) -> Iterator[Series]:
@@ -197,7 +213,7 @@ def _ads(connection: sqlite3.Connection, _: Released) -> Iterator[Series]:
     if spent:
         first, last = min(spent), max(spent)
         every = {day: spent.get(day, 0.0) for day in days_between(first, last)}
-        yield _series("spend.metaads", "Ad spend", "ad_spend", "spend", every, unit="usd")
+        yield replace(_series("spend.metaads", "Ad spend", ("ad_spend", "spend"), every), unit="usd")
 
 
 def days_between(first: date, last: date) -> list[date]:
@@ -205,13 +221,13 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 def _series(
-    key: str, title: str, chart: str, part: str, days: Mapping[date, float], unit: str = "count",
-    gain: bool = False, releases: Sequence[date] = (), artist: str = WHOLE, since: date | None = None,
+    key: str, title: str, place: tuple[str, str], days: Mapping[date, float], releases: Sequence[date] = (),
+    artist: str = WHOLE,
 ) -> Series:  # fmt: skip
     first, last = min(days), max(days)
     values = tuple(days.get(day) for day in days_between(first, last))
     shown = tuple(day for day in releases if first - SILENT * 2 <= day <= last)
-    return Series(key, title, chart, part, first, values, last, unit, gain, shown, artist, since)
+    return Series(key, title, *place, first, values, last, releases=shown, artist=artist)
 
 
 def _whole(found: Iterable[Series], today: date) -> list[Series]:
@@ -219,7 +235,7 @@ def _whole(found: Iterable[Series], today: date) -> list[Series]:
     past = [cut for series in found if (cut := _before(series, today))]
     by_kind: dict[str, list[Series]] = defaultdict(list)
     for series in past:
-        by_kind[series.chart or series.key.rpartition(".")[0]].append(series)
+        by_kind[series.chart or series.key.split(".")[1]].append(series)
     whole: list[Series] = []
     for kind in by_kind.values():
         latest = max(series.last for series in kind)

@@ -97,5 +97,25 @@ def test_a_day_without_an_ad_is_a_day_on_which_nothing_was_spent(tmp_path: Path)
 
 
 @pytest.mark.slow
+def test_other_platforms_views_are_judged_and_a_second_count_of_the_same_is_not(tmp_path: Path) -> None:
+    with closing(open_warehouse(tmp_path / "w.db")) as connection:
+        for platform in ("instagram", "tiktok"):
+            connection.execute(
+                "INSERT INTO social_metrics (platform_key, account_handle, metrics_date, artist_id, views) "
+                "VALUES (?, 'nova', '2026-01-05', 1, 70)",
+                (platform,),
+            )
+        connection.execute(
+            "INSERT INTO spotify_audience_daily (artist_id, audience_date, listeners, streams) "
+            "VALUES (1, '2026-01-05', 30, 80)"
+        )
+    found = series_of(tmp_path / "w.db")
+    assert {key: one.is_echo for key, one in found.items()} == {
+        "views.instagram.nova": False, "listeners.spotify.unknown": True, "streams.spotify.unknown": True,
+    }  # fmt: skip
+    assert found["views.instagram.nova"].title == "Instagram views of nova"
+
+
+@pytest.mark.slow
 def test_an_empty_warehouse_has_no_series(tmp_path: Path) -> None:
     assert series_of(warehouse_of(tmp_path / "w.db", {})) == {}
