@@ -18,7 +18,7 @@ from pipeline.engine.migrating import JournalTooNew
 from pipeline.feed.context import FeedContext
 from pipeline.feed.documents import DESCRIPTION, TAGS, described
 from pipeline.feed.guard import Guard
-from pipeline.feed.guard_rules import WRONG_TOKENS, Rules
+from pipeline.feed.guard_rules import Rules
 from pipeline.feed.reading import Unavailable
 from pipeline.feed.refusals import Refusal, Refused
 from pipeline.feed.routers import routers
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 READERS = 4  # threads that read at a time: two processors have no use for more
 
 
-def make_app(context: FeedContext, *, wrong_tokens: int = WRONG_TOKENS) -> FastAPI:
+def make_app(context: FeedContext) -> FastAPI:
     """The feed of one lake as an ASGI application; routes find ``context`` in ``request.app.state.context``."""
 
     @asynccontextmanager
@@ -65,7 +65,7 @@ def make_app(context: FeedContext, *, wrong_tokens: int = WRONG_TOKENS) -> FastA
         context.clock,
         context.feed.allowed_origins,
         context.feed.tokenless_origins,
-        wrong_tokens,
+        context.wrong_tokens,
         context.passes,
     )
     app.add_middleware(Guard, rules=rules)

@@ -12,6 +12,7 @@ from pipeline.clock import Clock, SystemClock
 from pipeline.configuration import Configuration
 from pipeline.engine.journal import Journal
 from pipeline.feed.feed_settings import FeedSettings
+from pipeline.feed.guard_rules import WRONG_TOKENS
 from pipeline.feed.kept import Kept
 from pipeline.feed.passes import Passes
 from pipeline.feed.reading import SeenJournal, Shelf, Unavailable, seen_warehouse
@@ -33,6 +34,7 @@ class FeedContext:
     tokens: Tokens
     port: int
     clock: Clock = field(default_factory=SystemClock)
+    wrong_tokens: int = WRONG_TOKENS
 
     def __post_init__(self) -> None:
         self._journals = Shelf(self.settings.journal, SeenJournal)

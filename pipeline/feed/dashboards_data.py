@@ -18,12 +18,12 @@ from pipeline.feed.dashboard_files import dataset_of, rows_of
 from pipeline.feed.dashboards import OLDER, Answer
 from pipeline.feed.dataset_rows import kind_of
 from pipeline.feed.routes_datasets import opened
-from pipeline.feed.shapes import READS, Context, Shape, refusals
+from pipeline.feed.shapes import READS_LIKE_THE_ORIGINAL, Context, Shape, refusals
 from pipeline.feed.shapes_datasets import Cell
 from pipeline.model import NotThere
 from pipeline.zones.datasets import csv_path
 
-router = APIRouter(prefix="/api/data", tags=[OLDER], dependencies=READS)
+router = APIRouter(prefix="/api/data", tags=[OLDER], dependencies=READS_LIKE_THE_ORIGINAL)
 PAGE, MOST = 1000, 10_000
 FARTHEST = 2**53 - 1
 FileName = Annotated[

@@ -23,13 +23,13 @@ from pipeline.feed.dashboards import (
     percent,
 )
 from pipeline.feed.figures import Counted, Figures, figures
-from pipeline.feed.shapes import READS, Context, Shape, refusals
+from pipeline.feed.shapes import READS_LIKE_THE_ORIGINAL, Context, Shape, refusals
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.money import UNKNOWN
 from pipeline.insights.kpi.rates import expected_of
 from pipeline.insights.kpis import Alert, GoalStatus
 
-router = APIRouter(prefix="/api/kpis", tags=[OLDER], dependencies=READS)
+router = APIRouter(prefix="/api/kpis", tags=[OLDER], dependencies=READS_LIKE_THE_ORIGINAL)
 GOAL_NAMES = {"monthly_plays": "monthly_streams", "yearly_plays": "yearly_streams"}
 
 

@@ -20,11 +20,11 @@ from pipeline.feed.dashboards import (
     percent,
 )
 from pipeline.feed.figures import APPLE, SPOTIFY, Counted, figures
-from pipeline.feed.shapes import READS, Context, Shape, refusals
+from pipeline.feed.shapes import READS_LIKE_THE_ORIGINAL, Context, Shape, refusals
 from pipeline.insights.kpi.months import MonthRevenue, Payment
 from pipeline.insights.kpi.rates import DEFAULT, STATED, expected_of
 
-router = APIRouter(prefix="/api/revenue", tags=[OLDER], dependencies=READS)
+router = APIRouter(prefix="/api/revenue", tags=[OLDER], dependencies=READS_LIKE_THE_ORIGINAL)
 AS_REPORTED = "Earnings as reported; your share of each track is told by /v1/kpis."
 NAMES = {APPLE: "apple", "amazon_music": "amazon"}
 UNNAMED = "Unknown"

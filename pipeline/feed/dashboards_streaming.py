@@ -11,11 +11,11 @@ from pydantic import Field
 from pipeline.feed.dashboard_files import newest_rows
 from pipeline.feed.dashboards import OLDER, STREAMS, WHOLE_ACCOUNT, Answer, metadata, percent
 from pipeline.feed.figures import APPLE, SPOTIFY, Counted, Figures, Grown, figures
-from pipeline.feed.shapes import READS, Context, Shape, refusals
+from pipeline.feed.shapes import READS_LIKE_THE_ORIGINAL, Context, Shape, refusals
 from pipeline.feed.shapes_datasets import Cell
 from pipeline.insights.kpi.plays import Period
 
-router = APIRouter(prefix="/api/streaming", tags=[OLDER], dependencies=READS)
+router = APIRouter(prefix="/api/streaming", tags=[OLDER], dependencies=READS_LIKE_THE_ORIGINAL)
 MOST_ROWS = 10_000
 SUM_OF_SOURCES = "Each date once: what all distributors counted, added up."
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.feed import refusals as say
 from pipeline.feed.context import FeedContext
-from pipeline.feed.refusals import Refused
+from pipeline.feed.refusals import Refusal, Refused
 from pipeline.feed.tokens import Scope
 
 READING = HTTPBearer(scheme_name="read", description="The token for reading, from Settings.", auto_error=False)
@@ -52,8 +52,18 @@ def may_act(request: Request, context: Context) -> None:
         raise Refused(say.ACTIONS_OFF)
 
 
-READS = [Security(READING)]
-ACTS = [Security(ACTING), Depends(may_act)]
+def nothing_unknown(request: Request) -> None:
+    """A parameter that a route does not have is told: misspelt, it would have been left out without a word."""
+    route = request.scope["route"]
+    known = {one.alias for one in route.dependant.query_params}
+    if any(name not in known for name in request.query_params):
+        raise Refused(NO_SUCH_PARAMETER)
+
+
+NO_SUCH_PARAMETER = Refusal(422, "request", "There is no such parameter.", "See /openapi.json for those there are.")
+READS_LIKE_THE_ORIGINAL = [Security(READING)]  # which took whatever came
+READS = [Security(READING), Depends(nothing_unknown)]
+ACTS = [Security(ACTING), Depends(nothing_unknown), Depends(may_act)]
 
 _WORDS = {
     400: "There cannot be such an address.",

@@ -59,7 +59,7 @@ class Feed:
     ) -> Answered:
         """One request over a connection of its own; ``If_None_Match`` becomes If-None-Match."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)) as connection:
-            stated = {**(more or {}), **{name.replace("_", "-"): value for name, value in headers.items()}}
+            stated = {name.replace("_", "-"): value for name, value in {**(more or {}), **headers}.items()}
             if token is not None:
                 stated.setdefault("Authorization", f"Bearer {token}")
             connection.request(method, path, body, stated)
@@ -69,15 +69,16 @@ class Feed:
 
     def get(self, path: str, **headers: str) -> Any:
         """The document of an answer that has to be a good one."""
-        found = self.ask(path, **headers)
+        found = self.ask(path, more=headers)
         assert found.status == 200, (path, found.status, found.body[:500])
         return found.document
 
 
 @contextmanager
-def served(root: Path, settings: Mapping[str, object], now: datetime = NOW) -> Iterator[Feed]:
+def served(root: Path, settings: Mapping[str, object], now: datetime = NOW, wrong_tokens: int = 30) -> Iterator[Feed]:
     """A real uvicorn on a port of its own, in a program of its own; it has ended cleanly when the block is left."""
-    words = [sys.executable, "-m", "tests.feed.serving_child", str(root), json.dumps(settings), now.isoformat()]
+    words = [sys.executable, "-m", "tests.feed.serving_child", str(root), json.dumps(settings)]
+    words += [now.isoformat(), str(wrong_tokens)]
     with subprocess.Popen(
         words, cwd=REPOSITORY, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
