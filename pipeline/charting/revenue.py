@@ -36,7 +36,9 @@ def revenue_chart(asked: Asked) -> Chart:
     if any(amount is not None for amount in expected):
         parts.append(_part("awaited", "awaited", Stroke.AWAITED, [_awaited(month) for month in months], "muted"))
         parts.append(_part("expected", "expected", Stroke.EXPECTED, expected, "text"))
-    note = "by month" if asked.artist_id is None else "by month · what is expected is known for the whole account only"
+    note = "by month"
+    if asked.artist_id is not None:
+        note += " · what is expected is known for the whole account only"
     return Chart("revenue", TITLE, Axis.MONTHS, places, tuple(parts), note)
 
 
