@@ -21,7 +21,7 @@ _GROUND_SHARE = 0.85  # of the card, behind words that stand on values
 _FARTHEST = 8.0
 # The share of the width that names at the ends may take.
 _MOST_ROOM = 0.28
-_NEAR_THE_END = 0.04
+_NEAR_THE_END = 0.07
 MOMENT_GAP = 6.0
 _LEAST_TITLE = 40.0  # pixels; a shorter rest of a title says nothing
 
@@ -52,7 +52,8 @@ def _ending(chart: Chart) -> list[Part]:
     named = {part.title for part in lines}
     daily_alone = any(part.stroke is Stroke.DAILY and part.title not in named for part in drawn)
     if others or daily_alone or any(part.right for part in lines) or any(_last(part) < near for part in lines):
-        lines = []
+        # A band that went with lines has its name where they have theirs.
+        lines, bands = [], [] if lines else bands
     return lines + bands if len(lines) > 1 or bands else []
 
 

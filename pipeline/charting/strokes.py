@@ -18,6 +18,7 @@ DOT_PX, LONE_DOT_PX = 4.0, 5.0
 WIDEST_BAR = 44.0
 # Narrower than this there is no room for a gap between two bars.
 DENSE_PX = 3.0
+FEW = 14  # days or months, each of which has a dot
 ROOM_FOR_DOTS, MUCH_ROOM = 8.0, 30.0  # from one place to the next, for a dot on each
 
 
@@ -67,8 +68,9 @@ def _line(drawing: Drawing, part: Part) -> None:
         return
     daily = part.stroke is Stroke.DAILY
     at = kept(drawing.x, [y], pixels=drawing.wide)
-    least = ROOM_FOR_DOTS if drawing.chart.axis is Axis.RUNS else MUCH_ROOM
-    dotted = not daily and drawing.plot.slot_px >= least
+    runs = drawing.chart.axis is Axis.RUNS
+    roomy = drawing.plot.slot_px >= (ROOM_FOR_DOTS if runs else MUCH_ROOM)
+    dotted = not daily and roomy and (runs or len(y) <= FEW)
     share = DAILY_SHARE if daily else 1.0
     px = DAILY_PX if daily else LINE_PX
     if part.right and drawing.plot.slot_px < DENSE_PX:
