@@ -213,6 +213,8 @@ def _mail() -> tuple[Setting, ...]:
         of("password", "Password", "Held with this computer's passwords only.", Kind.SECRET, None),
         of("from", "Sender", "The address that messages come from.", Kind.MAILS),
         of("to", "Recipients", "With commas between; each gets a mail alone.", Kind.MAILS),
+        of("attach_report", "Attach the report", "The first mail after a run carries its report, one HTML file.",
+           Kind.SWITCH, OFF),
         of("test", "Send a test message", "To all recipients, at once.", Kind.TRIAL, None, unit="Send"),
     )  # fmt: skip
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline.engine.journal_writes import Writing
 from pipeline.lake import Lake
 from pipeline.notify.changes import Audience, take
 from pipeline.notify.looking import situation_of
-from pipeline.notify.news import Weight
+from pipeline.notify.news import YOUNG, Weight
 from pipeline.notify.outbox import Outbox
 from pipeline.notify.post import Post
+from pipeline.notify.situation import Situation
 from pipeline.notify.telling import Telling
 
 
@@ -23,12 +25,22 @@ def inform(lake: Lake, post: Post | None = None, here: Collection[Weight] | None
     """
     so = situation_of(lake)
     if post is not None and (addressed := post.addressed()):
+        run = _run_to_attach(lake, post, so)
 
         def put(write: Writing, telling: Telling) -> None:
-            Outbox.put(write, telling, addressed)
+            Outbox.put(write, replace(telling, run=run), addressed)
 
         take(lake.journal, Audience.AWAY, so, post.ways.wanted, put)
     return take(lake.journal, Audience.HERE, so, here) if here is not None else None
+
+
+def _run_to_attach(lake: Lake, post: Post, so: Situation) -> str:
+    """The run that has just ended, for the first message after it; '' where no report is wanted."""
+    wanted = post.ways.mail is not None and post.ways.mail.attach_report
+    if not wanted or so.run is None or so.now - so.run.ended_at > YOUNG:
+        return ""
+    known = lake.journal.ask("SELECT 1 FROM outbox WHERE json_extract(body, '$.run') = ? LIMIT 1", (so.run.run_id,))
+    return "" if known else so.run.run_id
 
 
 def deliver(lake: Lake, post: Post) -> datetime | None:

@@ -13,6 +13,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 
 from pipeline.clock import Clock
 from pipeline.notify import words
+from pipeline.notify.attaching import Attachment
 from pipeline.notify.news import Weight
 from pipeline.notify.not_sent import NotSent
 from pipeline.notify.telling import Telling
@@ -35,9 +36,9 @@ class Mailer:
         self._server = server
         self._clock = clock
 
-    def send(self, telling: Telling, recipient: str) -> None:
+    def send(self, telling: Telling, recipient: str, attachment: Attachment | None = None) -> None:
         """Raises :class:`NotSent`."""
-        mail = as_mail(telling, self._way.sender, recipient, self._clock)
+        mail = as_mail(telling, self._way.sender, recipient, self._clock, attachment)
         address = parseaddr(recipient)[1]
         try:
             self._server.send_message(mail, parseaddr(self._way.sender)[1], [address])
@@ -127,7 +128,9 @@ def _said(answer: bytes | str) -> str:
 # ---- the mail itself
 
 
-def as_mail(telling: Telling, sender: str, recipient: str, clock: Clock) -> EmailMessage:
+def as_mail(
+    telling: Telling, sender: str, recipient: str, clock: Clock, attachment: Attachment | None = None
+) -> EmailMessage:
     """Plain text and the same as HTML. The id is the message's own, so that a second copy is known as one."""
     name, address = parseaddr(sender)
     mail = EmailMessage()
@@ -140,8 +143,11 @@ def as_mail(telling: Telling, sender: str, recipient: str, clock: Clock) -> Emai
     if telling.weight in MUST:
         mail["X-Priority"] = "1"
         mail["Importance"] = "high"
-    mail.set_content(_plain(telling))
-    mail.add_alternative(_as_html(telling), subtype="html")
+    attached = words.ATTACHED if attachment is not None else ""
+    mail.set_content(_plain(telling, attached))
+    mail.add_alternative(_as_html(telling, attached), subtype="html")
+    if attachment is not None:
+        mail.add_attachment(attachment.content, subtype="html", filename=attachment.name)
     return mail
 
 
@@ -149,16 +155,17 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _plain(telling: Telling) -> str:
+def _plain(telling: Telling, attached: str) -> str:
     parts = [f"{title}\n{text}".strip() for title, text in telling.lines]
-    return "\n\n".join((*parts, f"{words.OPEN}: {link(telling)}")) + "\n"
+    return "\n\n".join((*parts, *([attached] if attached else []), f"{words.OPEN}: {link(telling)}")) + "\n"
 
 
-def _as_html(telling: Telling) -> str:
+def _as_html(telling: Telling, attached: str) -> str:
     parts = "".join(
         f'<p style="margin:0 0 16px"><b>{html.escape(title)}</b><br>{html.escape(text)}</p>'
         for title, text in telling.lines
     )
+    parts += f"<p>{html.escape(attached)}</p>" if attached else ""
     return (
         '<!doctype html><html lang="en"><body style="font:14px/20px Segoe UI,sans-serif;color:#1D1C19">'
         f'{parts}<p><a href="{html.escape(link(telling))}">{words.OPEN}</a></p></body></html>'

@@ -6,12 +6,14 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.access.environment import environment
 from pipeline.access.vault_words import VaultClosed
 from pipeline.clock import Clock
 from pipeline.notify import words
+from pipeline.notify.attaching import WITH_IT, Attachment, report_of_run
 from pipeline.notify.not_sent import NotSent
 from pipeline.notify.outbox import MAIL, WEBHOOK, Letter, Outbox
 from pipeline.notify.telling import Telling, trial
@@ -21,7 +23,7 @@ from pipeline.settings import env_values
 if TYPE_CHECKING:
     # What speaks to servers is loaded once something has to be sent: for weeks, that may be never.
     from pipeline.lake import Lake
-    from pipeline.notify.mail import Context
+    from pipeline.notify.mail import Context, Mailer
 
 log = logging.getLogger(__name__)
 WAY_NAMES = {MAIL: "mail server", WEBHOOK: "webhook"}
@@ -31,18 +33,23 @@ def post_of(lake: Lake, environ: Mapping[str, str] | None = None) -> Post:
     """The ways out as they are set up now. Raises ``ConfigurationError`` naming the value that cannot be meant."""
     root = lake.settings.root
     outside = environment() if environ is None else environ
-    return Post(ways_out(lake.configuration, {**env_values(root), **outside}), Secrets(root, environ), lake.clock)
+    ways = ways_out(lake.configuration, {**env_values(root), **outside})
+    return Post(ways, Secrets(root, environ), lake.clock, reports=partial(report_of_run, lake))
 
 
 @dataclass(frozen=True)
 class Post:
-    """The ways out of one lake. ``context`` and ``certificates`` say whom to trust where that is not the system."""
+    """The ways out of one lake. ``context`` and ``certificates`` say whom to trust where that is not the system.
+
+    ``reports`` makes the report of a run; None where it cannot be made.
+    """
 
     ways: WaysOut
     secrets: Secrets
     clock: Clock
     context: Context | None = None
     certificates: str | bool = True
+    reports: Callable[[str], Attachment | None] = lambda run_id: None
 
     def addressed(self) -> tuple[tuple[str, str], ...]:
         """For whom a message is put down: each recipient of mails, and the webhook."""
@@ -73,9 +80,18 @@ class Post:
             raise NotSent("not-set-up", {"way": WAY_NAMES[MAIL]}, for_good=True)
         from pipeline.notify.mail import mailing
 
+        hang_on = self._attachments(left)
         with mailing(self.ways.mail, self._password, self.clock, self.context) as mailer:
             while left:
-                self._one(left, outbox, lambda letter: mailer.send(letter.telling, letter.recipient))
+                self._one(left, outbox, lambda letter: _send(mailer, letter, hang_on.get(letter.telling.run)))
+
+    def _attachments(self, letters: list[Letter]) -> dict[str, Attachment]:
+        """Each run's report once, however many get it; made before the server has to wait for it."""
+        if self.ways.mail is None or not self.ways.mail.attach_report:
+            return {}
+        runs = dict.fromkeys(one.telling.run for one in letters if one.telling.run and one.tries <= WITH_IT)
+        made = {run_id: self.reports(run_id) for run_id in runs}
+        return {run_id: one for run_id, one in made.items() if one is not None}
 
     def _by_hook(self, left: list[Letter], outbox: Outbox) -> None:
         address = self._address()
@@ -150,3 +166,14 @@ class Post:
             return self.secrets.address()
         except VaultClosed as closed:
             raise NotSent("keyring", {"first": closed.message, "rest": closed.next_action}) from None
+
+
+def _send(mailer: Mailer, letter: Letter, attachment: Attachment | None) -> None:
+    """With its attachment, and once more without it where the server does not take that."""
+    try:
+        mailer.send(letter.telling, letter.recipient, attachment if letter.tries <= WITH_IT else None)
+    except NotSent as reason:
+        if attachment is None or reason.name not in ("declined", "sender"):
+            raise
+        log.warning("The mail server did not take the report; the mail goes without it.")
+        mailer.send(letter.telling, letter.recipient)

@@ -18,7 +18,8 @@ from pipeline.notify.news import OVERVIEW, Piece, Weight, Where
 class Telling:
     """``lines`` are all pieces in whole; ``title`` and ``text`` say the first one and how many more there are.
 
-    ``about`` is the platform of the first piece, where it has one. ``id`` is the same however often it is sent.
+    ``about`` is the platform of the first piece, where it has one. ``id`` is the same however often it is sent. ``run``
+    is the run whose report goes with it by mail, '' for none.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Telling:
     lines: tuple[tuple[str, str], ...]
     about: str = ""
     where: Where = field(default=OVERVIEW)
+    run: str = ""
 
     def to_json(self) -> str:
         return json.dumps(
@@ -41,6 +43,7 @@ class Telling:
                 "lines": self.lines,
                 "about": self.about,
                 "where": {"page": self.where.page, "place": dict(self.where.place), "deed": self.where.deed},
+                **({"run": self.run} if self.run else {}),
             },
             ensure_ascii=False,
         )
@@ -58,6 +61,7 @@ class Telling:
             tuple((title, rest) for title, rest in body["lines"]),
             body["about"],
             Where(where["page"], where["place"], where["deed"]),
+            body.get("run", ""),
         )
 
 

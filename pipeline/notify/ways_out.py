@@ -57,6 +57,7 @@ class MailWay:
     user: str
     sender: str
     recipients: tuple[str, ...]
+    attach_report: bool = False  # the run's, to the first mail after it
 
     @property
     def complete(self) -> bool:
@@ -134,7 +135,8 @@ def _mail(stated: _Stated) -> MailWay | None:
     to = stated.addresses(("email", "to"), "SMTP_TO", "NOTIFICATION_TO_EMAILS")
     if sender and not is_address(sender):
         raise stated.wrong("email.from", sender, "Write it as label@example.org.")
-    way = MailWay(host, port or PORTS[security], security, user, sender, to)
+    attach = stated.yes(("email", "attach_report"), "", False)
+    way = MailWay(host, port or PORTS[security], security, user, sender, to, attach)
     return way if way.complete else None
 
 

@@ -179,6 +179,7 @@ MESSAGES: Mapping[str, Message] = {
 }  # fmt: skip
 
 
+ATTACHED = "The report of the run is attached; a browser shows it."
 KEPT = "Messages are kept and sent later."
 TRY_AGAIN = "Look whether all is right, then try once more."  # a test message is not kept
 

@@ -62,6 +62,7 @@ class MailServer:
     refuses: dict[str, str] = field(default_factory=dict)
     declines: str = ""  # the answer to every message
     breaks_off: bool = False  # in the middle of a message
+    most_bytes: int = 0  # larger messages are declined; 0: none is
     sign_ins: int = 0
 
     @property
@@ -95,6 +96,8 @@ class MailServer:
         if self.declines:
             return self.declines
         content = cast(bytes, envelope.content)
+        if 0 < self.most_bytes < len(content):
+            return "552 Message too large"
         self.mails += [(one, message_from_bytes(content, policy=policy.default)) for one in envelope.rcpt_tos]
         return "250 OK"
 
