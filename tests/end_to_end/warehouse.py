@@ -9,7 +9,9 @@ from pathlib import Path
 from tests.end_to_end.lakes import LakeFolder
 
 Content = dict[str, list[str]]
-OF_THE_LOAD = {"dataset_loads": {"loaded_at", "run_id"}}
+OF_THE_LOAD = {"dataset_loads": {"loaded_at", "run_id"}, "kpi_values": {"computed_at", "run_id"}}
+# Of what every run leaves behind only the newest says how the figures are.
+NEWEST = {"kpi_values": "WHERE run_id = (SELECT run_id FROM kpi_values ORDER BY computed_at DESC, run_id DESC LIMIT 1)"}
 
 
 def warehouse_content(lake: LakeFolder) -> Content:
@@ -48,7 +50,7 @@ class Said:
         number = keys[0][0] if len(keys) == 1 and keys[0][1] == "INTEGER" else None
         leads_to = {row[3]: row[2] for row in self._connection.execute(f"PRAGMA foreign_key_list({table})")}
         found: dict[object, tuple[object, ...]] = {}
-        for cells in self._connection.execute(f"SELECT {', '.join(names)} FROM {table}"):
+        for cells in self._connection.execute(f"SELECT {', '.join(names)} FROM {table} {NEWEST.get(table, '')}"):
             row = dict(zip(names, cells, strict=True))
             says = tuple(
                 (name, self.rows(leads_to[name])[cell] if name in leads_to and cell is not None else cell)
