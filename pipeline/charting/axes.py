@@ -34,7 +34,7 @@ def month_said(day: date) -> str:
 def moment_said(moment: datetime) -> str:
     """``Wednesday, 18 March 2026, 06:41``, by the clock on the owner's wall."""
     local = moment.astimezone()
-    return f"{day_said(local.date())}, {local:%H:%M}"
+    return f"{day_said(local)}, {local.hour:02}:{local.minute:02}"
 
 
 def day_places(first: date, last: date) -> tuple[Place, ...]:

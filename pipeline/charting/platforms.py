@@ -45,18 +45,18 @@ def platform_charts(journal: JournalReads, span: Span, now: datetime, platform: 
     runs = runs_over(journal, span, now)
     if not runs.places:
         return tuple(Chart(key, title, Axis.RUNS, empty=runs.none_told) for key, title in NAMED.items())
+    worked = of_steps(journal, runs, [*by_platform("seconds"), *by_platform("rows_out", "phase = 'curated'")], _WORKED)
     return (
-        _seconds(journal, runs) if platform is None else _phases(journal, runs, platform),
-        _rows(journal, runs, platform),
+        _seconds(runs, worked) if platform is None else _phases(journal, runs, platform),
+        _rows(runs, worked, platform),
         _freshness(journal, runs, platform),
     )
 
 
-def _seconds(journal: JournalReads, runs: Runs) -> Chart:
-    sums = of_steps(journal, runs, by_platform("seconds"), _WORKED)
+def _seconds(runs: Runs, worked: Sums) -> Chart:
     titles = [*((name, TITLES[name], TITLES[name]) for name in NAMES), ("all", ALL_PLATFORMS, "muted")]
     parts = [
-        Part(key, title, Stroke.LINE, _column(runs, sums, place), Unit.SECONDS, colour)
+        Part(key, title, Stroke.LINE, _column(runs, worked, place), Unit.SECONDS, colour)
         for place, (key, title, colour) in enumerate(titles)
     ]
     return _chart("step_seconds", runs, parts, "all steps of a platform together", DID_NOTHING)
@@ -72,11 +72,11 @@ def _phases(journal: JournalReads, runs: Runs, platform: str) -> Chart:
     return _chart("step_seconds", runs, parts, f"{TITLES[platform]}, step by step", DID_NOTHING)
 
 
-def _rows(journal: JournalReads, runs: Runs, platform: str | None) -> Chart:
+def _rows(runs: Runs, worked: Sums, platform: str | None) -> Chart:
     wanted = NAMES if platform is None else (platform,)
-    sums = of_steps(journal, runs, by_platform("rows_out"), f"{_WORKED} AND phase = 'curated'")
+    behind = len(NAMES) + 1  # the seconds stand before
     parts = [
-        Part(name, TITLES[name], Stroke.BARS, _column(runs, sums, NAMES.index(name)), colour=TITLES[name])
+        Part(name, TITLES[name], Stroke.BARS, _column(runs, worked, behind + NAMES.index(name)), colour=TITLES[name])
         for name in wanted
     ]
     return _chart("step_rows", runs, parts, "published by platform", NO_ROWS)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from pipeline.charting.axes import moment_said
 from pipeline.charting.model import Place
@@ -19,7 +20,7 @@ from pipeline.platforms.titles import NAMES
 ALL_PLATFORMS = "All platforms"  # the steps that join them
 NO_RUNS = "No runs yet. The first one takes about ten minutes."
 NONE_IN_SPAN = "No runs in these days."
-_KINDS = {RunKind.FULL: "Full run", RunKind.WITHOUT_EXTRACTORS: "Run without extractors"}
+_KINDS = {RunKind.FULL.value: "Full run", RunKind.WITHOUT_EXTRACTORS.value: "Run without extractors"}
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,7 @@ def runs_over(journal: JournalReads, span: Span, now: datetime) -> Runs:
     )
     told = tuple(_told(*row) for row in rows)
     begin = next((n for n, run in enumerate(told) if run.run_id >= first), len(told))
-    places = tuple(Place(run.run_id, _said(run), run.started_at.astimezone().date()) for run in told[begin:])
-    return Runs(told, begin, first, last, places)
+    return Runs(told, begin, first, last, tuple(map(_place, told[begin:])))
 
 
 def of_steps(
@@ -80,11 +80,11 @@ def of_steps(
     return {run_id: tuple(None if one is None else float(one) for one in sums_of_it) for run_id, *sums_of_it in found}
 
 
-def by_platform(value: str) -> list[str]:
-    """SQL that sums ``value`` once a platform, in the order of :data:`NAMES`, and once for all other steps."""
+def by_platform(value: str, where: str = "TRUE") -> list[str]:
+    """SQL that sums ``value`` of some steps by platform, in the order of :data:`NAMES`, then that of no platform."""
     names = ", ".join(f"'{name}'" for name in NAMES)
-    each = [f"sum(CASE WHEN platform = '{name}' THEN {value} END)" for name in NAMES]
-    return [*each, f"sum(CASE WHEN coalesce(platform, '') NOT IN ({names}) THEN {value} END)"]
+    each = [f"sum(CASE WHEN platform = '{name}' AND {where} THEN {value} END)" for name in NAMES]
+    return [*each, f"sum(CASE WHEN coalesce(platform, '') NOT IN ({names}) AND {where} THEN {value} END)"]
 
 
 def numbers(journal: JournalReads, runs: Runs, step: str, first: str, last: str) -> dict[str, dict[str, float]]:
@@ -99,14 +99,18 @@ def numbers(journal: JournalReads, runs: Runs, step: str, first: str, last: str)
 
 
 def _told(run_id: str, kind: str, state: str, started: str, seconds: float, arguments: str) -> RunTold:
+    return RunTold(run_id, kind, RunState(state), from_iso(started), seconds, _is_whole(arguments))
+
+
+@lru_cache(maxsize=64)  # nearly all runs of a history want the same
+def _is_whole(arguments: str) -> bool:
     wanted = json.loads(arguments)
-    is_whole = not (wanted.get("platforms") or wanted.get("from"))
-    return RunTold(run_id, kind, RunState(state), from_iso(started), seconds, is_whole)
+    return not (wanted.get("platforms") or wanted.get("from"))
 
 
-def _said(run: RunTold) -> str:
-    kind = _KINDS[RunKind(run.kind)] if run.kind in set(RunKind) else run.kind
-    return f"{kind}, {moment_said(run.started_at)}"
+def _place(run: RunTold) -> Place:
+    said = f"{_KINDS.get(run.kind, run.kind)}, {moment_said(run.started_at)}"
+    return Place(run.run_id, said, run.started_at.astimezone().date())
 
 
 def _midnight(day: date) -> datetime:
