@@ -55,6 +55,7 @@ _WITHOUT_KEYS = (
     Deed("open-folder", noop("Open folder"), (), "folder", "Window"),
     Deed("sample", noop("Use sample data"), (), "eye", "Window"),
     Deed("set-up", noop("Set-up assistant…"), (), "", "Window"),
+    Deed("month-report", noop("Report of a month…"), (), "file", "Window"),
     Deed("shortcuts", noop("Keyboard shortcuts"), (), "", "Window"),
     Deed("diagnostics", noop("Diagnostics…"), (), "diagnostics", "Window"),
     Deed("about", noop("About"), (), "", "Window"),

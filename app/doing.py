@@ -38,6 +38,7 @@ class Doing(QObject):
             "open-folder": self.open_folder,
             "sample": self.use_sample,
             "set-up": self.set_up,
+            "month-report": self.month_report,
             "diagnostics": self.diagnostics,
             "shortcuts": self.shortcuts,
             "about": self.about,
@@ -124,6 +125,11 @@ class Doing(QObject):
                 self.run(RunKind.FULL)
 
         store.changed.connect(look)
+
+    def month_report(self) -> None:
+        from app.dialogs.month_report import MonthReport
+
+        MonthReport(self._parts, self._window).open()
 
     def diagnostics(self) -> None:
         from app.dialogs.diagnostics import Diagnostics

@@ -42,7 +42,7 @@ ON_PAGE: dict[str, Callable[[Page], None]] = {
     "copy": lambda page: page.copy(),
     "save": lambda page: page.save_as(),
 }
-HELP = ("shortcuts", "set-up", "diagnostics", "about")
+HELP = ("shortcuts", "month-report", "set-up", "diagnostics", "about")
 
 
 class MainWindow(QWidget):

@@ -18,6 +18,7 @@ from app.pages.run_tab import RunTab
 from app.pages.run_tabs import TABS
 from app.parts import PanelParts
 from app.remedies import Remedy
+from app.reports import open_run_report
 from app.theme import Size, Space
 from app.widgets.buttons import button
 from app.widgets.elided import ElidedLabel
@@ -69,6 +70,9 @@ class RunDetail(QFrame):
         self.resume = button(text_of("resume-last"), icon="retry", kind="small", name="run-resume")
         self.stop = button(text_of("stop"), icon="stop", kind="small", name="run-stop")
         self.stop.explain(text_of("stop"), keys_of("stop"))
+        self.report = button(self.tr("Open report"), icon="file", kind="small", name="run-report")
+        self.report.explain(self.tr("One page with all about this run, to look at, print or pass on"))
+        self.report.clicked.connect(self._open_report)
         self.to_list.clicked.connect(self.back)
         self.resume.clicked.connect(self._resume)
         self.stop.clicked.connect(self.panel.session.stop)
@@ -77,14 +81,14 @@ class RunDetail(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(int(Space.M), int(Space.S), int(Space.M), int(Space.XXS))
         row.setSpacing(int(Space.S))
-        for later in (self.pill, self.resume, self.stop):
+        for later in (self.pill, self.report, self.resume, self.stop):
             later.hide()  # until there is a run to speak of
         for part in (self.to_list, self.moment, self.pill):
             row.addWidget(part)
         row.addWidget(self.sentence, 1)
         row.addLayout(self._tools)
-        row.addWidget(self.resume)
-        row.addWidget(self.stop)
+        for made in (self.report, self.resume, self.stop):
+            row.addWidget(made)
         return row
 
     def _tab_row(self) -> QHBoxLayout:
@@ -185,6 +189,7 @@ class RunDetail(QFrame):
         self.pill.say(look, self.tr("Stopping") if ours and session.stopping else word)
         self.sentence.setText(self._sentence(ours))
         self.setAccessibleDescription(f"{self.moment.text()}. {word}. {self.sentence.text()}")
+        self.report.show()
         self.stop.setVisible(ours)
         self.stop.setEnabled(not session.stopping)
         self.resume.setVisible(self.account.resumable)
@@ -261,6 +266,11 @@ class RunDetail(QFrame):
         workers = self.panel.preferences.get("runs/workers", WORKERS)
         if not self.panel.session.resume(self.run_id, workers):
             self._show_head()
+
+    def _open_report(self) -> None:
+        """Made anew each time; until it is there nobody can ask for it twice."""
+        self.report.setEnabled(False)
+        open_run_report(self.panel, self.run_id, self, lambda: self.report.setEnabled(True))
 
     def _follow(self, remedy: Remedy) -> None:
         self.panel.act(remedy.deed) if remedy.deed else self.panel.go(remedy.page, remedy.place)

@@ -16,7 +16,7 @@ from tests.app.panel_room import KEYS, PanelRoom
 from tests.app.scripted_sign_in import TOLD, Scripts
 
 MOST_STEPS = 6
-WINDOWS = ("set-up", "shortcuts", "diagnostics", "about")
+WINDOWS = ("set-up", "shortcuts", "month-report", "diagnostics", "about")
 
 
 def places(room: PanelRoom) -> Iterator[tuple[str, QWidget]]:
