@@ -23,7 +23,7 @@ class Pace:
 
     unit: str
     season: int
-    season_words: str  # what the plain guess is
+    season_words: str  # what the plain guess does
     ahead: int
     least: int  # known before the first cut
     between: int  # from one cut to the next
@@ -40,8 +40,8 @@ class Pace:
         return self.least + self.ahead + (self.cuts - 1) * self.between
 
 
-DAYS = Pace("day", 7, "the week before, once more", ahead=90, least=120, between=21, cuts=3)
-MONTHS = Pace("month", 12, "the same months of the year before", ahead=3, least=24, between=1, cuts=4)
+DAYS = Pace("day", 7, "Repeating the week before", ahead=90, least=120, between=21, cuts=3)
+MONTHS = Pace("month", 12, "Repeating the year before", ahead=3, least=24, between=1, cuts=4)
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def bounds(ahead: Ahead, width: float) -> tuple[tuple[float, ...], tuple[float, 
 
 def _reason(error: float, plain: float, closer: int, cuts: int, is_shown: bool, pace: Pace) -> str:
     tried_on = f"In {cuts} trials on known {pace.unit}s it was off by {_amount(error)} a {pace.unit}"
-    against = f"{pace.season_words[0].upper()}{pace.season_words[1:]} was off by {_amount(plain)}"
+    against = f"{pace.season_words} was off by {_amount(plain)}"
     verdict = "so it is shown" if is_shown else "so it is not shown"
     return f"{tried_on}. {against}; it was closer in {closer} of {cuts}, {verdict}."
 
