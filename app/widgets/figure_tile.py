@@ -46,9 +46,12 @@ class ChangeMark(QWidget):
         """``change`` is a fraction of what was before; None leaves nothing to see."""
         text = "" if change is None else words.percent(change)
         stands_still = text == words.percent(0.0)
-        self._words = self.tr("unchanged") if stands_still else text
-        self._rises = 0 if stands_still or not change else 1 if change > 0 else -1
-        self._good = good
+        rises = 0 if stands_still or not change else 1 if change > 0 else -1
+        self.say(self.tr("unchanged") if stands_still else text, rises, good)
+
+    def say(self, told: str, rises: int, good: bool) -> None:
+        """The same in words of the caller's own: ``84`` more followers. ``rises`` is 1, -1, or 0 without a triangle."""
+        self._words, self._rises, self._good = told, rises, good
         self.updateGeometry()
         self.update()
 
@@ -120,6 +123,10 @@ class TileFace(QWidget):
         self.change.tell(change, good)
         self._make_room()
 
+    def tell_change(self, told: str, rises: int, good: bool) -> None:
+        self.change.say(told, rises, good)
+        self._make_room()
+
     def spoken(self) -> str:
         """``Plays, last 7 days: 48,209, up 6.2 %``"""
         told = ", ".join(part for part in (self.figure.text(), self.change.spoken) if part)
@@ -183,6 +190,12 @@ class FigureButton(QAbstractButton):
         self._tip = tip
         self.setAccessibleName(self.face.spoken())
         self.setAccessibleDescription("\n".join(part for part in (below, tip) if part))
+        self._explain()
+
+    def tell_change(self, told: str, rises: int, good: bool) -> None:
+        """How it has changed, in words of the caller's own; see :meth:`ChangeMark.say`."""
+        self.face.tell_change(told, rises, good)
+        self.setAccessibleName(self.face.spoken())
         self._explain()
 
     def _explain(self) -> None:

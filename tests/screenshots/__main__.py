@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from pipeline.lake import Wanted
@@ -29,6 +30,7 @@ from tests.screenshots.lake import (
     signed_in_everywhere,
     some_time_later,
 )
+from tests.screenshots.metrics_story import runs_of_half_a_year
 from tests.screenshots.schedule_story import plan_ahead, tell
 
 REPOSITORY = Path(__file__).parents[2]
@@ -110,6 +112,7 @@ class Session:
             panel.window.open_page("overview")
             await self._picture("overview-compact")
             await self._schedule()
+            await self._metrics()
         finally:
             panel.closing.quit()
 
@@ -127,7 +130,7 @@ class Session:
 
     async def _pages(self) -> None:
         panel = self._panel
-        for key in ("overview", "runs", "logs", "data", "metrics", "settings"):
+        for key in ("overview", "runs", "logs", "data", "settings"):
             panel.window.open_page(key)
             await self._picture(key)
         panel.window.go("settings", {"category": "health"})
@@ -184,6 +187,24 @@ class Session:
         await self._picture("schedule")
         panel.window.resize(*COMPACT)
         await self._picture("schedule-compact")
+
+    async def _metrics(self) -> None:
+        """Half a year of runs; all charts are drawn before a picture is taken."""
+        from app.pages.metrics import MetricsPage
+
+        panel = self._panel
+        lake = panel.session.lake
+        assert lake is not None
+        runs_of_half_a_year(lake, STARTED)
+        panel.window.open_page("metrics")
+        page = panel.window.page("metrics")
+        assert isinstance(page, MetricsPage)
+        for size, suffix in ((WIDE, ""), (COMPACT, "-compact")):
+            panel.window.resize(*size)
+            for segment in ("business", "platforms", "runs"):
+                page.look_at(segment=segment)
+                await self._until(partial(page.is_drawn, segment))
+                await self._picture(f"metrics-{segment}{suffix}")
 
     async def _picture(self, name: str, settle: float = 0.5) -> None:
         self._panel.window.setFocus()  # no ring around whatever had the focus by chance

@@ -1,4 +1,4 @@
-"""Metrics: what the lake itself knows; and of no page remains anything of a lake that is gone."""
+"""Of no page remains anything of a lake that is gone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.models.rows import Rows
 from app.pages.accounts import AccountsPage
 from app.pages.metrics import MetricsPage
 from app.pages.schedule import SchedulePage
@@ -38,30 +37,6 @@ def opened(room: PanelRoom, kind: type[Page]) -> Page:
     room.settle()
     assert isinstance(room.page, kind)
     return room.page
-
-
-def texts(model: Rows, row: int) -> list[str]:
-    return [str(model.index(row, column).data()) for column in range(model.columnCount())]
-
-
-# ---- metrics
-
-
-@pytest.mark.slow
-def test_figures_of_runs_and_datasets(room: PanelRoom) -> None:
-    page = opened(room, MetricsPage)
-    assert isinstance(page, MetricsPage)
-    room.wait(lambda: page.model.rowCount() > 5)
-    assert "Runs: 1" in page.tiles["runs"].accessibleName()
-    assert "100 %" in page.tiles["good"].accessibleName()
-    rows = [texts(page.model, row) for row in range(page.model.rowCount())]
-    assert all(row[0] and not row[0].islower() for row in rows), "titles, not names of files"
-    bank = next(row for row in rows if row[0] == "DistroKid bank report")
-    assert bank[4] == "40"
-    page.table.selectRow(rows.index(bank))
-    page.table.setFocus()
-    room.key(Qt.Key.Key_Return)
-    assert room.window.current == "data"
 
 
 @pytest.mark.slow
