@@ -12,7 +12,7 @@ from pipeline.charting.model import Axis, Chart, Mark, Part, Place, Stroke
 
 HIGH, LOW = "unusually high", "unusually low"
 SEVERAL_DAYS = "{} for {} days"
-LIKELY, OUTLOOK = "outlook", "outlook_band"
+OUTLOOK, RANGE = "outlook", "outlook_band"
 
 
 class StoodOut(Protocol):
@@ -130,9 +130,10 @@ def _of_outlook(outlook: MayCome, part: Part, places: Sequence[Place]) -> tuple[
     rows = {day: row for day, *row in zip(outlook.days, outlook.expected, outlook.low, outlook.high, strict=True)}
     shown = [rows.get(place.day) if place.day is not None and place.day > newest else None for place in places]
     expected, low, high = (tuple(None if row is None else row[n] for row in shown) for n in range(3))
-    title = f"{part.title}, as it may go on"
+    alike = replace(part, exact=(), low=())
     return (
-        Part(f"{part.key}_{OUTLOOK}", f"{title}: between", Stroke.BAND, high, part.unit, part.colour, low,
-             part.right, tint=0.25),
-        Part(f"{part.key}_{LIKELY}", title, Stroke.LINE, expected, part.unit, part.colour, (), part.right, tint=0.6),
+        replace(alike, key=f"{part.key}_{RANGE}", title=f"{part.title}, likely range", stroke=Stroke.BAND, values=high,
+                low=low, tint=0.25),
+        replace(alike, key=f"{part.key}_{OUTLOOK}", title=f"{part.title}, outlook", stroke=Stroke.LINE,
+                values=expected, tint=0.6),
     )  # fmt: skip

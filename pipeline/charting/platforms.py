@@ -25,11 +25,11 @@ MEASURED_BY = "metrics.freshness"
 DAILY = 7  # days; datasets that come once a month say nothing about how well a platform is collected
 EPOCH = date(1970, 1, 1)
 PHASES = {
-    Phase.EXTRACT: ("Collect", "accent"),
-    Phase.VALIDATE: ("Check", "signin"),
-    Phase.RAW: ("Keep", "paused"),
-    Phase.STAGING: ("Clean", "attention"),
-    Phase.CURATED: ("Publish", "ok"),
+    Phase.EXTRACT: ("Extract", "accent"),
+    Phase.VALIDATE: ("Validate", "signin"),
+    Phase.RAW: ("Raw", "paused"),
+    Phase.STAGING: ("Staging", "attention"),
+    Phase.CURATED: ("Curated", "ok"),
 }
 _WORKED = "state = 'succeeded'"
 

@@ -72,7 +72,7 @@ def plays_by_source(asked: Asked) -> Chart:
     if own:
         mean = mean_of_week(own, places)
         parts.append(Part("spotify_for_artists", FOR_ARTISTS, Stroke.LINE, mean, colour="Spotify", tint=0.6))
-    note = f"{THIN_AND_THICK} · Spotify for Artists counts the same plays again"
+    note = "Spotify for Artists counts the same plays again" if own else THIN_AND_THICK
     begun = _begun(series, places)
     return Chart(key, BY_SOURCE, Axis.DAYS, places, tuple(parts), note, moments=begun)
 

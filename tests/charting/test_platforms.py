@@ -57,7 +57,7 @@ def test_one_platform_is_told_step_by_step(runs: Runs) -> None:
     ))  # fmt: skip
     chart = charts(runs, "tiktok")["step_seconds"]
     assert {part.title: row(chart, part.key) for part in chart.parts} == {
-        "Collect": {run: 300.0}, "Publish": {run: 5.0},
+        "Extract": {run: 300.0}, "Curated": {run: 5.0},
     }  # fmt: skip
     assert {part.stroke for part in chart.parts} == {Stroke.BARS}
     assert [part.key for part in charts(runs, "tiktok")["step_rows"].parts] == ["tiktok"]
