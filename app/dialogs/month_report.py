@@ -32,6 +32,7 @@ class MonthReport(QDialog):
         self.month = Choice(name="report-month", accessible=self.tr("Month"))
         self.line = label(self.tr("Looking for months with data."), role="muted", wrap=True, name="report-line")
         self.line.setFixedWidth(WIDTH)
+        self.line.setMinimumHeight(2 * self.line.fontMetrics().lineSpacing() + 4)  # longer ones come later
         self.open_button = button(self.tr("Open report"), icon="file", kind="primary", name="report-open")
         self.close_button = button(self.tr("Cancel"), name="close", tip=self.tr("Close"), shortcut="Esc")
         self._arrange()
@@ -66,7 +67,7 @@ class MonthReport(QDialog):
         if not months:
             self.line.setText(self.tr("Nothing is known of any month yet. The first run fills this."))
             return
-        self.line.setText(self.tr("One page with figures, goals, charts and where the money comes from."))
+        self.line.setText(self.tr("Figures, goals, charts, and where the money comes from."))
         newest_whole = months[1] if len(months) > 1 else months[0]
         self.month.choose(newest_whole[0])
         self._may_choose(True)

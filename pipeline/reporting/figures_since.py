@@ -61,11 +61,8 @@ def figures_since(warehouse: Path, run_id: str) -> FiguresSince:
         return FiguresSince(note=NOT_ANEW)
     if not before:
         return FiguresSince(tuple(_line(key, row, None) for key, row in now.items() if row.value), FIRST)
-    lines = tuple(
-        _line(key, row, before.get(key))
-        for key, row in now.items()
-        if row.value is not None and (key not in before or before[key].value != row.value)
-    )
+    changed = [key for key, row in now.items() if row.value is not None and _differs(key, row, before.get(key))]
+    lines = tuple(_line(key, now[key], before.get(key)) for key in changed)
     return FiguresSince(lines, f"Against run {before_id}; what is the same is left out." if lines else SAME)
 
 
@@ -77,6 +74,12 @@ def _rows(found: list[tuple[str, str | None, str | None, str | None]]) -> dict[s
     """In the order in which KPIs are told of; what is not known any more is left out."""
     by_key = {key: _Row(value, first, last) for key, value, first, last in found}
     return {key: by_key[key] for key in BY_KEY if key in by_key}
+
+
+def _differs(key: str, row: _Row, before: _Row | None) -> bool:
+    """By what is shown: a hundredth of a cent is no news."""
+    unit = BY_KEY[key].unit
+    return before is None or figure(row.value, unit) != figure(before.value, unit)
 
 
 def _line(key: str, row: _Row, before: _Row | None) -> FigureLine:

@@ -1,0 +1,1 @@
+"""Tests of the reports: what they say, that they need nothing else, and how they print."""
