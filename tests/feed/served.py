@@ -6,7 +6,9 @@ import http.client
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,6 +68,14 @@ class Feed:
             found = connection.getresponse()
             content = found.read()
             return Answered(found.status, {n.lower(): v for n, v in found.getheaders()}, content)
+
+    def soon(self, path: str, wanted: Callable[[Answered], bool]) -> Answered:
+        """The answer as it is wanted, within seconds: one of a moment ago may be handed out once more."""
+        never, deadline = threading.Event(), time.monotonic() + SECONDS
+        while not wanted(found := self.ask(path)):
+            assert time.monotonic() < deadline, (path, found.status, found.body[:500])
+            never.wait(0.1)
+        return found
 
     def get(self, path: str, **headers: str) -> Any:
         """The document of an answer that has to be a good one."""
