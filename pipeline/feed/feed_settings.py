@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ FILE = "feed.json"
 PORT = 8000
 LOWEST_PORT, HIGHEST_PORT = 1024, 65535
 MOST_ORIGINS = 32
+_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
 MEND = "Mend it, or delete the file to have the usual values again."
 HOW_ORIGINS = 'Write each as a browser sends it, like "http://localhost:3000", without a path.'
 
@@ -112,7 +114,7 @@ def is_origin(value: object) -> bool:
     except ValueError:
         return False
     usual = {"http": 80, "https": 443}
-    if parts.scheme not in usual or not parts.hostname or port == usual[parts.scheme]:
+    if parts.scheme not in usual or not _HOST.fullmatch(parts.hostname or "") or port == usual[parts.scheme]:
         return False
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return value == f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
