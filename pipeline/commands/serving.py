@@ -30,8 +30,10 @@ def serve(args: argparse.Namespace, settings: Settings) -> Answer:
     feed = stated_or_new(settings.config_dir)
     if not feed.enabled:
         raise ConfigurationError("The feed is switched off.", f"Switch it on: {in_lake(settings.root)} feed on")
+    from pipeline.feed.giving_way import give_way
     from pipeline.feed.serving import feed_context, listening, server_of
 
+    give_way()
     with listening(feed.port if args.port is None else args.port) as door:
         port = door.getsockname()[1]
         context = feed_context(settings, feed, port)

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from pipeline import __version__
 from pipeline.engine.migrating import JournalTooNew
+from pipeline.feed.answers import Answers
 from pipeline.feed.context import FeedContext
 from pipeline.feed.documents import DESCRIPTION, TAGS, described
 from pipeline.feed.guard import Guard
@@ -32,7 +33,10 @@ READERS = 4  # threads that read at a time: two processors have no use for more
 
 
 def make_app(context: FeedContext) -> FastAPI:
-    """The feed of one lake as an ASGI application; routes find ``context`` in ``request.app.state.context``."""
+    """The feed of one lake as an ASGI application; routes find ``context`` in ``request.app.state.context``.
+
+    Many who ask the same within a second get the same answer.
+    """
 
     @asynccontextmanager
     async def serving(app: FastAPI) -> AsyncIterator[None]:
@@ -68,6 +72,7 @@ def make_app(context: FeedContext) -> FastAPI:
         context.wrong_tokens,
         context.passes,
     )
+    app.add_middleware(Answers, clock=context.clock)
     app.add_middleware(Guard, rules=rules)
     described(app, context)
     return app

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import signal
 import sys
 import threading
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from pipeline.clock import SystemClock
 from pipeline.engine.events import EventBus
 from pipeline.feed.feed_settings import load_feed_settings
+from pipeline.feed.giving_way import give_way
 from pipeline.logs import log_book
 from pipeline.settings import ConfigurationError, load_settings
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pipeline.feed.serving import FeedServer
 
 log = logging.getLogger(__name__)
-NICER = 5  # a run that wants a processor has it first
 TELL_SECONDS = 0.5
 REFUSED = 2
 
@@ -40,7 +39,7 @@ def serve_for_panel(root: Path, hears: TextIO | None = None, says: TextIO | None
 
     told = Told(says or sys.stdout)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed for the panel reaches its children as well
-    _give_way()
+    give_way()
     try:
         _serve(root, hears or sys.stdin, told)
     except ConfigurationError as error:
@@ -120,13 +119,3 @@ def _object(line: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _give_way() -> None:
-    """To a run, and to whatever else the owner does."""
-    if sys.platform == "win32":
-        import psutil
-
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(NICER)

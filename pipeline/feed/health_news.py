@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.feed.context import FeedContext
 from pipeline.feed.hub import Hub
+from pipeline.feed.kept import SECONDS
 from pipeline.feed.reading import Unavailable
 from pipeline.feed.routes_lake import status
 from pipeline.settings import ConfigurationError
@@ -32,6 +33,7 @@ class HealthNews:
             self._looking = asyncio.create_task(self._look())
 
     async def _look(self) -> None:
+        await asyncio.sleep(SECONDS)  # what is kept may be from before the run has ended
         try:
             found = await asyncio.to_thread(status, self._context)
         except (Unavailable, ConfigurationError, sqlite3.Error, OSError) as error:
