@@ -114,7 +114,8 @@ def is_origin(value: object) -> bool:
     except ValueError:
         return False
     usual = {"http": 80, "https": 443}
-    if parts.scheme not in usual or not _HOST.fullmatch(parts.hostname or "") or port == usual[parts.scheme]:
+    name = parts.hostname or ""
+    if parts.scheme not in usual or not _HOST.fullmatch(name) or port == usual[parts.scheme]:
         return False
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{name}]" if ":" in name else name
     return value == f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")

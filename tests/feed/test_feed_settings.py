@@ -59,8 +59,8 @@ def test_a_value_that_cannot_be_meant_is_named(tmp_path: Path, body: Any, named:
         ("http://localhost:3000", True), ("https://dash.example", True), ("http://[::1]:3000", True),
         ("http://localhost:80", False), ("https://dash.example:443", False), ("HTTP://localhost", False),
         ("http://localhost/", False), ("http://user@localhost", False), ("null", False), ("*", False), ("", False),
-        ("ftp://localhost", False), ("http://*.example", False), ("http://a b", False), ("http://localhost:99999", False),
-        ("http://localhost:", False),
+        ("ftp://localhost", False), ("http://*.example", False), ("http://a b", False), ("http://a\r\nb", False),
+        ("http://localhost:99999", False), ("http://localhost:", False), ("http://dash.exämple", False),
     ],
 )  # fmt: skip
 def test_an_origin_is_what_a_browser_sends(text: str, right: bool) -> None:
