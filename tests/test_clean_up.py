@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,6 +72,24 @@ def test_what_would_go_is_told_before(lake: LakeFolder) -> None:
     assert len(told.versions) == 4, "by hand those of retired datasets go, too; the newest never"
     assert (told.version_bytes, told.files, told.bytes) == (16, 4, 16)
     assert years(lake, "tiktok_analytics") == years(lake, "retired") == ALL
+
+
+def test_reports_of_runs_go_with_the_logs_and_those_of_months_stay(lake: LakeFolder) -> None:
+    folder = lake.root / "reports"
+    folder.mkdir()
+    names = ("run-1.html", "run-1.health.json", "month-2026-01.html", "month-2026-01.health.json", "mine.html")
+    for name in names:
+        (folder / name).write_text(name, encoding="utf-8")
+        os.utime(folder / name, (0, 0))
+    (folder / "run-2.html").write_text("of today", encoding="utf-8")
+    os.utime(folder / "run-2.html", (NEXT.timestamp(), NEXT.timestamp()))
+    with opened(lake, NEXT) as found:
+        told = found.clean_up_preview()
+        assert [path.name for path in told.reports] == ["run-1.health.json", "run-1.html"]
+        assert told.report_bytes == len("run-1.html") + len("run-1.health.json")
+        assert len(list(folder.iterdir())) == 6, "looking changes nothing"
+        found.tidy()
+    assert sorted(path.name for path in folder.iterdir()) == sorted((*names[2:], "run-2.html"))
 
 
 def switched_off(lake: LakeFolder) -> None:

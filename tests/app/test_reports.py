@@ -27,7 +27,12 @@ TROUBLED = troubled_run().run_id
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """What the desktop was asked to show; it can show everything."""
     found: list[Path] = []
-    monkeypatch.setattr(reports, "open_path", lambda path: found.append(path) or True)
+
+    def show(path: Path) -> bool:
+        found.append(path)
+        return True
+
+    monkeypatch.setattr(reports, "open_path", show)
     return found
 
 
