@@ -18,7 +18,7 @@ from tests.end_to_end.lakes import LakeFolder
 from tests.feed.served import READ, Feed, served
 
 pytestmark = pytest.mark.slow
-PROFILE = settings(max_examples=12, derandomize=True, deadline=None, database=None)
+PROFILE = settings(max_examples=8, derandomize=True, deadline=None, database=None)
 STRICT = "negative_data_rejection"
 LEFT_OUT = {STRICT, "max_response_time", "positive_data_acceptance", "missing_required_header"}
 
