@@ -139,4 +139,5 @@ def covering(series: Mapping[Any, Mapping[date, int]], first: date, last: date) 
 
 
 def total_of(series: Mapping[Any, Mapping[date, int]], first: date, last: date) -> int:
-    return sum(count for known in series.values() for day, count in known.items() if first <= day <= last)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return sum(known.get(day, 0) for known in series.values() for day in days)

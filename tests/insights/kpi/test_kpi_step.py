@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.charting.asking import asking
 from pipeline.insights.goals import DEFAULTS, FILE
+from pipeline.insights.kpi.report_lines import report_lines
 from pipeline.insights.kpis import PastValue, kpi_history, kpi_runs
 from pipeline.lake import Wanted
 from pipeline.model import RunKind, RunState, StepState
@@ -139,3 +140,15 @@ def test_a_lake_without_a_warehouse_says_so(tmp_path: Path) -> None:
 def test_the_history_counts_runs(after_a_run: KpiLake) -> None:
     with asking(after_a_run.warehouse) as connection:
         assert kpi_runs(connection) == 1
+
+
+def test_what_was_read_once_is_read_again_only_after_a_load(lake: KpiLake) -> None:
+    with asking(lake.warehouse) as connection:
+        first = report_lines(connection)
+    with asking(lake.warehouse) as connection:
+        assert report_lines(connection) is first
+    assert lake.command("warehouse", "rebuild").returncode == 0
+    with asking(lake.warehouse) as connection:
+        again = report_lines(connection)
+    assert again is not first
+    assert sorted(again.artists, key=repr) == sorted(first.artists, key=repr)
