@@ -16,6 +16,7 @@ from pipeline.engine.events import RunFinished
 
 BUSY_SECONDS = 5.0
 MOST_IN_FRAME = 200  # messages; a page of what was missed, and the most that is put into one frame
+LARGE_FRAME = 256 << 10  # signs; many clients take no frame above 1 MiB
 
 About = Callable[[str], Iterable[tuple[str, Mapping[str, object]]]]  # what else there is to tell of an ended run
 
@@ -106,7 +107,15 @@ class JournalTail:
                 "SELECT seq, run_id, at, type, body FROM events WHERE seq > ? ORDER BY seq LIMIT ?", (seq, most)
             )
             found = rows.fetchall()
-        return Frame.of(one for row in found for one in self._told(*row)) if found else None
+        messages: list[Message] = []
+        size = 0
+        for row in found:
+            for one in self._told(*row):
+                messages.append(one)
+                size += len(one.text)
+            if size > LARGE_FRAME:  # the others come with the next one
+                break
+        return Frame.of(messages) if messages else None
 
     def _told(self, seq: int, run_id: str, at: str, kind: str, body: str) -> Iterable[Message]:
         ends = kind == RunFinished.__name__
