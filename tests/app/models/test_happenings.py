@@ -40,7 +40,7 @@ def filled() -> Happenings:
 @pytest.mark.parametrize(
     ("event", "look", "who", "what"),
     [
-        (BEGAN, Look.RUNNING, "Run", "Started by you: full run, 41 steps"),
+        (BEGAN, Look.RUNNING, "Run", "Started by you: full run, 43 steps"),
         (ENDED, Look.OK, "Run", "Ended after 48 s: all is done"),
         (step(StepState.SUCCEEDED, rows_out=365), Look.OK, "TikTok", "Received 365 rows in 2.0 s"),
         (step(StepState.SKIPPED, skipped_reason="no new files"), Look.SKIPPED, "TikTok", "Nothing to do: no new files"),
