@@ -42,6 +42,7 @@ class Picture:
 
     image: QImage
     drawn: Drawn
+    told: str  # the same in words
     width: int
     height: int
 
@@ -131,6 +132,7 @@ def render(wish: Wish) -> Picture:
 
     from pipeline.charting.drawing import draw
     from pipeline.charting.look import DPI, ChartLook
+    from pipeline.charting.text import told
 
     width, height = max(wish.width, 1), max(wish.height, 1)
     figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI * wish.ratio)
@@ -142,4 +144,4 @@ def render(wish: Wish) -> Picture:
     image = seen.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)  # with bytes of its own
     image.setDevicePixelRatio(wish.ratio)
     del canvas.renderer  # as large as the picture itself
-    return Picture(image, drawn, width, height)
+    return Picture(image, drawn, told(wish.chart), width, height)

@@ -171,6 +171,7 @@ class MetricsPage(LakePage):
             self._say_emptiness()
         self.kpis.show_tiles(found.tiles)
         self.banner.show_events(found.stood_out)
+        self._fit()  # before there are charts: each is drawn once, in the room it will have
         self.board.show_charts(() if found.is_empty else found.charts)
         self.datasets.show_datasets(found.datasets, found.rows)
         if (last := next(reversed(self.board.cards.values()), None)) is not None:
@@ -182,7 +183,6 @@ class MetricsPage(LakePage):
         self.export.setEnabled(something)
         self.export.explain(self.tr("Charts as pictures or tables") if something else self.tr("No chart is shown."),
                             keys_of("save"))  # fmt: skip
-        self._fit()
         if self._aim[0]:
             self._stand_at(*self._aim)
 

@@ -110,6 +110,7 @@ class ChartView(QWidget):
 
     def _take(self, picture: Picture) -> None:
         self.picture, self.trouble = picture, ""
+        self._describe()
         self.update()
         self.drawn.emit()
 
@@ -190,10 +191,12 @@ class ChartView(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     def _describe(self) -> None:
+        """Where one stands, then the whole; of a chart of years that is a long text, which comes with its picture."""
         if self.chart is None:
             return
         here = ", ".join(hover_lines(self.chart, self.place)) if self.place is not None else ""
-        self.setAccessibleDescription("\n".join(part for part in (here, told(self.chart)) if part))
+        whole = self.picture.told if self.picture is not None else told(self.chart) if self.chart.is_empty else ""
+        self.setAccessibleDescription("\n".join(part for part in (here, whole) if part))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position()

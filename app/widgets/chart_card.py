@@ -85,6 +85,7 @@ class ChartCard(QFrame):
         self.stack.setCurrentWidget(self.empty if chart.is_empty else self.view)
         self.more.setEnabled(not chart.is_empty)
         self._explain_colours()
+        self._whole.activate()  # the picture is drawn once, as large as it will be
         self.view.show_chart(chart)
 
     def clear(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+from pipeline.engine.journal import Journal
 from pipeline.lake import Lake
 from pipeline.model import Failure, FailureKind, RunState
 from tests.app.hand_made_runs import NO_ANSWER, SIGN_IN, HandMadeRun, Told, Try, chain, shared, write_run
@@ -25,17 +26,22 @@ MEMORY, FRESHNESS = 548e6, "metrics.freshness"
 
 
 def runs_of_half_a_year(lake: Lake, now: datetime) -> None:
-    """Written into the journal as if each had been run, the newest an hour before ``now``; no others remain."""
+    """Written into the journal as if each had been run, the newest a day before ``now``; no others remain."""
+    _forget_others(lake, write_runs(lake.journal, now, RUNS))
+
+
+def write_runs(journal: Journal, now: datetime, runs: int) -> list[str]:
+    """So many runs up to ``now``, three a week. Returns what they are called, the oldest first."""
     chance = random.Random(7)
     told = []
-    for number in range(RUNS):
+    for number in range(RUNS - runs, RUNS):
         at = (now - (RUNS - number) * APART + timedelta(days=1)).replace(hour=6, minute=chance.randrange(60))
         run = one_run(at, number, chance)
-        told.append(run_id := write_run(lake.journal, run))
+        told.append(run_id := write_run(journal, run))
         memory = MEMORY * (1 + chance.uniform(-0.06, 0.07))
-        with lake.journal.writing() as write:
+        with journal.writing() as write:
             write.add_metrics(run_id, "", {"peak_memory_bytes": memory, "cpu_seconds": run.seconds * 0.4})
-    _forget_others(lake, told)
+    return told
 
 
 def _forget_others(lake: Lake, kept: list[str]) -> None:

@@ -58,4 +58,4 @@ def test_opening_every_chart_fifty_times_leaves_nothing_behind(room: MetricsRoom
     assert before["Picture"] == before["Figure"] <= len(room.page.board.cards)
     assert after["all"] < before["all"] * (1 + MOST_OBJECTS)
     assert grown < MOST_BYTES
-    print(f"{grown / 2**20:.1f} MB, {after['all'] - before['all']} objects, {room.page.drawing.drawn} pictures")
+    print(f"\n{grown / 2**20:.1f} MB, {after['all'] - before['all']} objects, {room.page.drawing.drawn} pictures")
