@@ -100,6 +100,8 @@ def _change(key: str, row: _Row, before: _Row) -> tuple[str, bool]:
     better = kpi.more_is_better is not None and (difference > 0) is kpi.more_is_better
     if kpi.unit is Unit.FRACTION:
         return say.signed(difference, f"{abs(difference * 100):,.1f} points"), better
+    if kpi.unit is Unit.USD:
+        return say.signed(difference, say.small_dollars(abs(difference), Decimal(row.value or 0))), better
     return say.signed(difference, figure(str(abs(difference)), kpi.unit)), better
 
 
@@ -111,7 +113,7 @@ def figure(value: str | None, unit: Unit) -> str:
         return value
     number = Decimal(value)
     if unit is Unit.USD:
-        return say.dollars(number) if abs(number) >= Decimal("0.1") or not number else f"${number:.4f}"
+        return say.small_dollars(number, number)
     if unit is Unit.FRACTION:
         return f"{number * 100:,.1f} %"
     if unit is Unit.MONTHS:

@@ -23,7 +23,6 @@ GOALS = {
     GoalState.AT_RISK: State("failed", "Far away"),
 }
 NOT_KNOWN = State("idle", "Not known yet")
-CENTS = Decimal("0.1")  # USD; below it dollars and cents say too little
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def amount(value: Amount | None, unit: Unit) -> str:
         return say.NOTHING
     number = Decimal(value)
     if unit is Unit.USD:
-        return say.dollars(number) if abs(number) >= CENTS or not number else f"${number:.4f}"
+        return say.small_dollars(number, number)
     return f"{number * 100:,.1f} %" if unit is Unit.FRACTION else say.count(number)
 
 

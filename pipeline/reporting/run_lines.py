@@ -157,6 +157,9 @@ def _of_failures(account: RunAccount) -> Iterator[Need]:
 
 
 def _of_health(account: RunAccount) -> Iterator[Need]:
+    if (earlier := account.health.quarantine_open - len(account.set_aside)) > 0:
+        said = f"{_files_were(earlier)} set aside in earlier runs; the rest is in."
+        yield Need(State("attention", "Set aside"), "The lake", said, "Look at them on the Data page, Quarantine.")
     for fault in account.health.to_mend:
         yield Need(State("failed", "To mend"), "Settings", fault.message, fault.next_action)
     for finding in account.judgement.whole.findings:

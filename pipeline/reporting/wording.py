@@ -18,6 +18,7 @@ __all__ = ["day_said", "moment_said", "month_said", "short_day"]
 
 NOTHING = "–"
 SAME = "no change"
+CENTS = Decimal("0.1")  # USD; below it dollars and cents say too little
 LEAST_SECONDS = 0.05  # nobody notices less
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ALL_PLATFORMS = "All platforms"
@@ -140,6 +141,11 @@ def dollars(amount: Decimal) -> str:
     """To the cent, with the sign before the dollar."""
     cents = f"{abs(amount):,.2f}"
     return f"{MINUS}${cents}" if amount < 0 and cents.strip("0.,") else f"${cents}"
+
+
+def small_dollars(amount: Decimal, beside: Decimal) -> str:
+    """With as many decimals as an amount like ``beside`` needs: what a play earns is a part of a cent."""
+    return dollars(amount) if abs(beside) >= CENTS or not beside else f"${amount:.4f}"
 
 
 def many(number: int, one: str, other: str) -> str:

@@ -33,6 +33,7 @@ def test_the_newest_run_is_told_of_where_none_is_named(
     assert Path(json.loads(capsys.readouterr().out.partition("\n")[2])["report"]).name == "month-2026-10.html"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said"),
     [
