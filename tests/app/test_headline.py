@@ -53,7 +53,7 @@ def test_while_running_it_says_how_far_it_is_and_who_started_it() -> None:
     assert headline(state, NOW) == Headline(
         Look.RUNNING,
         "Running – 1 of 6 platforms done, about 3 minutes left",
-        "Started by you at 07:58 · 5 of 41 steps · 2:00 so far, usually 5:00",
+        "Started by you at 07:58 · 5 of 43 steps · 2:00 so far, usually 5:00",
     )
     first = running(fine(), at_work="toolost.staging")
     assert said(first)[0] == "Running – 0 of 6 platforms done"

@@ -76,7 +76,7 @@ def test_a_run_from_its_first_step_to_its_last(room: RunRoom) -> None:
     tab = detail.tab
     assert isinstance(tab, TimelineTab)
     assert tab.timeline.bars.ended
-    assert len(tab.timeline.bars.bars) == 34
+    assert len(tab.timeline.bars.bars) == 36
     row = [room.page.model.text(0, column) for column in Column]
     assert row[2:4] == ["Without extractors", "You"]
     assert int(row[5].replace(",", "")) > 1000
