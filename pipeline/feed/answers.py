@@ -56,33 +56,57 @@ class Answers:
         self._kept.move_to_end(key)
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
-        async with answer.lock:
+        await answer.lock.acquire()
+        free = _Freeing(answer.lock)
+        try:
             fresh = self._clock.monotonic() < answer.until
+            headers, body = list(answer.headers), answer.body
             if not fresh:
-                await self._app(scope, receive, self._noting(answer, send))
+                await self._app(scope, receive, self._noting(answer, send, free))
+        finally:
+            free()
         if fresh:
-            await send({"type": "http.response.start", "status": OK, "headers": list(answer.headers)})
-            await send({"type": "http.response.body", "body": answer.body})
+            await send({"type": "http.response.start", "status": OK, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
 
-    def _noting(self, answer: _Answer, send: Send) -> Send:
-        """Sends what the application sends, and keeps it where it is a whole answer of a usual size."""
-        headers: list[tuple[bytes, bytes]] | None = None
-        body = bytearray()
+    def _noting(self, answer: _Answer, send: Send, free: _Freeing) -> Send:
+        """Keeps what the application sends where it is a whole answer of a usual size, and only then sends it.
+
+        Nobody waits for a client that does not read: whoever asks the same is let go before anything is sent.
+        """
+        held: list[Message] = []
+        passing = False
 
         async def sent(message: Message) -> None:
-            nonlocal headers
-            if message["type"] == "http.response.start":
-                headers = list(message.get("headers", ())) if message["status"] == OK else None
-            elif headers is not None:
-                body.extend(message.get("body", b""))
-                if len(body) > LARGEST:
-                    headers = None
-                elif not message.get("more_body", False):
-                    answer.headers, answer.body = headers, bytes(body)
-                    answer.until = self._clock.monotonic() + SECONDS
-            await send(message)
+            nonlocal passing
+            if passing:
+                await send(message)
+                return
+            held.append(message)
+            body = b"".join(one.get("body", b"") for one in held)
+            if held[0]["status"] == OK and len(body) <= LARGEST:
+                if message["type"] == "http.response.start" or message.get("more_body", False):
+                    return
+                answer.headers, answer.body = list(held[0].get("headers", ())), body
+                answer.until = self._clock.monotonic() + SECONDS
+            passing = True
+            free()
+            for one in held:
+                await send(one)
 
         return sent
+
+
+class _Freeing:
+    """Lets go of a lock, once."""
+
+    def __init__(self, lock: asyncio.Lock) -> None:
+        self._lock: asyncio.Lock | None = lock
+
+    def __call__(self) -> None:
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.release()
 
 
 def _key(scope: Scope) -> tuple[object, ...] | None:
