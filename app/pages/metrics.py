@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.actions import keys_of
+from app.actions import keys_of, text_of
 from app.models.chart_drawing import ChartDrawing
 from app.pages.metrics_choices import ChosenBefore
 from app.pages.metrics_datasets import DatasetsTable
@@ -247,6 +247,8 @@ class MetricsPage(LakePage):
     def _offer_export(self) -> None:
         menu = PopupMenu("metrics-export-menu", self)
         fill_export_menu(menu, self.board.charts, self._export)
+        menu.addSeparator()
+        menu.offer(text_of("month-report"), partial(self.panel.act, "month-report"), name="month-report", icon="file")
         menu.open_below(self.export)
 
     def _export_one(self, key: str, kind: str) -> None:

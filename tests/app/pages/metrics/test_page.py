@@ -107,6 +107,12 @@ def chosen_in_dialog(room: MetricsRoom, place: Path) -> None:
     dialog.close()
 
 
+def test_the_report_of_a_month_is_asked_for_beside_them(room: MetricsRoom) -> None:
+    room.page.save_as()
+    room.press("month-report")
+    assert room.asked == ["month-report"]
+
+
 def test_all_charts_that_are_shown_become_files(room: MetricsRoom, tmp_path: Path) -> None:
     room.page.save_as()
     room.press("export-all-csv")
