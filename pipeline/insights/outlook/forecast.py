@@ -1,8 +1,7 @@
-"""How plays and revenue may go on: a level that wanders, and the season on top of it. Loads statsmodels when used."""
+"""How plays and revenue may go on, where the model has shown that it can tell."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,41 +9,11 @@ from datetime import date, timedelta
 from pipeline.insights.outlook.anomalies import LIMIT
 from pipeline.insights.outlook.baseline import can_judge, usual_days
 from pipeline.insights.outlook.series import Series
-from pipeline.insights.outlook.trials import DAYS, MONTHS, Ahead, Outlook, Pace, Trial, bounds, too_short, tried
+from pipeline.insights.outlook.trials import DAYS, MONTHS, Outlook, Pace, Trial, bounds, too_short, tried
+from pipeline.insights.outlook.wandering_level import WanderingLevel
 
-MODEL = "wandering level and season"
+MODEL = WanderingLevel.name
 LEAST_KNOWN = 0.8  # of the days of a series
-
-
-class WanderingLevel:
-    """Unobserved components: a local level and a fixed season, on the scale of ratios. Gaps need no filling."""
-
-    name = MODEL
-
-    def __init__(self, season: int, harmonics: int) -> None:
-        self._season = season
-        self._harmonics = harmonics
-        self._numbers: Sequence[float] | None = None
-
-    def learn(self, row: Sequence[float | None]) -> None:
-        found = self._model(row).fit(disp=False, maxiter=100, warn_convergence=False)
-        self._numbers = found.params
-
-    def ahead(self, row: Sequence[float | None], steps: int) -> Ahead:
-        assert self._numbers is not None, "it has learned before"
-        told = self._model(row).filter(self._numbers).get_forecast(steps)
-        middle, deviation = told.predicted_mean, told.se_mean
-        expected = tuple(max(math.expm1(min(value, 60.0)), 0.0) for value in middle)
-        return Ahead(expected, tuple(math.exp(min(value, 20.0)) for value in deviation))
-
-    def _model(self, row: Sequence[float | None]):  # type: ignore[no-untyped-def]  # statsmodels has no types
-        import numpy as np
-        from statsmodels.tsa.statespace.structural import UnobservedComponents
-
-        values = np.array([math.nan if value is None else math.log1p(max(value, 0.0)) for value in row])
-        season = [{"period": self._season, "harmonics": self._harmonics}] if self._harmonics else None
-        fixed = [False] if self._harmonics else None
-        return UnobservedComponents(values, level="local level", freq_seasonal=season, stochastic_freq_seasonal=fixed)
 
 
 @dataclass(frozen=True)
@@ -84,7 +53,7 @@ def look_ahead(asked: Asked) -> tuple[Trial, Outlook | None]:
     if not asked.is_long_enough:
         known = sum(value is not None for value in asked.row)
         return too_short(asked.series, MODEL, known, asked.pace, asked.as_of), None
-    model = WanderingLevel(7, 3) if asked.pace is DAYS else WanderingLevel(12, 1)
+    model = WanderingLevel(asked.pace)
     result = tried(asked.series, asked.row, model, asked.pace, asked.as_of)
     if not result.trial.is_shown:
         return result.trial, None

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from pipeline.insights.monthly_revenue import months_of_sale
 from pipeline.insights.outlook import storing
 from pipeline.insights.outlook.anomalies import anomalies_in, with_known
 from pipeline.insights.outlook.attribution import attributions
-from pipeline.insights.outlook.forecast import MODEL, Asked, look_ahead, of_days, of_months
+from pipeline.insights.outlook.forecast import Asked, look_ahead, of_days, of_months
 from pipeline.insights.outlook.series import daily_series
-from pipeline.insights.outlook.trials import Outlook, Trial
 from pipeline.insights.outlook.words import told
 from pipeline.model import StepContext, StepResult
 from pipeline.warehouse.schema import open_for_reading
 
 NOTHING = "no data yet"
-FRESH = timedelta(days=7)  # an outlook of 90 days is made anew once a week
 
 
 def look(ctx: StepContext) -> StepResult:
@@ -38,9 +35,9 @@ def look(ctx: StepContext) -> StepResult:
         found = [anomaly for one in series for anomaly in anomalies_in(one, today, told)]
         merged = with_known(found, storing.known_anomalies(connection), series)
         asked = [*(of_days(one) for one in series if one.chart == "plays"), *_revenue(connection, today)]
-        before = ([], []) if ctx.force else (storing.known_trials(connection), storing.known_outlooks(connection))
-        trials, outlooks = _ahead(asked, *before)
+        ahead = [look_ahead(one) for one in asked]
         answers = attributions(connection, series)
+    trials, outlooks = [trial for trial, _ in ahead], [outlook for _, outlook in ahead if outlook is not None]
     with storing.writing(warehouse) as connection:
         storing.write_anomalies(connection, merged)
         storing.write_outlook(connection, trials, outlooks)
@@ -61,22 +58,3 @@ def _revenue(connection: sqlite3.Connection, today: date) -> list[Asked]:
     months = [month for month in months_of_sale(connection, today) if month.is_reported]
     row = [None if month.earned is None else float(month.earned) for month in months]
     return [of_months("revenue", "revenue", "earned", months[0].first, row)] if months else []
-
-
-def _ahead(
-    asked: Sequence[Asked], trials: Sequence[Trial], outlooks: Sequence[Outlook]
-) -> tuple[list[Trial], list[Outlook]]:
-    """A trial for each that is asked, and the outlooks of those that passed; recent ones stay as they are."""
-    recent = {one.series: one for one in trials if one.model == MODEL and one.folds}
-    standing = {one.series: one for one in outlooks}
-    told_of: list[Trial] = []
-    ahead: list[Outlook] = []
-    for one in asked:
-        last = recent.get(one.series)
-        if last is not None and abs(one.as_of - last.as_of) < FRESH:
-            trial, outlook = last, standing.get(one.series)
-        else:
-            trial, outlook = look_ahead(one)
-        told_of.append(trial)
-        ahead += [outlook] if outlook is not None else []
-    return told_of, ahead

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,19 +18,19 @@ from pipeline.insights.outlook import storing
 from pipeline.insights.outlook.step import NOTHING, look
 from pipeline.model import StepContext, StepResult
 from tests.insights.curated_lake import CuratedLake
-from tests.insights.outlook.made_days import even_days, warehouse_of
+from tests.insights.outlook.made_days import MONDAY, even_days, warehouse_of
 
 SPOTIFY = ("spotify", "distrokid")
 HEAVY = ("numpy", "pandas", "scipy", "statsmodels")
 
 
-def context(lake: CuratedLake, today: date = date(2026, 11, 22), force: bool = False) -> StepContext:
+def context(lake: CuratedLake, today: date = date(2026, 11, 22)) -> StepContext:
     moment = datetime(today.year, today.month, today.day, 6, tzinfo=UTC)
-    return replace(lake.context("metrics.anomalies"), started_at=moment, force=force)
+    return replace(lake.context("metrics.anomalies"), started_at=moment)
 
 
-def looked(lake: CuratedLake, values: Sequence[float | None], force: bool = False) -> StepResult:
-    ctx = context(lake, force=force)
+def looked(lake: CuratedLake, values: Sequence[float | None]) -> StepResult:
+    ctx = context(lake)
     warehouse_of(Path(ctx.warehouse), {SPOTIFY: values})
     return look(ctx)
 
@@ -76,19 +76,17 @@ def test_the_same_figures_leave_the_same_behind(lake: CuratedLake) -> None:
 
 
 @pytest.mark.slow
-def test_an_outlook_is_made_anew_once_a_week_or_on_demand(lake: CuratedLake) -> None:
+def test_an_outlook_moves_on_with_the_figures_and_says_why_it_is_shown(lake: CuratedLake) -> None:
     values, warehouse = even_days(300, noise=0.12), Path(context(lake).warehouse)
-    looked(lake, values[:290])
-    (first,) = storing.trials_of(warehouse)
-    assert first.folds
-    assert len(storing.outlook_of(warehouse)) == first.is_shown
-    looked(lake, values[:296])
-    assert storing.trials_of(warehouse) == (first,)
-    looked(lake, values[:297])
-    (later,) = storing.trials_of(warehouse)
-    assert (later.as_of - first.as_of).days == 7
-    looked(lake, values[:298], force=True)
-    assert storing.trials_of(warehouse)[0].as_of > later.as_of
+    for size in (290, 291):
+        looked(lake, values[:size])
+        (trial,), (outlook,) = storing.trials_of(warehouse), storing.outlook_of(warehouse)
+        assert trial.is_shown
+        assert trial.reason.endswith("so it is shown.")
+        assert (outlook.series, outlook.chart, outlook.part) == ("plays.spotify", "plays", "spotify")
+        assert outlook.days[0] == trial.as_of + timedelta(days=1) == MONDAY + timedelta(days=size)
+    looked(lake, values[:100])
+    assert storing.outlook_of(warehouse) == (), "what is not shown is not kept"
 
 
 @pytest.mark.slow
@@ -102,8 +100,8 @@ def test_a_warehouse_of_an_older_program_is_left_alone(lake: CuratedLake) -> Non
 
 
 @pytest.mark.slow
-def test_too_few_days_load_nothing_heavy(lake: CuratedLake) -> None:
-    looked(lake, fallen(80))
+def test_plays_of_most_of_a_year_load_nothing_heavy(lake: CuratedLake) -> None:
+    looked(lake, fallen(300))
     asked = (
         "import pickle, sys\n"
         "from pipeline.insights.outlook.step import look\n"

@@ -76,7 +76,7 @@ def test_the_plain_guess_is_the_season_before_and_bridges_gaps() -> None:
     assert plain_guess(row, 7, 7)[-1] == 6
 
 
-def test_too_few_days_are_told_without_loading_anything() -> None:
+def test_too_few_days_are_told() -> None:
     trial, outlook = look_ahead(of_days(days(even_days(200))))
     assert outlook is None
     assert trial.reason == f"Not enough data: 200 days are known, a trial takes {DAYS.needed}."
