@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from app import words
 from app.desktop.open_path import open_path
 from app.matrix import SHARED, Row
 from app.parts import PanelParts
 from app.remedies import Remedy, show_log, sign_in
+from app.reports import open_run_report
 from app.state import StepView
 from app.widgets.popup_menu import PopupMenu
 from app.words import tr
@@ -41,6 +43,9 @@ def fill_menu(
         place = {"run": step.run_id, "step": step.key, "flow": True}
         menu.offer(tr("Show log"), lambda: follow(show_log(step)), name="menu-log", icon="logs", enabled=ran)
         menu.offer(tr("Show as flow"), lambda: panel.go("runs", place), name="menu-flow", icon="flow", enabled=ran)
+        if row.name == SHARED:
+            report = partial(_open_report, panel, step)
+            menu.offer(tr("Open report"), report, name="menu-report", icon="file", enabled=ran)
     menu.offer(tr("Open folder"), lambda: _open_folder(panel, row, step), name="menu-folder", icon="folder")
 
 
@@ -65,6 +70,11 @@ def _offer_runs(menu: PopupMenu, panel: PanelParts, row: Row, steps: Sequence[St
         again = free and any(step.state in WENT_WRONG for step in steps)
         menu.offer(from_here, lambda: run(phase), name="menu-run-from", icon="run-no-extract", enabled=free)
         menu.offer(tr("Try again"), lambda: run(phase), name="menu-try-again", icon="retry", enabled=again)
+
+
+def _open_report(panel: PanelParts, step: StepView) -> None:
+    """Of the run that had this step last."""
+    open_run_report(panel, step.run_id, panel.session, lambda: None)
 
 
 def _open_folder(panel: PanelParts, row: Row, step: StepView | None) -> None:

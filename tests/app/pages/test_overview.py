@@ -230,7 +230,8 @@ def test_the_menu_offers_what_can_be_done_now(shown: Shown) -> None:
         "Show as flow": True, "Open folder": True,
     }  # fmt: skip
     assert shown.menu(ALL, FIRST_STEP) == {
-        "Run from Combine on": True, "Try again": False, "Show log": True, "Show as flow": True, "Open folder": True,
+        "Run from Combine on": True, "Try again": False, "Show log": True, "Show as flow": True,
+        "Open report": True, "Open folder": True,
     }  # fmt: skip
     assert shown.menu(TIKTOK, 0) == {"Run this platform": True, "Open folder": True}
     shown.tell(failed(fine(), "tiktok.raw", NO_ANSWER))
