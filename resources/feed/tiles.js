@@ -4,10 +4,12 @@ import { make } from "/page/elements.js";
 import { flash } from "/page/matrix.js";
 import { said } from "/page/words.js";
 
+const SHORT = { revenue_month: "Revenue of a month" }; // its note says of which
+
 /** ``kpis`` as the feed tells them, in the order they are to be shown. ``changed`` are those that a run has changed. */
 export function showTiles(list, kpis, changed = new Set()) {
   list.replaceChildren(...kpis.map((kpi) => {
-    const tile = make("li", {}, make("div", { class: "name" }, kpi.subject_title ? `${kpi.title}, ${kpi.subject_title}` : kpi.title), figure(kpi),
+    const tile = make("li", {}, make("div", { class: "name" }, SHORT[kpi.key] ?? kpi.title), figure(kpi),
       make("div", { class: "note", title: kpi.note ?? "" }, kpi.note || aged(kpi)));
     if (changed.has(kpi.key)) flash(tile);
     return tile;
