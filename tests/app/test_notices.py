@@ -136,9 +136,9 @@ SENTENCES = [
     (with_steps(fine(last_run=run(RunState.CANCELLED)), tiktok__raw={"state": StepState.CANCELLED}),
      Look.PAUSED, "Stopped. 5 of 6 platforms were done; the rest can go on from there. [Resume this run]"),
     (fine(last_run=run(RunState.INTERRUPTED)), Look.ATTENTION,
-     "The panel was closed during a run. Nothing was lost; 41 of 41 steps were done. [Resume this run]"),
+     "The panel was closed during a run. Nothing was lost; 43 of 43 steps were done. [Resume this run]"),
     (fine(last_run=run(RunState.INTERRUPTED, trigger="command")), Look.ATTENTION,
-     "The last run was cut off. Nothing was lost; 41 of 41 steps were done. [Resume this run]"),
+     "The last run was cut off. Nothing was lost; 43 of 43 steps were done. [Resume this run]"),
     (fine(held_by=HELD), Look.ATTENTION, f"{HELD} Look again when it has ended. [Look again]"),
     (fine(problem=BUSY), Look.ATTENTION, f"{HELD} {BUSY.next_action} [Look again]"),
     (PanelState(Condition.PROBLEM, LAKE, GONE), Look.FAILED,
@@ -157,7 +157,7 @@ SENTENCES = [
     (ahead(failed(fine(), "spotify.extract", WAIT), retries=(Retry(LAST, "spotify", 0, 0, AT_0840),)),
      Look.ATTENTION, "Spotify asks us to wait until 09:40. It goes on then by itself. [Details]"),
     (ahead(fine(last_run=run(RunState.INTERRUPTED, trigger="schedule")), retries=(Retry(LAST, "", 1, 1, NOW),)),
-     Look.ATTENTION, "The panel was closed during a run. Nothing was lost; 41 of 41 steps were done. "
+     Look.ATTENTION, "The panel was closed during a run. Nothing was lost; 43 of 43 steps were done. "
      "It goes on by itself in a moment. [Resume this run]"),
     (ahead(fine(), past=(MISSED,)), Look.SKIPPED,
      "The slot of Monday was missed: the computer was off. The next run makes up for it. [Show]"),
