@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 from app.feed_view import HERE, FeedView, Serving
 from app.problems import VAULT, Problem
 from app.state import Condition, PanelState
+from pipeline.own_command import panel_command, starting_folder
 
 if TYPE_CHECKING:
     from app.parts import PanelParts
@@ -37,8 +37,7 @@ DEATHS = 4  # in a row, before the owner hears of it
 
 def command(root: Path) -> list[str]:
     """How the feed of a lake is started: this very program, in its other part."""
-    this = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "app"]
-    return [*this, "--feed", str(root)]
+    return [*panel_command(), "--feed", str(root)]
 
 
 class Feeding(QObject):
@@ -134,8 +133,8 @@ class Feeding(QObject):
         program, *arguments = command(lake.settings.root)
         child.setProgram(program)
         child.setArguments(arguments)
-        if not getattr(sys, "frozen", False):
-            child.setWorkingDirectory(str(Path(__file__).parents[1]))
+        if (folder := starting_folder()) is not None:
+            child.setWorkingDirectory(str(folder))
         child.setStandardErrorFile(QProcess.nullDevice())  # it has a log
         child.readyReadStandardOutput.connect(partial(self._hear, child))
         child.finished.connect(partial(self._ended, child))

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import platform
-import sys
 import tempfile
-import time
-import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 from app.actions import PAGES
 from app.application import make_application
@@ -20,57 +14,59 @@ from app.arguments import Arguments
 from app.leaving import leave
 from app.panel import Panel
 from app.preferences import Preferences
+from app.selftest_parts import OF_THE_DESKTOP, feed_of_the_panel
 from app.setting_up.sample import copy_sample
 from app.state import Condition
 from app.tray_view import Shape
+from pipeline.clock import SystemClock
 from pipeline.model import RunState, Zone
-from pipeline.settings import ZONE_VARIABLES
+from pipeline.selftest.findings import Check as PartCheck
+from pipeline.selftest.findings import Finding, in_words
+from pipeline.selftest.parts import PARTS
+from pipeline.selftest.trial_lake import AFTER_A_RUN, DATASETS, own_environment
 
 PATIENCE_SECONDS = 120.0
-POINTS_ELSEWHERE = ("PROJECT_ROOT", "DATABASE_PATH", "LOG_DIRECTORY", "LOG_DIR", *ZONE_VARIABLES.values())
-DATASETS = ("tidy_daily_streams", "royalties", "unified_daily")
 
 Check = Callable[[Panel], Awaitable[object]]
 
 
 def run_selftest(report: Path) -> int:
-    """0 when every check passed. The report holds each one's name, verdict, seconds and words."""
-    findings: list[dict[str, Any]] = []
+    """0 when every check passed. The report is a list of each one's name, verdict, words and seconds."""
+    findings: list[Finding] = []
     stuck = False
     try:
         with tempfile.TemporaryDirectory(prefix="bedrot-selftest-", ignore_cleanup_errors=True) as folder:
             stuck = play(Path(folder), findings)
     except Exception as error:  # noqa: BLE001 – that there was nothing to try is a finding, too
-        findings.append({"check": "preparations", "passed": False, "seconds": 0.0, "words": in_words(error)})
-    passed = bool(findings) and all(finding["passed"] for finding in findings)
-    document = {"passed": passed, "checks": findings, "python": platform.python_version(),
-                "system": platform.platform(), "frozen": bool(getattr(sys, "frozen", False))}  # fmt: skip
+        findings.append(Finding("preparations", False, in_words(error), 0.0))
+    passed = bool(findings) and all(finding.ok for finding in findings)
+    document = [finding.to_json() for finding in findings]
     report.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return leave(stuck, 0 if passed else 1)
 
 
-def play(place: Path, findings: list[dict[str, Any]]) -> bool:
+def play(place: Path, findings: list[Finding]) -> bool:
     """A panel of its own in ``place``, from its start to its end; whether a step of its run went on all the same."""
     app = make_application()
     root = place / "lake"
     copy_sample(root)
+    (place / "parts").mkdir()
     panel = Panel(app, Arguments(root=root), Preferences(place / "panel.ini"), environ=own_environment())
-    panel.run(try_everything(panel, findings))
+    panel.run(try_everything(panel, place, findings))
     return panel.session.stuck
 
 
-def own_environment() -> dict[str, str]:
-    """The environment without what would lead into somebody's real lake."""
-    return {name: value for name, value in os.environ.items() if name.upper() not in POINTS_ELSEWHERE}
-
-
-async def try_everything(panel: Panel, findings: list[dict[str, Any]]) -> None:
+async def try_everything(panel: Panel, place: Path, findings: list[Finding]) -> None:
     """One check after the other; a failed one does not keep the next from being tried."""
     checks: list[tuple[str, Check]] = [("the lake opens", lake_opens), ("the window shows", window_shows)]
+    checks += [(name, of_the_desktop(check)) for name, check in OF_THE_DESKTOP]
     checks += [("the schedule is kept", schedule_is_kept)]
+    checks += [(name, aside(check, place / "parts")) for name, check in PARTS]
     checks += [(f"page {title}", page_check(key)) for key, title in PAGES]
     checks += [("run without extractors", sample_run), ("the tray tells it", tray_tells), ("light and dark", themes)]
     checks += [(f"page {title} after the run", page_check(key)) for key, title in PAGES]
+    checks += [(name, aside(check, place / "lake")) for name, check in AFTER_A_RUN]
+    checks += [("feed of the panel", aside(feed_of_the_panel, place / "lake"))]
     try:
         for name, check in checks:
             findings.append(await verdict_of(name, check, panel))
@@ -78,18 +74,31 @@ async def try_everything(panel: Panel, findings: list[dict[str, Any]]) -> None:
         panel.closing.stop_and_quit()
 
 
-async def verdict_of(name: str, check: Check, panel: Panel) -> dict[str, Any]:
-    began = time.monotonic()
+async def verdict_of(name: str, check: Check, panel: Panel) -> Finding:
+    clock = SystemClock()
+    began = clock.monotonic()
     try:
         said = await asyncio.wait_for(check(panel), PATIENCE_SECONDS)
         passed, words = True, str(said or "")
     except Exception as error:  # noqa: BLE001 – whatever a check raises is its finding
         passed, words = False, in_words(error)
-    return {"check": name, "passed": passed, "seconds": round(time.monotonic() - began, 3), "words": words}
+    return Finding(name, passed, words, clock.monotonic() - began)
 
 
-def in_words(error: BaseException) -> str:
-    return "".join(traceback.format_exception_only(error)).strip()
+def aside(check: PartCheck, folder: Path) -> Check:
+    """A check that has nothing to do with the window, on a thread of its own, as the panel does such work."""
+
+    async def checked(_: Panel) -> str:
+        return await asyncio.to_thread(check, folder)
+
+    return checked
+
+
+def of_the_desktop(check: Callable[[], str]) -> Check:
+    async def checked(_: Panel) -> str:
+        return check()
+
+    return checked
 
 
 async def until(reached: Callable[[], bool]) -> None:

@@ -29,7 +29,7 @@ FULL = 256 << 10  # bytes left on a disk that has no room for the journal any mo
 OF_ONE_DAY = ("skip", "undo", "hurry")  # actions of the schedule
 MOST_HOURS = 24 * 365  # longer pauses end when the owner resumes
 # Commands that need no journal: they must work where a lake cannot be opened.
-VERSION = "checkup:version"
+WITHOUT_SETTINGS = {"version": "checkup:version", "selftest": "selftest:selftest"}  # nor any folder
 WITHOUT_LAKE = {"doctor": "checkup:doctor", "serve": "serving:serve", "feed": "serving:feed"}
 WITH_LAKE = {
     "run": "running:run",
@@ -125,6 +125,7 @@ def _add_looking(add: Adder) -> None:
     doctor = add("doctor", "checks what a lake needs, with what to do about each finding")
     doctor.add_argument("--offline", action="store_true", help="leave out what lies outside of this computer")
     add("version", "which version this is")
+    add("selftest", "tries every part of the program, away from any lake; exit code 1 where one does not work")
 
 
 def _add_upkeep(add: Adder) -> None:
@@ -276,8 +277,8 @@ def _answer(args: argparse.Namespace) -> Answer:
     from pipeline.engine.states import IllegalTransition
 
     try:
-        if args.command == "version":
-            return _function(VERSION)(args, None)
+        if args.command in WITHOUT_SETTINGS:
+            return _function(WITHOUT_SETTINGS[args.command])(args, None)
         settings = load_settings(args.root)
         if args.command in WITHOUT_LAKE:
             return _function(WITHOUT_LAKE[args.command])(args, settings)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
+from pipeline.own_command import panel_command, starting_folder
+
 NAME = "BEDROT Control Panel"
 RUN_KEY = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run"
 
 
 def command() -> list[str]:
     """How this very panel is started again."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--minimized"]
-    return [sys.executable, "-m", "app", "--minimized"]
+    return [*panel_command(), "--minimized"]
 
 
 def is_on() -> bool:
@@ -39,9 +39,14 @@ def switch(on: bool) -> None:
 def desktop_entry() -> str:
     """The entry in the format of the freedesktop autostart specification."""
     words = " ".join(f'"{word}"' for word in command())
-    source = Path(__file__).parents[2]
-    where = "" if getattr(sys, "frozen", False) else f"Path={source}\n"
+    where = starting_line()
     return f"[Desktop Entry]\nType=Application\nName={NAME}\nExec={words}\n{where}X-GNOME-Autostart-enabled=true\n"
+
+
+def starting_line() -> str:
+    """Where the panel has to be started, as a line of an entry; none where that is anywhere."""
+    folder = starting_folder()
+    return "" if folder is None else f"Path={folder}\n"
 
 
 def _switch_in_registry(on: bool) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
-from app.desktop.autostart import NAME, command
+from app.desktop.autostart import NAME, command, starting_line
 
 log = logging.getLogger(__name__)
 CLASS_KEY = r"HKEY_CURRENT_USER\Software\Classes\bedrot"
@@ -34,9 +34,8 @@ def register() -> None:
 
 def desktop_entry() -> str:
     words = " ".join(f'"{word}"' for word in opening())
-    where = "" if getattr(sys, "frozen", False) else f"Path={Path(__file__).parents[2]}\n"
     return (
-        f"[Desktop Entry]\nType=Application\nName={NAME}\nExec={words} %u\n{where}"
+        f"[Desktop Entry]\nType=Application\nName={NAME}\nExec={words} %u\n{starting_line()}"
         "NoDisplay=true\nMimeType=x-scheme-handler/bedrot;\n"
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import RunState
+from pipeline.own_command import PROGRAM, beside
 
 
 class Exit(IntEnum):
@@ -45,10 +45,10 @@ class Answer:
 
 def bedrot() -> str:
     """How this very program is called: by name where the name is known to the shell, else by its full path."""
-    beside = Path(sys.executable).with_name("bedrot.exe" if os.name == "nt" else "bedrot")
-    if shutil.which("bedrot") == str(beside):
-        return "bedrot"
-    return _quoted(str(beside)) if beside.exists() else f"{_quoted(sys.executable)} -m pipeline"
+    program = beside(PROGRAM)
+    if shutil.which(PROGRAM) == str(program):
+        return PROGRAM
+    return _quoted(str(program)) if program.exists() else f"{_quoted(sys.executable)} -m pipeline"
 
 
 def in_lake(root: Path) -> str:

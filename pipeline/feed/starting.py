@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 from pipeline.access.environment import environment
@@ -19,6 +17,7 @@ from pipeline.engine.lake_lock import holder_in
 from pipeline.feed.context import FeedContext
 from pipeline.feed.refusals import Refusal, Refused
 from pipeline.model import RunKind
+from pipeline.own_command import bedrot_command, starting_folder
 
 BEGINNING_SECONDS, LOOK_EVERY = 20.0, 0.1
 BUSY_EXIT = 5
@@ -33,13 +32,6 @@ class Started:
 
     run_id: str | None
     pid: int
-
-
-def command() -> list[str]:
-    """How the command line of this very program is called."""
-    if getattr(sys, "frozen", False):
-        return [str(Path(sys.executable).with_name("bedrot.exe" if os.name == "nt" else "bedrot"))]
-    return [sys.executable, "-m", "pipeline"]
 
 
 class Starter:
@@ -87,11 +79,11 @@ class Starter:
         for name in platforms:
             words += ["--platform", name]
         child = subprocess.Popen(
-            [*command(), *words],
+            [*bedrot_command(), *words],
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parents[2],
+            cwd=starting_folder(),
             env=environment(),
             close_fds=True,
             start_new_session=os.name != "nt",

@@ -15,7 +15,7 @@ from tests.app.real_window.conftest import Panels
 from tests.app.real_window.desktop import Desktop
 from tests.app.real_window.panel_process import PanelProcess
 
-SECONDS = 60
+SECONDS = 110  # it uses every part once, and two at a time share the processors
 
 
 class Trial:
@@ -26,7 +26,7 @@ class Trial:
         self._report = panel.folder / "report.json"
         self._process = panel.beside("--selftest", str(self._report))
 
-    def ended(self) -> tuple[int, dict[str, Any]]:
+    def ended(self) -> tuple[int, list[dict[str, Any]]]:
         """Its exit code, and its report."""
         code = self._process.wait(SECONDS)
         return code, json.loads(self._report.read_text(encoding="utf-8"))
@@ -37,12 +37,11 @@ def test_everything_works_with_a_screen_and_without(panels: Panels, desktop: Des
     trials = [Trial(panels(QT_QPA_PLATFORM=platform)) for platform in ("xcb", "offscreen")]
     for trial in trials:
         code, report = trial.ended()
-        assert [check for check in report["checks"] if not check["passed"]] == []
+        assert [check for check in report if not check["ok"]] == []
         assert code == 0
-        assert report["passed"] is True
-        names = [check["check"] for check in report["checks"]]
+        names = [check["name"] for check in report]
         assert {f"page {title}" for _, title in PAGES} <= set(names)
-        assert "run without extractors" in names
+        assert {"run without extractors", "icons", "fonts", "feed of the panel", "browser driver"} <= set(names)
         assert trial.panel.left_in_temporary() == []
 
 
@@ -72,9 +71,8 @@ def test_what_cannot_even_be_prepared_is_in_the_report(panels: Panels, desktop: 
     code, report = Trial(panel).ended()
 
     assert code == 1
-    assert report["passed"] is False
-    assert [(check["check"], check["passed"]) for check in report["checks"]] == [("preparations", False)]
-    assert "No space left on device" in report["checks"][0]["words"]
+    assert [(check["name"], check["ok"]) for check in report] == [("preparations", False)]
+    assert "No space left on device" in report[0]["detail"]
     assert list(small.iterdir()) == []
 
 
@@ -85,10 +83,10 @@ def test_a_run_that_does_not_work_is_in_the_report_and_the_rest_is_tried(
     panel = panels(TMPDIR=str(disk("1500k")))
     code, report = Trial(panel).ended()
 
-    verdicts = {check["check"]: check for check in report["checks"]}
+    verdicts = {check["name"]: check for check in report}
     assert code == 1
-    assert verdicts["the lake opens"]["passed"]
-    assert not verdicts["run without extractors"]["passed"]
-    assert "The disk is full" in verdicts["run without extractors"]["words"]
-    assert verdicts["page Settings after the run"]["passed"]
+    assert verdicts["the lake opens"]["ok"]
+    assert not verdicts["run without extractors"]["ok"]
+    assert "The disk is full" in verdicts["run without extractors"]["detail"]
+    assert verdicts["page Settings after the run"]["ok"]
     panel.forget_complaints()  # the log has said so, too

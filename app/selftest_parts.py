@@ -1,0 +1,109 @@
+"""The parts of the panel that a packed program may lack: Qt's plugins, pictures, letters, and its child."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontDatabase, QFontMetrics, QGuiApplication, QIcon, QImageReader
+from PySide6.QtNetwork import QLocalServer
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from app.application import app_icon
+from app.feeding import command
+from app.resources import resource
+from pipeline.own_command import starting_folder
+from pipeline.selftest.findings import Broken
+from pipeline.selftest.trial_lake import own_environment
+
+PICTURES = {"svg", "ico", "png"}
+SAMPLE = "Überträge – AÄß → 1,204.50 $"
+SECONDS = 30.0
+REFUSED = 2
+
+
+def platform() -> str:
+    from PySide6 import __version__
+
+    return f"{QGuiApplication.platformName()}, PySide6 {__version__}, style {QApplication.style().objectName()}"
+
+
+def tray() -> str:
+    there = QSystemTrayIcon.isSystemTrayAvailable()
+    if not there and sys.platform == "win32":
+        raise Broken("there is no tray")
+    return "there" if there else "this desktop has none"
+
+
+def icons() -> str:
+    """All drawings are read, and one is drawn the way windows and the taskbar do it: by a plugin."""
+    missing = PICTURES - {bytes(form.data()).decode() for form in QImageReader.supportedImageFormats()}
+    drawings = sorted(resource("icons").rglob("*.svg"))
+    broken = [path.name for path in drawings if not QSvgRenderer(str(path)).isValid()]
+    if missing or broken or not drawings:
+        raise Broken(f"{len(drawings)} drawings; cannot be read: {', '.join([*sorted(missing), *broken])}")
+    drawn = [icon.pixmap(QSize(32, 32)) for icon in (app_icon(), QIcon(str(drawings[0])))]
+    if any(picture.isNull() for picture in drawn):
+        raise Broken("an icon stays empty")
+    return f"{len(drawings)} drawings"
+
+
+def fonts() -> str:
+    font = QApplication.font()
+    measured = QFontMetrics(font)
+    boxes = [letter for letter in SAMPLE if not letter.isspace() and not measured.inFont(letter)]
+    if not QFontDatabase.families() or not measured.horizontalAdvance(SAMPLE):
+        raise Broken("there are no letters")
+    if len(boxes) > len(SAMPLE) // 2:
+        raise Broken(f"{font.family()} has no {' '.join(boxes)}")
+    return f"{font.family()}, one of {len(QFontDatabase.families())}"
+
+
+def second_start() -> str:
+    """What lets a second start find the first one."""
+    server = QLocalServer()
+    name = "bedrot-selftest"
+    if not server.listen(name) and not (QLocalServer.removeServer(name) and server.listen(name)):
+        raise Broken(server.errorString())
+    server.close()
+    return "a local server listens"
+
+
+def feed_of_the_panel(root: Path) -> str:
+    """The process that the panel keeps for dashboards: it starts, says how it is, and ends when its input does."""
+    from pipeline.feed.feed_settings import FeedSettings, keep
+
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = int(found.getsockname()[1])
+    keep(root / "config", FeedSettings(True, port))
+    child = subprocess.Popen(
+        command(root), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=starting_folder(),
+        env=own_environment(),
+    )  # fmt: skip
+    try:
+        assert child.stdout
+        said = json.loads(child.stdout.readline() or b"{}")
+        child.communicate(timeout=SECONDS)
+    finally:
+        child.kill()
+        child.wait()
+    if said.get("now") == "refused" and said.get("kind") == "vault" and child.returncode == REFUSED:
+        return f"it started and would serve with a keyring: {said['message']}"
+    if said.get("now") != "serving" or child.returncode != 0:
+        raise Broken(f"it said {said or 'nothing'} and ended with {child.returncode}")
+    return f"it served on port {said['port']}"
+
+
+OF_THE_DESKTOP = (
+    ("Qt platform", platform),
+    ("tray", tray),
+    ("icons", icons),
+    ("fonts", fonts),
+    ("second start", second_start),
+)
