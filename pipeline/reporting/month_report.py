@@ -86,6 +86,8 @@ def _money_lists(account: MonthAccount) -> tuple[tuple[tuple[str, tuple[lines.Sh
 
 
 def _charts(lake: Lake, account: MonthAccount, inks: Inks) -> tuple[Picture, ...]:
+    if account.missing:
+        return ()
     today = account.as_of.date()
     span = Span(account.month.first, _last_shown(account.month.end, today))
     charts = business_charts(lake.settings.database, span, today)

@@ -55,7 +55,6 @@ class StepLine:
     usual: str
     rows_in: str
     rows_out: str
-    tries: str
     happened: str
 
 
@@ -226,18 +225,19 @@ def step_lines(account: RunAccount) -> tuple[StepLine, ...]:
             usual=say.seconds(account.usual.get(step.key)),
             rows_in=say.count(step.rows_in),
             rows_out=say.count(step.rows_out),
-            tries=str(tries[step.key]) if tries[step.key] > 1 else "",
-            happened=_happened(account, step),
+            happened=_happened(account, step, tries[step.key]),
         )
         for step in account.summary.steps
     )
 
 
-def _happened(account: RunAccount, step: StepRow) -> str:
+def _happened(account: RunAccount, step: StepRow, tries: int) -> str:
     said = [step.failure.message] if step.failure and step.state is not StepState.SUCCEEDED else []
     if step.quarantined:
         said.append(f"{_files_were(step.quarantined)} set aside; the rest is in.")
-    if _is_slow(account, step):
+    if step.state is StepState.SUCCEEDED and tries > 1:
+        said.append(f"Done on try {tries}.")  # that is why it took longer
+    elif _is_slow(account, step):
         said.append("Slower than usual.")
     if not said and step.blocked_by:
         titles = {row.key: say.step_title(row) for row in account.summary.steps}

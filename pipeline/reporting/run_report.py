@@ -105,7 +105,11 @@ def head_of(account: RunAccount) -> Head:
         state=say.of_run(run.state),
         sentence=lines.headline(account),
         facts=(
-            Fact("Took", say.seconds(run.seconds), _usual(account) or ended),
+            Fact(
+                "Took" if run.state is not RunState.RUNNING else "So far",
+                say.seconds(run.seconds),
+                _usual(account) or ended,
+            ),
             Fact("Platforms up to date", f"{done} of {of}"),
             Fact("Rows published", say.count(rows), _rows_before(account, rows)),
             Fact("Files set aside", say.count(aside), "kept, not lost" if aside else ""),
