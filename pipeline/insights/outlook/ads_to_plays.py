@@ -46,9 +46,10 @@ def _rows(spend: Series, plays: Series) -> list[list[float]]:
     """Changes against the week before, of plays first, on days of which everything is known."""
     last = min(spend.whole_to, plays.whole_to)
     bumps = [_since_release(plays.releases, weeks) for weeks in RELEASE_WEEKS]
+    gained, spent = _changes(plays), _changes(spend)
     found = []
     for day in days_between(plays.first, last):
-        changes = [_change(plays, day, 0), *(_change(spend, day, lag) for lag in LAGS)]
+        changes = [gained.get(day), *(spent.get(day - timedelta(days=lag)) for lag in LAGS)]
         if None not in changes:
             week_before = day - timedelta(days=WEEK)
             release = [float(day in bump) - float(week_before in bump) for bump in bumps]
@@ -56,14 +57,11 @@ def _rows(spend: Series, plays: Series) -> list[list[float]]:
     return found
 
 
-def _change(series: Series, day: date, back: int) -> float | None:
-    now, before = _at(series, day, back), _at(series, day, back + WEEK)
-    return None if now is None or before is None else now - before
-
-
-def _at(series: Series, day: date, back: int) -> float | None:
-    place = series.place(day) - back
-    return series.whole[place] if 0 <= place < len(series.whole) else None
+def _changes(series: Series) -> dict[date, float]:
+    """Each whole day against the same weekday before it, where both are known."""
+    row = series.whole
+    pairs = ((n, row[n], row[n - WEEK]) for n in range(WEEK, len(row)))
+    return {series.day(n): now - before for n, now, before in pairs if now is not None and before is not None}
 
 
 def _since_release(releases: Sequence[date], weeks: tuple[int, int]) -> set[date]:

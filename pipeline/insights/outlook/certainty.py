@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DOUBT = 0.05  # how often a question with no effect behind it may be answered with one
 TRAINED_ON = 0.7  # the earlier part of the days; what it says has to hold for the rest
-DRAWS = 300  # of a bootstrap
+DRAWS = 200  # of a bootstrap
 LEAST_FREE = 6.0  # independent pieces; with fewer there is nothing to say
 
 
@@ -98,8 +98,8 @@ def _independent(x: Numbers, y: Numbers, reach: int) -> float:
     size = len(x)
     shared = 0.0
     for lag in range(1, min(reach, size - 1) + 1):
-        taper = 1 - lag / size
-        shared += taper * float((x[:-lag] * x[lag:]).mean()) * float((y[:-lag] * y[lag:]).mean())
+        pairs = size - lag
+        shared += pairs / size * float(x[:-lag] @ x[lag:]) / pairs * float(y[:-lag] @ y[lag:]) / pairs
     return min(size / max(1 + 2 * shared, 1.0), float(size))
 
 
