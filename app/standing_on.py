@@ -14,6 +14,7 @@ PACKAGES = (
     ("pyarrow", "tables of any size"),
     ("pandas", "figures"),
     ("matplotlib", "charts"),
+    ("Jinja2", "reports"),
     ("playwright", "browsers for signing in"),
     ("requests", "talking to platforms"),
     ("keyring", "the password store"),
