@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from pipeline.charting.business import artists, business_charts
+from pipeline.charting.marks import with_marks, with_outlook
 from pipeline.charting.model import Chart, Part
 from pipeline.charting.platforms import platform_charts
 from pipeline.charting.runs import run_charts
@@ -18,6 +19,7 @@ from pipeline.feed.context import FeedContext
 from pipeline.feed.refusals import Refusal, Refused
 from pipeline.feed.shapes import READS, Context, refusals
 from pipeline.feed.shapes_figures import ArtistList, ChartList
+from pipeline.insights.outlook.storing import anomalies_of, outlook_of
 from pipeline.model import NotThere
 from pipeline.platforms.declaration import NAMES
 
@@ -40,6 +42,7 @@ def charts(
     last: Annotated[date | None, Query(description="Only for `custom`; open: today.")] = None,
     artist: Annotated[str | None, Query(max_length=128, description="A slug; business charts only.")] = None,
     platform: Annotated[str | None, Query(max_length=64, description="A platform; charts of platforms only.")] = None,
+    ahead: Annotated[bool, Query(description="With what may come; business charts only.")] = False,
     key: Annotated[list[str] | None, Query(max_length=32, description="Only these charts.")] = None,
 ) -> dict[str, Any]:
     try:
@@ -49,7 +52,8 @@ def charts(
         raise Refused(TURNED) from None
     if platform is not None and platform not in NAMES:
         raise NotThere("There is no such platform.")
-    found = context.kept.get(("charts", topic, span, artist, platform), _maker(context, topic, span, artist, platform))
+    made = _maker(context, topic, span, artist, platform, ahead)
+    found = context.kept.get(("charts", topic, span, artist, platform, ahead), made)
     if set(key or ()) - {chart["key"] for chart in found}:
         raise NotThere("There is no such chart.")
     return {
@@ -67,12 +71,12 @@ def known_artists(context: Context) -> dict[str, Any]:
 
 
 def _maker(
-    context: FeedContext, topic: Topic, span: Span, artist: str | None, platform: str | None
+    context: FeedContext, topic: Topic, span: Span, artist: str | None, platform: str | None, ahead: bool
 ) -> Callable[[], list[dict[str, Any]]]:
     def made() -> list[dict[str, Any]]:
         with context.lake() as lake:  # whatever is asked: a lake that is away has no charts
             if topic is Topic.BUSINESS:
-                found = business_charts(context.settings.database, span, context.today(), artist)
+                found = _business(context, span, artist, ahead)
             elif topic is Topic.RUNS:
                 found = run_charts(lake.journal, span, context.clock.now())
             else:
@@ -80,6 +84,12 @@ def _maker(
         return [chart_document(chart) for chart in found]
 
     return made
+
+
+def _business(context: FeedContext, span: Span, artist: str | None, ahead: bool) -> tuple[Chart, ...]:
+    warehouse = context.settings.database
+    charts = with_marks(business_charts(warehouse, span, context.today(), artist), anomalies_of(warehouse))
+    return with_outlook(charts, outlook_of(warehouse)) if ahead else charts
 
 
 def chart_document(chart: Chart) -> dict[str, Any]:

@@ -85,6 +85,9 @@ class AnomalyShape(Shape):
     low: float
     high: float
     words: str
+    chart: str = Field(description="The chart and its part that it stands on; empty: on none.")
+    part: str
+    noted: bool = Field(description="The owner has taken note of it.")
 
 
 class AnomalyList(Shape):
@@ -106,10 +109,13 @@ class TrialShape(Shape):
     coverage: float = Field(description="Share of known days within the interval.")
     is_shown: bool
     reason: str
+    as_of: str = Field(examples=[DAY])
 
 
 class OutlookSeries(Shape):
     series: str
+    chart: str = Field(description="The chart and its part that it belongs to; empty: to none.")
+    part: str
     days: list[OutlookDay] = Field(description="Empty where no way of guessing has beaten the plain one.")
     trials: list[TrialShape]
 
