@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.models.tiles import Tile
@@ -17,9 +17,11 @@ from pipeline.lake import Lake
 
 if TYPE_CHECKING:
     from pipeline.insights.outlook.anomalies import Anomaly
+    from pipeline.insights.outlook.trials import Outlook
 
 BUSINESS, PLATFORMS, RUNS = "business", "platforms", "runs"
 FRESHNESS_STEP = "metrics.freshness"
+LEAST_AHEAD = 10  # days of what may come
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,15 @@ def look(lake: Lake, wanted: Wanted) -> Found:
 def look_at_business(lake: Lake, wanted: Wanted, span: Span, now: datetime) -> Found:
     from app.pages.metrics_business import business_tiles
     from pipeline.charting.business import artists, business_charts
-    from pipeline.charting.marks import with_marks
-    from pipeline.insights.outlook.storing import anomalies_of
+    from pipeline.charting.marks import with_marks, with_outlook
+    from pipeline.insights.outlook.storing import anomalies_of, outlook_of
     from pipeline.noting import open_anomalies
 
     warehouse, today = lake.settings.database, now.astimezone().date()
     known = artists(warehouse)
     artist = wanted.artist if wanted.artist in dict(known) else None
     charts = with_marks(business_charts(warehouse, span, today, artist), anomalies_of(warehouse))
+    charts = with_outlook(charts, ahead(outlook_of(warehouse), span, today))
     return Found(wanted, span, charts, business_tiles(lake, today), known, open_anomalies(lake))
 
 
@@ -88,6 +91,20 @@ def look_at_runs(lake: Lake, wanted: Wanted, span: Span, now: datetime) -> Found
     from pipeline.charting.runs import run_charts
 
     return Found(wanted, span, run_charts(lake.journal, span, now), run_tiles(lake, span))
+
+
+def ahead(outlooks: Iterable[Outlook], span: Span, today: date) -> Iterator[Outlook]:
+    """What may come, as far as it does not push what was aside: a third of the days that are looked at, or all of it.
+
+    Nothing where the days that are looked at end before today.
+    """
+    if span.last < today:
+        return
+    end = today + timedelta(days=max(span.days // 3, LEAST_AHEAD)) if span.days is not None else date.max
+    for outlook in outlooks:
+        kept = sum(day <= end for day in outlook.days)
+        yield replace(outlook, days=outlook.days[:kept], expected=outlook.expected[:kept], low=outlook.low[:kept],
+                      high=outlook.high[:kept])  # fmt: skip
 
 
 def _rows(lake: Lake) -> dict[str, int]:

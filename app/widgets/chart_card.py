@@ -130,7 +130,8 @@ class ChartCard(QFrame):
         gap = int(Space.XS)
         inside = self.width() - EDGE - RIGHT
         room = inside - self.more.sizeHint().width() - gap
-        title = min(self.title.sizeHint().width(), room)
+        # Its own hint would not be less than the width it was given for the title before.
+        title = min(self.title.fontMetrics().horizontalAdvance(self.title.text()) + 2, room)
         note = self.note.sizeHint().width() + gap if self.note.text() else 0
         wide = self.legend.in_one_line
         beside = title + note + wide + 2 * gap <= room

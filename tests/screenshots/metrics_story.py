@@ -40,7 +40,9 @@ def write_runs(journal: Journal, now: datetime, runs: int) -> list[str]:
         told.append(run_id := write_run(journal, run))
         memory = MEMORY * (1 + chance.uniform(-0.06, 0.07))
         with journal.writing() as write:
-            write.add_metrics(run_id, "", {"peak_memory_bytes": memory, "cpu_seconds": run.seconds * 0.4})
+            write.add_metrics(
+                run_id, "", {"peak_memory_bytes": memory, "cpu_seconds": run.seconds * chance.uniform(0.34, 0.46)}
+            )
     return told
 
 
@@ -52,6 +54,7 @@ def _forget_others(lake: Lake, kept: list[str]) -> None:
     with lake.journal.writing() as write:
         for number, run_id in enumerate(kept):
             write.add_metrics(run_id, FRESHNESS, _earlier(measured, len(kept) - 1 - number))
+        write.change(f"UPDATE slots SET run_id = NULL WHERE run_id IN ({marks})", others)
         for table in ("metrics", "attempts", "steps", "runs"):
             write.change(f"DELETE FROM {table} WHERE run_id IN ({marks})", others)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from pipeline.insights.outlook.anomalies import Anomaly, Severity
-from pipeline.insights.outlook.storing import write_anomalies, writing
+from pipeline.insights.outlook.storing import write_anomalies, write_outlook, writing
+from pipeline.insights.outlook.trials import Outlook
 from tests.app.pages.metrics.room import NOW, MetricsRoom, metrics_room
 from tests.end_to_end.lakes import landed
 from tests.screenshots.metrics_story import runs_of_half_a_year
@@ -23,6 +24,9 @@ EVENTS = tuple(
     for day in DAYS
 )  # fmt: skip
 
+COMING = tuple(date(2026, 11, 21) + timedelta(days=number) for number in range(90))
+OUTLOOK = Outlook("plays.spotify", "plays", "spotify", COMING, (80.0,) * 90, (60.0,) * 90, (100.0,) * 90)
+
 
 @pytest.fixture(scope="session")
 def lake_in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -33,6 +37,7 @@ def lake_in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
         runs_of_half_a_year(lake, NOW)
         with writing(lake.settings.database) as connection:
             write_anomalies(connection, EVENTS)
+            write_outlook(connection, (), (OUTLOOK,))
     return folder.root
 
 

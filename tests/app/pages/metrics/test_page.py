@@ -42,6 +42,9 @@ def test_each_segment_shows_its_charts_and_five_tiles_that_explain_themselves(ro
             assert len(view.accessibleDescription()) > 30
             if view.chart is not None and not view.chart.is_empty:
                 assert room.card(key).drawn
+            title = room.card(key).title
+            assert not title.elided()
+            assert title.width() <= title.fontMetrics().horizontalAdvance(title.text()) + 4, "as wide as its words"
     assert [name for name in room.page.board.cards if room.card(name).isVisible()] == list(room.page.board.cards)
 
 
