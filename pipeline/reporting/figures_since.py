@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +13,11 @@ from pipeline.charting.asking import NotNow, asking, tables
 from pipeline.insights.kpi.definitions import BY_KEY
 from pipeline.insights.kpi.model import Unit
 from pipeline.reporting import wording as say
+from pipeline.settings import ConfigurationError
 
 NOT_ANEW = "No figure was worked out in this run: nothing new had arrived, or the run did not get that far."
 FIRST = "These are the first figures that were kept: there is nothing to compare them with yet."
+DAMAGED = "The warehouse cannot be read. The next run keeps it aside and makes it anew."
 SAME = "No figure has changed since the run before."
 
 
@@ -46,7 +49,7 @@ class _Row:
 
 
 def figures_since(warehouse: Path, run_id: str) -> FiguresSince:
-    """What has changed of the label's KPIs. Raises as :func:`asking` does."""
+    """What has changed of the label's KPIs. A warehouse that cannot be asked is told of: nothing else fails."""
     try:
         with asking(warehouse) as connection:
             if "kpi_values" not in tables(connection):
@@ -57,6 +60,10 @@ def figures_since(warehouse: Path, run_id: str) -> FiguresSince:
                 before = _rows(cursor.execute(_OF_RUN, (before_id,)).fetchall()) if before_id else {}
     except NotNow as why:
         return FiguresSince(note=str(why))
+    except ConfigurationError as wrong:
+        return FiguresSince(note=f"{wrong.message} {wrong.next_action}")
+    except sqlite3.DatabaseError:
+        return FiguresSince(note=DAMAGED)
     if not now:
         return FiguresSince(note=NOT_ANEW)
     if not before:

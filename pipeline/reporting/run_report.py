@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pipeline import __version__
@@ -16,11 +17,11 @@ from pipeline.model import RunKind, RunState
 from pipeline.platforms.titles import TITLES
 from pipeline.reporting import run_lines as lines
 from pipeline.reporting import wording as say
-from pipeline.reporting.figures_since import figures_since
+from pipeline.reporting.figures_since import DAMAGED, figures_since
 from pipeline.reporting.page import page_of
 from pipeline.reporting.pictures import Inks, pictures
 from pipeline.reporting.run_account import RunAccount
-from pipeline.reporting.stood_out import stood_out_lately
+from pipeline.reporting.stood_out import StoodOut, stood_out_lately
 from pipeline.reporting.wording import State
 
 CHARTS_OVER = timedelta(days=89)  # with the day of the run: 90 days
@@ -45,7 +46,7 @@ class Head:
 
 
 def run_page(lake: Lake, account: RunAccount) -> str:
-    """The whole page. Raises as the warehouse and the journal do."""
+    """The whole page. Raises as the journal does."""
     inks = Inks()
     head = head_of(account)
     return page_of(
@@ -76,12 +77,19 @@ def _parts(lake: Lake, account: RunAccount, head: Head) -> dict[str, Any]:
         "troubles": lines.troubles(account),
         "aside": lines.aside_lines(account.set_aside),
         "kpis": figures_since(lake.settings.database, account.summary.run_id),
-        "stood_out": stood_out_lately(anomalies_of(lake.settings.database), lake.journal, days),
+        "stood_out": _stood_out(lake, days),
         "changes": changes,
         "compared_note": _compared(account, bool(changes)),
         "charts_note": f"The 90 days up to {say.short_day(run.started_at.astimezone().date())}.",
         "steps": lines.step_lines(account),
     }
+
+
+def _stood_out(lake: Lake, until: date) -> StoodOut:
+    try:
+        return stood_out_lately(anomalies_of(lake.settings.database), lake.journal, until)
+    except sqlite3.DatabaseError:
+        return StoodOut(note=DAMAGED)
 
 
 def _charts(lake: Lake, account: RunAccount) -> tuple[Any, ...]:

@@ -145,6 +145,19 @@ def test_a_run_that_goes_on_and_one_that_was_cut_off(tmp_path: Path, alive: bool
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("found", [b"no database at all, and longer than a header is" * 40, b""])
+def test_a_warehouse_that_cannot_be_read_does_not_keep_it_back(copied: Path, found: bytes) -> None:
+    database = copied / "warehouse" / "bedrot_analytics.db"
+    for side in database.parent.glob(f"{database.name}*"):
+        side.unlink()
+    database.write_bytes(found)
+    with opened(copied) as lake:
+        page = page_of(write_run_report(lake))
+    assert "Figures since the run before" in page.words
+    assert ("The warehouse cannot be read." in page.words) is bool(found)
+
+
+@pytest.mark.slow
 def test_where_there_is_no_run_that_is_said(tmp_path: Path) -> None:
     root = lake_of(tmp_path / "lake", ())
     with opened_at(root) as lake:
