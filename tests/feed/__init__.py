@@ -1,1 +1,1 @@
-"""The feed: who is let in, what it tells, and what it leaves alone."""
+"""What the feed for dashboards promises, tried with a real server, real clients and a real browser."""
