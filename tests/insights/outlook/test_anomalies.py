@@ -116,6 +116,19 @@ def test_an_event_keeps_its_name_as_more_days_come_in() -> None:
     assert event.last_day == MONDAY + 104 * DAY
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("factor", [0.4, 1.8])
+def test_a_new_level_is_one_event_and_then_what_is_usual(factor: float) -> None:
+    values = [value if n < 100 or value is None else round(value * factor) for n, value in enumerate(even_days(170))]
+    known: list[Anomaly] = []
+    names = set()
+    for size in range(95, 171):
+        series = days(values[:size])
+        known = with_known(found(series), known, [series])
+        names |= {one.key for one in known}
+    assert names == {f"plays.spotify@{MONDAY + 100 * DAY}"}
+
+
 def test_an_event_that_begins_earlier_by_new_measure_is_still_the_one_that_is_known() -> None:
     (event,) = found(days(with_days({70: 0.3, 71: 0.3})))
     moved = replace(event, first_day=event.first_day - DAY, words="anew")

@@ -89,6 +89,38 @@ def test_an_outlook_moves_on_with_the_figures_and_says_why_it_is_shown(lake: Cur
     assert storing.outlook_of(warehouse) == (), "what is not shown is not kept"
 
 
+def sold(connection: sqlite3.Connection, months: int) -> None:
+    """Fully reported months of sale up to September 2026, each two percent above the one before."""
+    connection.execute("INSERT INTO royalty_items VALUES (1, '', '', 'Low Tide', 'NOVA', 'Song', 1, 1)")
+    newest = 2026 * 12 + 8
+    for n in range(months):
+        month, reported = newest - months + 1 + n, newest - months + 3 + n
+        connection.execute(
+            "INSERT INTO royalty_statements VALUES (?, 'distrokid', ?, ?)",
+            (n + 1, f"{month // 12}-{month % 12 + 1:02}", f"{reported // 12}-{reported % 12 + 1:02}-20"),
+        )
+        connection.execute(
+            "INSERT INTO revenue_transactions VALUES (?, 1, 1, 1, 0, 1, ?)", (n + 1, int(400e12 * 1.02**n))
+        )
+
+
+@pytest.mark.slow
+def test_months_that_are_fully_reported_are_looked_ahead_of(lake: CuratedLake) -> None:
+    warehouse = Path(context(lake).warehouse)
+    warehouse_of(warehouse, {SPOTIFY: even_days(60)})
+    with closing(sqlite3.connect(warehouse)) as connection:
+        sold(connection, 40)
+        connection.commit()
+    look(context(lake))
+    (outlook,) = storing.outlook_of(warehouse)
+    assert (outlook.series, outlook.chart, outlook.part) == ("revenue", "revenue", "earned")
+    assert outlook.days == (date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1))
+    assert 800 < outlook.expected[0] < 900
+    assert {trial.series: trial.is_shown for trial in storing.trials_of(warehouse)} == {
+        "plays.spotify": False, "revenue": True,
+    }  # fmt: skip
+
+
 @pytest.mark.slow
 def test_a_warehouse_of_an_older_program_is_left_alone(lake: CuratedLake) -> None:
     warehouse = Path(context(lake).warehouse)
