@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pipeline.insights import figure_words as say
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import KpiValue, ratio
 from pipeline.insights.kpi.periods import month_days
@@ -122,7 +123,7 @@ def _week(reading: Reading) -> Iterator[KpiValue]:
     )
     if not found.spent.comparable:
         before = None  # type: ignore[assignment]
-    note = "against the 7 days before" if before else "no comparison yet"
+    note = say.below(found.spent, reading.today, against=say.AGAINST)
     for kpi, get in zip(kpis, ("spend", "impressions", "clicks", "cpc", "ctr", "cpm"), strict=True):
         yield reading.value(
             kpi, getattr(now, get), before=getattr(before, get) if before else None, first=found.spent.first,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.insights import figure_words as say
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import KpiValue, ratio
 from pipeline.insights.kpi.periods import month_days
@@ -158,10 +159,10 @@ def _last_month(reading: Reading) -> KpiValue:
         return reading.value(of.REVENUE_MONTH, note="No month is fully reported yet.")
     before = total(paid.earned_before.values()) if paid.comparable else None
     first, last = month_days(number_of(paid.first.isoformat()))
-    note = "last fully reported month" if paid.comparable else "fully reported; not comparable with the month before"
     return reading.value(
-        of.REVENUE_MONTH, total(paid.earned.values()), before=before, first=first, last=last, note=note
-    )
+        of.REVENUE_MONTH, total(paid.earned.values()), before=before, first=first, last=last,
+        note=say.below_revenue(paid, paid.comparable),
+    )  # fmt: skip
 
 
 def _current_month(reading: Reading) -> KpiValue:

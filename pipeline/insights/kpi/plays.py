@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from pipeline.insights import figure_words as say
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import Kpi, KpiValue, ratio
 from pipeline.insights.kpi.periods import ONE_DAY, month_days, week_days
@@ -151,7 +152,7 @@ def _week(reading: Reading) -> KpiValue:
     found = reading.week_of_plays
     if found is None:
         return reading.value(of.PLAYS_WEEK, note="No day is in yet.")
-    note = "against the 7 days before" if found.comparable else f"{found.whole_days} of 7 days are complete"
+    note = say.below(found, reading.today, against=say.AGAINST)
     before = found.before if found.comparable else None
     return reading.value(of.PLAYS_WEEK, found.now, before=before, first=found.first, last=found.end, note=note)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from pipeline.insights import figure_words as say
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import Kpi, KpiValue, ratio
 from pipeline.insights.kpi.reading import Reading
@@ -129,9 +130,7 @@ def _engagement(reading: Reading, found: Weeks, first: date, last: date) -> Deci
 def _week(reading: Reading, kpi: Kpi, found: Weeks | None) -> KpiValue:
     if found is None:
         return reading.value(kpi, note=NOTHING)
-    note = "against the 7 days before" if found.comparable else "no comparison yet"
-    if found.whole_days < DAYS:
-        note = f"{found.whole_days} of {DAYS} days are complete"
+    note = say.below(found, reading.today, against=say.AGAINST)
     return reading.value(
         kpi, found.now, before=found.before if found.comparable else None, first=found.first, last=found.end, note=note
     )
