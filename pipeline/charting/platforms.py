@@ -83,7 +83,8 @@ def _rows(runs: Runs, worked: Sums, platform: str | None) -> Chart:
 
 
 def _freshness(journal: JournalReads, runs: Runs, platform: str | None) -> Chart:
-    newest = numbers(journal, runs, MEASURED_BY, "newest.", "newest.\U0010ffff")
+    names = [f"newest.{part}" for rhythm in RHYTHMS for part in rhythm.parts()]
+    newest = numbers(journal, runs, MEASURED_BY, names)
     ages = {name.removeprefix("newest."): _ages(runs, days) for name, days in newest.items()}
     if platform is None:
         parts = [

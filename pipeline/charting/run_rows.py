@@ -20,6 +20,7 @@ from pipeline.platforms.titles import NAMES
 ALL_PLATFORMS = "All platforms"  # the steps that join them
 NO_RUNS = "No runs yet. The first one takes about ten minutes."
 NONE_IN_SPAN = "No runs in these days."
+LOOK_BACK = 60  # runs before those shown; among them are some of a part, which are not compared
 _KINDS = {RunKind.FULL.value: "Full run", RunKind.WITHOUT_EXTRACTORS.value: "Run without extractors"}
 
 
@@ -37,7 +38,7 @@ class RunTold:
 
 @dataclass(frozen=True)
 class Runs:
-    """All runs that are over, oldest first; those from ``begin`` on are within the span and have ``places``."""
+    """Runs that are over, oldest first; those from ``begin`` on are within the span and have ``places``."""
 
     all: tuple[RunTold, ...]
     begin: int
@@ -56,17 +57,17 @@ class Runs:
 
 
 def runs_over(journal: JournalReads, span: Span, now: datetime) -> Runs:
-    """The runs of ``span`` by the owner's calendar, and those before; none that a wrong clock began after ``now``."""
+    """The runs of ``span`` by the owner's calendar, and as many before as tell what was usual and known then.
+
+    None that a wrong clock began after ``now``.
+    """
     first = "" if span.first is None else stamp(_midnight(span.first))
     last = until(min(now, _midnight(span.last + timedelta(days=1))))
-    rows = journal.ask(
-        "SELECT run_id, kind, state, started_at, seconds, arguments FROM runs"
-        " WHERE state <> 'running' AND run_id < ? ORDER BY run_id",
-        (last,),
-    )
-    told = tuple(_told(*row) for row in rows)
-    begin = next((n for n, run in enumerate(told) if run.run_id >= first), len(told))
-    return Runs(told, begin, first, last, tuple(map(_place, told[begin:])))
+    asked = "SELECT run_id, kind, state, started_at, seconds, arguments FROM runs WHERE state <> 'running'"
+    before = journal.ask(f"{asked} AND run_id < ? ORDER BY run_id DESC LIMIT ?", (first, LOOK_BACK))[::-1]
+    within = journal.ask(f"{asked} AND run_id >= ? AND run_id < ? ORDER BY run_id", (first, last))
+    told = tuple(_told(*row) for row in (*before, *within))
+    return Runs(told, len(before), first, last, tuple(map(_place, told[len(before) :])))
 
 
 def of_steps(
@@ -87,12 +88,15 @@ def by_platform(value: str, where: str = "TRUE") -> list[str]:
     return [*each, f"sum(CASE WHEN coalesce(platform, '') NOT IN ({names}) AND {where} THEN {value} END)"]
 
 
-def numbers(journal: JournalReads, runs: Runs, step: str, first: str, last: str) -> dict[str, dict[str, float]]:
-    """Name → run id → value of the named numbers of ``step`` from ``first`` to ``last``, in all runs until the end."""
+def numbers(journal: JournalReads, runs: Runs, step: str, names: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Name → run id → value of the named numbers of ``step``, in the runs shown and those before."""
     found: dict[str, dict[str, float]] = {}
+    if not runs.all:
+        return found
     for name, run_id, value in journal.ask(
-        "SELECT name, run_id, value FROM metrics WHERE step = ? AND name BETWEEN ? AND ? AND run_id < ?",
-        (step, first, last, runs.last_id),
+        "SELECT name, run_id, value FROM metrics INDEXED BY metrics_by_name"
+        f" WHERE step = ? AND name IN ({', '.join('?' * len(names))}) AND run_id >= ? AND run_id < ?",
+        (step, *names, runs.all[0].run_id, runs.last_id),
     ):
         found.setdefault(name, {})[run_id] = value
     return found

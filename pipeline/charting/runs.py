@@ -50,7 +50,7 @@ def run_charts(journal: JournalReads, span: Span, now: datetime) -> tuple[Chart,
         return tuple(Chart(key, title, Axis.RUNS, empty=runs.none_told) for key, title in NAMED.items())
     rows_written = "sum(CASE WHEN phase = 'curated' THEN rows_out ELSE 0 END)"
     sums = of_steps(journal, runs, [*by_platform("seconds"), "sum(bytes)", rows_written])
-    used = numbers(journal, runs, "", CPU, MEMORY)
+    used = numbers(journal, runs, "", (CPU, MEMORY))
     return (
         _seconds(runs, sums), _success(runs), _failures(journal, runs), _volume(runs, sums),
         _memory(runs, used.get(MEMORY, {})), _cpu(runs, used.get(CPU, {})),

@@ -7,12 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pipeline.charting.platforms import platform_charts
+from pipeline.charting.runs import run_charts
+from pipeline.charting.span import Span
 from pipeline.engine.journal import Journal
 from pipeline.model import RunKind, RunState
 from tests.benchmarks.lines import Line
-from tests.engine.long_history import fill, step_keys
+from tests.engine.long_history import APART, BEGIN, fill, step_keys
 
 RUNS, STEPS, METRICS = 5_000, 40, 60
+CHARTED = 1_000
+AT_END = BEGIN + RUNS * APART
 REPEATS = 15
 PAGE = 100
 
@@ -41,6 +46,9 @@ def _questions(journal: Journal, ids: list[str]) -> Iterator[tuple[str, Callable
     yield "usual seconds of all steps", lambda: journal.usual_seconds(step_keys(STEPS)), 50
     yield "last good run of 8 platforms", lambda: [journal.last_good_run_of(f"p{n}") for n in range(8)], 50
     yield "last good run of a platform without", lambda: journal.last_good_run_of("p2.none"), 50
+    newest = Span(AT_END.date() - CHARTED * APART, AT_END.date())
+    yield f"charts of the newest {CHARTED:,} runs", lambda: run_charts(journal, newest, AT_END), 100
+    yield f"charts of platforms over {CHARTED:,} runs", lambda: platform_charts(journal, newest, AT_END), 100
     yield "one named number", lambda: journal.metric_history("metrics.freshness", "number.7", last=1), 50
 
 
