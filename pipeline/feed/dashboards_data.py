@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -20,8 +19,9 @@ from pipeline.feed.dataset_rows import kind_of
 from pipeline.feed.routes_datasets import opened
 from pipeline.feed.shapes import READS_LIKE_THE_ORIGINAL, Context, Shape, refusals
 from pipeline.feed.shapes_datasets import Cell
-from pipeline.model import NotThere
+from pipeline.model import NotThere, Zone
 from pipeline.zones.datasets import csv_path
+from pipeline.zones.store import open_zone
 
 router = APIRouter(prefix="/api/data", tags=[OLDER], dependencies=READS_LIKE_THE_ORIGINAL)
 PAGE, MOST = 1000, 10_000
@@ -117,13 +117,14 @@ def _about(context: FeedContext, dataset: str) -> dict[str, Any] | None:
             rows = pq.read_metadata(twin).num_rows
             twin.seek(0)
             columns = pq.read_schema(twin).names
-        with opened(context, dataset, csv_path(dataset)) as (handle, _):
-            seen = os.fstat(handle.fileno())
     except NotThere:
         return None
-    modified = iso(datetime.fromtimestamp(seen.st_mtime, UTC))
+    seen = open_zone(context.settings.zones[Zone.CURATED]).entry(csv_path(dataset))
+    if seen is None:
+        return None
+    modified = iso(datetime.fromtimestamp(seen.mtime_ns / 1e9, UTC))
     return {
-        "filename": csv_path(dataset), "path": csv_path(dataset), "size_bytes": seen.st_size, "modified": modified,
+        "filename": csv_path(dataset), "path": csv_path(dataset), "size_bytes": seen.bytes, "modified": modified,
         "row_count": rows, "column_count": len(columns), "columns": columns,
     }  # fmt: skip
 

@@ -23,6 +23,7 @@ from pipeline.feed.dataset_rows import Rows, Wish
 from pipeline.feed.refusals import Refusal, Refused
 from pipeline.model import Zone
 from pipeline.zones.datasets import ROW_GROUP, csv_lines, header_line
+from pipeline.zones.store import digest_of
 
 NO_SUCH_FORM = Refusal(406, "format", "There is no such format.", "Ask for JSON, CSV or Parquet.")
 
@@ -85,11 +86,21 @@ class Stamp:
 
 def stamp_of(journal: JournalReads, path: str, handle: IO[bytes]) -> Stamp:
     """Of the file that is open, which may have been replaced in its place meanwhile."""
-    seen = os.fstat(handle.fileno())
+    try:
+        seen = os.fstat(handle.fileno())
+    except OSError:  # a zone that is elsewhere
+        return Stamp(digest_and_back(handle), True)
     noted = next((one for one in journal.files(Zone.CURATED, path) if one.path == path), None)
     if noted is not None and (noted.bytes, noted.mtime_ns) == (seen.st_size, seen.st_mtime_ns):
         return Stamp(noted.sha256, True)
     return Stamp(hashlib.sha256(f"{seen.st_size}-{seen.st_mtime_ns}".encode()).hexdigest(), False)
+
+
+def digest_and_back(handle: IO[bytes]) -> str:
+    """The digest of a file that is read from its beginning again afterwards."""
+    found = digest_of(handle)
+    handle.seek(0)
+    return found
 
 
 def fits(tag: str, stated: str) -> bool:

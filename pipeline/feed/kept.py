@@ -36,6 +36,7 @@ class Kept:
         Whoever names the state of what is read in ``key`` may keep the answer for long.
         """
         with self._lock:
+            self._let_go()
             place = self._places.setdefault(key, _Place())
             self._places.move_to_end(key)
             while len(self._places) > self._most:
@@ -45,6 +46,12 @@ class Kept:
                 place.value = made()
                 place.until = self._clock.monotonic() + (self._seconds if seconds is None else seconds)
             return cast(T, place.value)
+
+    def _let_go(self) -> None:
+        """Of what nobody may be told any more: spans of years are large."""
+        now = self._clock.monotonic()
+        for key in [key for key, place in self._places.items() if place.until <= now and not place.lock.locked()]:
+            del self._places[key]
 
     def forget(self) -> None:
         with self._lock:
