@@ -6,14 +6,21 @@ export const MARGIN = { left: 46, right: 14, top: 12, bottom: 24 };
 const WORD = 62; // pixels that a word along the bottom needs
 
 /** Round steps from 0, or from the lowest value, to the highest: at most five. */
-export function scaleOf(lowest, highest, from, to) {
+export function scaleOf(lowest, highest, from, to, unit) {
   const bottom = Math.min(lowest, 0), top = highest > bottom ? highest : bottom + 1;
-  const rough = (top - bottom) / 4, power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough * 0.999);
+  const rough = (top - bottom) / 4;
+  const step = roundSteps(rough, unit).find((one) => one >= rough * 0.999);
   const first = Math.floor(bottom / step) * step, last = Math.ceil(top / step - 1e-9) * step;
   const ticks = [];
   for (let at = first; at <= last + step / 2; at += step) ticks.push(Number(at.toPrecision(12)));
   return { ticks, step, y: (value) => from - ((value - first) / (last - first)) * (from - to) };
+}
+
+/** Half minutes, minutes, hours for times; else the decimal system. */
+function roundSteps(rough, unit) {
+  if (unit === "seconds" && rough > 10) return [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 864000];
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 2.5, 5, 10].map((one) => one * power);
 }
 
 /** The middle of every place in pixels, how wide one is, and the words below. */

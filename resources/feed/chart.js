@@ -133,7 +133,7 @@ function drawChart(chart, width) {
     svg.append(STROKES[part.stroke](part, places, scales[Number(part.right)], tops, chart));
   }
   momentWords(svg, chart, places.x, edge);
-  marks(svg, chart, places.x, scales, edge);
+  marks(svg, chart, places.x, scales, tops, edge);
   const pointer = draw("g");
   svg.append(pointer);
   const nearest = (x) => places.x.reduce((best, at, index) => (Math.abs(at - x) < Math.abs(places.x[best] - x) ? index : best), 0);
@@ -156,7 +156,8 @@ function scaleFor(chart, side, tops, ground) {
   ]);
   if (!values.length) return null;
   const highest = values.reduce((one, other) => Math.max(one, other)), lowest = values.reduce((one, other) => Math.min(one, other));
-  return { ...scaleOf(lowest, highest, ground, MARGIN.top), unit: chart.parts.find((part) => part.right === side).unit };
+  const { unit } = chart.parts.find((part) => part.right === side);
+  return { ...scaleOf(lowest, highest, ground, MARGIN.top, unit), unit };
 }
 
 function grid(svg, [left, right], chart, edge, ground) {
@@ -249,11 +250,16 @@ function momentWords(svg, chart, x, edge) {
   }
 }
 
-function marks(svg, chart, x, scales, edge) {
+/** How high what stands on one another is at a place. */
+const top = (tops, place) => Math.max(...Object.values(tops).map((spans) => spans[place]?.[1] ?? 0));
+
+function marks(svg, chart, x, scales, tops, edge) {
   for (const mark of chart.marks) {
-    const part = chart.parts.find((one) => one.key === mark.part), value = part?.values[mark.place];
+    const part = chart.parts.find((one) => one.key === mark.part), stacked = tops[mark.part]?.[mark.place];
+    const value = stacked ? top(tops, mark.place) : part?.values[mark.place];
     if (value === null || value === undefined) continue;
-    const at = x[mark.place], y = scales[Number(part.right)].y(value) + (mark.below ? 9 : -9), up = mark.below ? -5 : 5;
+    const under = mark.below && !stacked; // over what is filled, where it can be read
+    const at = x[mark.place], y = scales[Number(part.right)].y(value) + (under ? 9 : -9), up = mark.below ? -5 : 5;
     const triangle = draw("path", { d: `M${at - 4} ${y - up / 2}H${at + 4}L${at} ${y + up}Z` });
     triangle.style.fill = "var(--attention)";
     const left = at + 12 + mark.words.length * 5.6 > edge;
