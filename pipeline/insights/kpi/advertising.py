@@ -11,9 +11,9 @@ from decimal import Decimal
 from pipeline.insights import figure_words as say
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import KpiValue, ratio
-from pipeline.insights.kpi.periods import month_days
+from pipeline.insights.kpi.periods import month_days, month_of
 from pipeline.insights.kpi.reading import Reading
-from pipeline.insights.paid_months import number_of, total
+from pipeline.insights.paid_months import total
 from pipeline.warehouse.pico import EXACT, usd
 
 PLAYS_A_CLICK = 50  # what a click has to bring to be judged by
@@ -151,7 +151,7 @@ def _listener_value(reading: Reading) -> KpiValue:
     paid = reading.paid
     if paid is None:
         return reading.value(of.LTV, note="No month is fully reported yet.")
-    first, last = month_days(number_of(paid.first.isoformat()))
+    first, last = month_days(month_of(paid.first))
     during = [count for day, count in listeners_by_day(reading).items() if first <= day <= last]
     if not during or not max(during):
         return reading.value(of.LTV, first=first, last=last, note="Listeners of that month are not known.")
@@ -172,7 +172,7 @@ def _ad_roi(reading: Reading) -> KpiValue:
     paid = reading.paid
     if paid is None:
         return reading.value(of.AD_ROI, note="No month is fully reported yet.")
-    month = number_of(paid.first.isoformat())
+    month = month_of(paid.first)
     first, last = month_days(month)
     now = _roi(reading, total(paid.earned.values()), month)
     before = _roi(reading, total(paid.earned_before.values()), month - 1) if paid.comparable else None

@@ -11,10 +11,9 @@ from typing import Any
 
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import Amount, Kpi, KpiValue, Unit, exact, ratio
-from pipeline.insights.kpi.periods import month_days
+from pipeline.insights.kpi.periods import month_days, month_of
 from pipeline.insights.kpi.plays import YEAR
 from pipeline.insights.kpi.reading import Reading, covering, end_of, total_of
-from pipeline.insights.paid_months import number_of
 
 LEAST_DAYS = 7  # of a month, before its pace means anything
 PACE_DAYS = 28  # whole weeks, for the pace of a year
@@ -113,7 +112,7 @@ def goal_states(reading: Reading, known: Iterable[KpiValue]) -> tuple[GoalStatus
 
 def month_pace(reading: Reading) -> int | None:
     """Where this month's plays lead at the mean of its days so far; None before a week of them is known to all."""
-    first, last = month_days(number_of(reading.today.isoformat()))
+    first, last = month_days(month_of(reading.today))
     end = end_of(reading.plays)
     days = (end - first).days + 1 if end is not None else 0
     if end is None or days < LEAST_DAYS or covering(reading.plays, first, end) is None:

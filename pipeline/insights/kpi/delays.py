@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import KpiValue, ratio
+from pipeline.insights.kpi.periods import month_of
 from pipeline.insights.kpi.reading import Reading
-from pipeline.insights.paid_months import number_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def reporting_delays(reading: Reading, distributor: str = "") -> Delays:
     counts: Counter[int] = Counter()
     for one in reading.lines.stores:
         if distributor in ("", one.distributor):
-            counts[number_of(one.reported.isoformat()) - one.month] += one.lines
+            counts[month_of(one.reported) - one.month] += one.lines
     lines = sum(counts.values())
     if not lines:
         return Delays(None, None, ())

@@ -10,9 +10,9 @@ from decimal import Decimal
 from pipeline.insights import figure_words as say
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import KpiValue, ratio
-from pipeline.insights.kpi.periods import month_days
+from pipeline.insights.kpi.periods import month_days, month_of
 from pipeline.insights.kpi.reading import Reading
-from pipeline.insights.paid_months import number_of, total
+from pipeline.insights.paid_months import total
 from pipeline.platforms.titles import TITLES
 from pipeline.warehouse.pico import usd
 
@@ -158,7 +158,7 @@ def _last_month(reading: Reading) -> KpiValue:
     if paid is None:
         return reading.value(of.REVENUE_MONTH, note="No month is fully reported yet.")
     before = total(paid.earned_before.values()) if paid.comparable else None
-    first, last = month_days(number_of(paid.first.isoformat()))
+    first, last = month_days(month_of(paid.first))
     return reading.value(
         of.REVENUE_MONTH, total(paid.earned.values()), before=before, first=first, last=last,
         note=say.below_revenue(paid, paid.comparable),
@@ -166,7 +166,7 @@ def _last_month(reading: Reading) -> KpiValue:
 
 
 def _current_month(reading: Reading) -> KpiValue:
-    month = number_of(reading.today.isoformat())
+    month = month_of(reading.today)
     found = [one.ours for one in reading.lines.artists if one.month == month]
     first, last = month_days(month)
     return reading.value(

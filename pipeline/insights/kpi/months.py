@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import KpiValue, ratio
-from pipeline.insights.kpi.periods import month_days
+from pipeline.insights.kpi.periods import month_days, month_of
 from pipeline.insights.kpi.rates import expected_of
 from pipeline.insights.kpi.reading import Reading
 from pipeline.insights.paid_months import (
@@ -20,7 +20,6 @@ from pipeline.insights.paid_months import (
     TERM,
     first_day,
     last_whole_report,
-    number_of,
     reports_of,
     total,
 )
@@ -111,7 +110,7 @@ class _Reports:
 def monthly_revenue(reading: Reading) -> tuple[MonthRevenue, ...]:
     """Every month of sale that has reports or plays, oldest first, without gaps."""
     sold = {(one.distributor, one.month) for one in reading.lines.stores}
-    played = {(source, number_of(day.isoformat())) for (source, _), days in reading.plays.items() for day in days}
+    played = {(source, month_of(day)) for (source, _), days in reading.plays.items() for day in days}
     months = {month for _, month in sold | played}
     if not months:
         return ()
@@ -189,7 +188,7 @@ def _plays(reading: Reading, name: str) -> dict[int, tuple[dict[str, int], bool]
     for (source, platform), days in reading.plays.items():
         if source == name:
             for day, count in days.items():
-                found[number_of(day.isoformat())][platform].append(count)
+                found[month_of(day)][platform].append(count)
     return {
         month: (
             {platform: sum(counts) for platform, counts in platforms.items()},
@@ -268,4 +267,4 @@ def _open(reading: Reading, months: tuple[MonthRevenue, ...]) -> Iterator[KpiVal
 
 
 def _last(one: MonthRevenue) -> date:
-    return month_days(number_of(one.first.isoformat()))[1]
+    return month_days(month_of(one.first))[1]

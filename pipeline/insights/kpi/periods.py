@@ -9,8 +9,13 @@ from pipeline.insights.paid_months import first_day
 ONE_DAY = timedelta(days=1)
 
 
+def month_of(day: date) -> int:
+    """The month a day lies in, counted as :func:`pipeline.insights.paid_months.number_of` does."""
+    return day.year * 12 + day.month - 1
+
+
 def month_days(month: int) -> tuple[date, date]:
-    """First and last day of a month, counted as :func:`pipeline.insights.paid_months.number_of` does."""
+    """First and last day of a month by its number."""
     return first_day(month), first_day(month + 1) - ONE_DAY
 
 

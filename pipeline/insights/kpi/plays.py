@@ -12,9 +12,8 @@ from enum import StrEnum
 from pipeline.insights import figure_words as say
 from pipeline.insights.kpi import definitions as of
 from pipeline.insights.kpi.model import Kpi, KpiValue, ratio
-from pipeline.insights.kpi.periods import ONE_DAY, month_days, week_days
+from pipeline.insights.kpi.periods import ONE_DAY, month_days, month_of, week_days
 from pipeline.insights.kpi.reading import Reading, covering, end_of, total_of
-from pipeline.insights.paid_months import number_of
 from pipeline.platforms.titles import TITLES
 
 YEAR = 365
@@ -108,7 +107,7 @@ def plays_growth(reading: Reading, period: Period = Period.MONTHLY, last: int = 
 def _span(period: Period, day: date) -> tuple[date, date]:
     if period is Period.DAILY:
         return day, day
-    return week_days(day) if period is Period.WEEKLY else month_days(number_of(day.isoformat()))
+    return week_days(day) if period is Period.WEEKLY else month_days(month_of(day))
 
 
 def _growth(reading: Reading, this: tuple[date, date], before: tuple[date, date] | None) -> Growth:
@@ -161,7 +160,7 @@ def _month(reading: Reading) -> KpiValue:
     found = last_whole(reading, Period.MONTHLY)
     if found is None:
         return reading.value(of.PLAYS_MONTH, note="No month is whole yet.")
-    first, last = month_days(number_of(found.first.isoformat()) - 1)
+    first, last = month_days(month_of(found.first) - 1)
     before = total_of(reading.plays, first, last) if found.change is not None else None
     return reading.value(of.PLAYS_MONTH, found.plays, before=before, first=found.first, last=found.last,
                          note="last whole month")  # fmt: skip
@@ -169,12 +168,12 @@ def _month(reading: Reading) -> KpiValue:
 
 def _this_month(reading: Reading) -> KpiValue:
     """So far, and as many days of the month before."""
-    first, _ = month_days(number_of(reading.today.isoformat()))
+    first, _ = month_days(month_of(reading.today))
     end = end_of(reading.plays)
     if end is None or end < first:
         return reading.value(of.PLAYS_THIS_MONTH, first=first, note="Not all have reported a day of this month yet.")
     days = (end - first).days + 1
-    earlier, before_last = month_days(number_of(first.isoformat()) - 1)
+    earlier, before_last = month_days(month_of(first) - 1)
     until = earlier + timedelta(days=days - 1)
     covered = covering(reading.plays, first, end)
     comparable = covered and until <= before_last and covering(reading.plays, earlier, until) == covered
