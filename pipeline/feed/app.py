@@ -45,7 +45,6 @@ def make_app(context: FeedContext) -> FastAPI:
             yield
         finally:
             await app.state.hub.close()
-            app.state.starter.look_after()
             context.close()
 
     app = FastAPI(

@@ -35,20 +35,18 @@ class Started:
 
 
 class Starter:
-    """Starts one run at a time. What was started is looked after until it has ended, and never ended with the feed."""
+    """Starts one run at a time. What was started goes on when the feed ends."""
 
     def __init__(self, context: FeedContext) -> None:
         self._context = context
         self._starting = threading.Lock()
         self._never = threading.Event()
-        self._started: list[subprocess.Popen[bytes]] = []
 
     def start(self, kind: RunKind, platforms: Sequence[str], force: bool) -> Started:
         """Begin a run and wait until it says its name. Raises :class:`Refused`: the lake is busy, or no run came."""
         if not self._starting.acquire(blocking=False):
             raise Refused(BEING_STARTED)
         try:
-            self.look_after()
             with self._context.lake() as lake:
                 holder = holder_in(lake.journal_dir)
             if holder is not None:
@@ -68,10 +66,6 @@ class Starter:
             raise Refused(NO_RUN)
         return running
 
-    def look_after(self) -> None:
-        """Let go of those that have ended."""
-        self._started = [child for child in self._started if child.poll() is None]
-
     def _child(self, kind: RunKind, platforms: Sequence[str], force: bool, said: IO[bytes]) -> subprocess.Popen[bytes]:
         words = ["run", "--json", "--root", str(self._context.settings.root)]
         words += ["--no-extractors"] if kind is RunKind.WITHOUT_EXTRACTORS else []
@@ -89,7 +83,8 @@ class Starter:
             start_new_session=os.name != "nt",
             creationflags=_ALONE,
         )
-        self._started.append(child)
+        # Waited for, so that nothing is left of it once it has ended; the feed may end before.
+        threading.Thread(target=child.wait, name=f"run {child.pid}", daemon=True).start()
         return child
 
     def _begun(self, child: subprocess.Popen[bytes], said: IO[bytes]) -> Started:
