@@ -11,8 +11,10 @@ from pathlib import Path
 from installer import packages, system_packages
 from installer.announce import SetupProblem, Steps, say, speak_on_any_console
 from installer.bootstrap import EXIT_NOT_SET_UP
+from installer.build import packed_folder
 from installer.checks import EVERYTHING, FORMAT, IMPORTS, LINT, QUICK_TESTS, TYPES, Check, run_checks, summarise
 from installer.environment import FOLDER, Environment, ensure_environment
+from installer.frozen_trial import try_programs
 from installer.only_one import only_one
 from installer.panel import has_screen, open_panel
 from installer.sample_lake import BUNDLED, default_folder, ensure_lake, run_command, run_environment
@@ -20,6 +22,7 @@ from installer.sample_lake import BUNDLED, default_folder, ensure_lake, run_comm
 SET_UP_STEPS = 3
 EXIT_INTERRUPTED = 130
 TEST_EXTRAS = ("test",)
+BUILD_EXTRAS = ("build",)
 CHECKS: dict[str, tuple[Check, ...]] = {
     "test": EVERYTHING,
     "lint": (LINT, FORMAT),
@@ -41,6 +44,9 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("lint", help="only the checks of style and format")
     commands.add_parser("types", help="only the check of types")
     commands.add_parser("imports", help="only the check of who imports whom")
+    commands.add_parser(
+        "frozen", help="pack the product into dist/ and let both programs try themselves; takes minutes"
+    )
     return described
 
 
@@ -51,6 +57,8 @@ def run_command_line(root: Path, arguments: Sequence[str]) -> int:
     try:
         if asked.command == "run":
             return run_sample(root, asked.lake)
+        if asked.command == "frozen":
+            return pack_and_try(root)
         checks = (QUICK_TESTS,) if asked.command == "test" and asked.quick else CHECKS[asked.command]
         return check_project(root, checks, getattr(asked, "for_pytest", ()))
     except SetupProblem as problem:
@@ -99,6 +107,20 @@ def run_sample(root: Path, lake: Path | None) -> int:
     return subprocess.run(
         run_command(environment, folder), cwd=root, env=run_environment(), stdin=subprocess.DEVNULL, check=False
     ).returncode
+
+
+def pack_and_try(root: Path) -> int:
+    """Pack the product, then its own verdict on itself; 0 when it is small enough and everything in it works."""
+    steps = Steps(SET_UP_STEPS + 2)
+    environment = set_up(root, BUILD_EXTRAS, system_packages.APT_RUN, steps)
+    steps.begin("Packing …")
+    code = subprocess.run(
+        [str(environment.python), "-m", "installer.build"], cwd=root, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+    if code != 0:
+        return code
+    steps.begin("Both programs try themselves …")
+    return try_programs(packed_folder(root / "dist"))
 
 
 def check_project(root: Path, checks: Sequence[Check], for_pytest: Sequence[str]) -> int:

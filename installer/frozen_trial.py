@@ -1,0 +1,98 @@
+"""Lets the packed programs try themselves where nothing of this machine's Python helps them, and tells how it went."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from installer.announce import say
+from installer.frozen_parts import PANEL, PROGRAM
+
+SECONDS = 300
+# Without these Windows starts no program at all, or one that cannot find its own folders.
+WINDOWS_NEEDS = ("SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "TEMP", "TMP", "LOCALAPPDATA", "APPDATA", "USERPROFILE",
+                 "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMDATA", "PATHEXT", "USERNAME")  # fmt: skip
+
+
+def clean_environment(home: Path, found: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a person has who has just got the program: a home, the system's own programs, and no Python of ours."""
+    known = os.environ if found is None else found
+    if sys.platform == "win32":
+        kept = {name: value for name, value in known.items() if name.upper() in WINDOWS_NEEDS}
+        root = kept.get("SYSTEMROOT", r"C:\Windows")
+        return {**kept, "PATH": rf"{root}\System32;{root}"}
+    kept = {name: value for name, value in known.items() if name in ("DISPLAY", "XAUTHORITY")}
+    return {**kept, "HOME": str(home), "PATH": "/usr/bin:/bin"}
+
+
+def file_of(folder: Path, program: str) -> Path:
+    return folder / (f"{program}.exe" if sys.platform == "win32" else program)
+
+
+def command_line(folder: Path, home: Path) -> list[dict[str, Any]]:
+    """What the command line found. Through a file: a program without a console has no other way either."""
+    with (home / "bedrot.json").open("wb") as said:
+        subprocess.run(
+            [str(file_of(folder, PROGRAM)), "selftest", "--json"], cwd=home, env=clean_environment(home), stdout=said,
+            stdin=subprocess.DEVNULL, timeout=SECONDS, check=False,
+        )  # fmt: skip
+    return findings(home / "bedrot.json")
+
+
+def panel(folder: Path, home: Path, platform: str = "") -> list[dict[str, Any]]:
+    """What the panel found, on a screen in memory where there is no other; ``platform`` is one of Qt's."""
+    surrounding = clean_environment(home)
+    line = [str(file_of(folder, PANEL)), "--selftest", str(home / "panel.json")]
+    screen = shutil.which("xvfb-run")
+    if platform:
+        surrounding["QT_QPA_PLATFORM"] = platform
+    elif sys.platform == "linux" and "DISPLAY" not in surrounding:
+        line = [screen, "-a", *line] if screen else line
+        surrounding |= {} if screen else {"QT_QPA_PLATFORM": "offscreen"}
+    subprocess.run(
+        line, cwd=home, env=surrounding, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    return findings(home / "panel.json")
+
+
+def findings(report: Path) -> list[dict[str, Any]]:
+    """The report of a self-test; one that is not there or cannot be read is a finding of its own."""
+    try:
+        found = json.loads(report.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        return [{"name": "the self-test", "ok": False, "detail": f"no report: {problem}", "seconds": 0.0}]
+    if not isinstance(found, list) or not found:
+        return [{"name": "the self-test", "ok": False, "detail": f"no findings: {found}", "seconds": 0.0}]
+    return found
+
+
+def verdict_line(finding: Mapping[str, Any]) -> str:
+    detail = str(finding["detail"]).partition("\n")[0]
+    return f"  {'ok' if finding['ok'] else 'BROKEN':<7}{finding['name']:<32}{finding['seconds']:7.2f} s  {detail}"
+
+
+def try_programs(folder: Path) -> int:
+    """0 when everything in both programs works; the panel is tried with a screen and, on Linux, without."""
+    good = True
+    for title, trial in (
+        (PROGRAM, command_line),
+        (PANEL, panel),
+        *([(f"{PANEL}, no screen", lambda f, h: panel(f, h, "offscreen"))] if sys.platform == "linux" else []),
+    ):
+        with tempfile.TemporaryDirectory(prefix="bedrot-frozen-", ignore_cleanup_errors=True) as home:
+            found = trial(folder, Path(home))
+        good = good and all(finding["ok"] for finding in found)
+        say("\n".join([f"{title}:", *map(verdict_line, found)]))
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(try_programs(Path(sys.argv[1])))

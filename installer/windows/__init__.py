@@ -1,0 +1,1 @@
+"""What Windows wants to know about the packed programs."""
