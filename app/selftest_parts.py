@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QGuiApplication, QIcon, QImageReader
-from PySide6.QtNetwork import QLocalServer
+from PySide6.QtNetwork import QLocalServer, QNetworkInformation
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
@@ -24,6 +24,7 @@ from pipeline.selftest.trial_lake import own_environment
 PICTURES = {"svg", "ico", "png"}
 SAMPLE = "Überträge – AÄß → 1,204.50 $"
 SECONDS = 30.0
+LARGE = 900
 REFUSED = 2
 
 
@@ -47,9 +48,10 @@ def icons() -> str:
     broken = [path.name for path in drawings if not QSvgRenderer(str(path)).isValid()]
     if missing or broken or not drawings:
         raise Broken(f"{len(drawings)} drawings; cannot be read: {', '.join([*sorted(missing), *broken])}")
-    drawn = [icon.pixmap(QSize(32, 32)) for icon in (app_icon(), QIcon(str(drawings[0])))]
-    if any(picture.isNull() for picture in drawn):
-        raise Broken("an icon stays empty")
+    # Larger than they are stated: without the plugin a drawing has its own size and no other.
+    drawn = [icon.pixmap(QSize(LARGE, LARGE)) for icon in (app_icon(), QIcon(str(drawings[0])))]
+    if any(picture.width() < LARGE for picture in drawn):
+        raise Broken(f"an icon is drawn {min(picture.width() for picture in drawn)} pixels wide, not {LARGE}")
     return f"{len(drawings)} drawings"
 
 
@@ -62,6 +64,14 @@ def fonts() -> str:
     if len(boxes) > len(SAMPLE) // 2:
         raise Broken(f"{font.family()} has no {' '.join(boxes)}")
     return f"{font.family()}, one of {len(QFontDatabase.families())}"
+
+
+def network() -> str:
+    """What tells the panel that this computer is offline."""
+    found = QNetworkInformation.availableBackends()
+    if not found:
+        raise Broken("nothing tells whether there is a network")
+    return ", ".join(found)
 
 
 def second_start() -> str:
@@ -105,5 +115,6 @@ OF_THE_DESKTOP = (
     ("tray", tray),
     ("icons", icons),
     ("fonts", fonts),
+    ("network", network),
     ("second start", second_start),
 )

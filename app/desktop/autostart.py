@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSettings
 
@@ -12,6 +14,9 @@ from pipeline.own_command import panel_command, starting_folder
 
 NAME = "BEDROT Control Panel"
 RUN_KEY = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run"
+# Where Windows keeps what was switched off in its own settings and in the Task Manager; the entry itself stays.
+APPROVED_KEY = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+SWITCHED_OFF = re.compile(r"^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 def command() -> list[str]:
@@ -20,9 +25,20 @@ def command() -> list[str]:
 
 
 def is_on() -> bool:
+    """Whether it will start, also where somebody switched that with the tools of the system."""
     if sys.platform == "win32":
-        return bool(QSettings(RUN_KEY, QSettings.Format.NativeFormat).contains(NAME))
-    return _entry().is_file()
+        there = bool(QSettings(RUN_KEY, QSettings.Format.NativeFormat).contains(NAME))
+        return there and is_approved(QSettings(APPROVED_KEY, QSettings.Format.NativeFormat).value(NAME))
+    try:
+        return not SWITCHED_OFF.search(_entry().read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return False
+
+
+def is_approved(kept: Any) -> bool:
+    """What Windows keeps beside the entry: bytes of which the first is odd where it was switched off; often nothing."""
+    found = bytes(kept.data()) if hasattr(kept, "data") else kept
+    return not (isinstance(found, bytes) and found and found[0] % 2)
 
 
 def switch(on: bool) -> None:
@@ -56,6 +72,7 @@ def _switch_in_registry(on: bool) -> None:
     else:
         settings.remove(NAME)
     settings.sync()
+    QSettings(APPROVED_KEY, QSettings.Format.NativeFormat).remove(NAME)
 
 
 def _entry() -> Path:
