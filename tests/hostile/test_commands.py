@@ -267,7 +267,8 @@ def test_retention_clears_versions_only_when_it_is_meant(bedrot: CommandLine) ->
         (archive / name).write_text("old")
 
     told = bedrot.say("retention", "--dry-run").document
-    assert set(told) == {"dry_run", "versions", "bytes", "logs", "log_bytes", "events"}
+    kinds = {"versions", "bytes", "logs", "log_bytes", "reports", "report_bytes", "events"}
+    assert set(told) == {"dry_run", *kinds}
     assert (told["versions"], told["bytes"]) == (["plays/plays_20200101T060000Z.csv"], 3)
     assert len(list(archive.iterdir())) == 2
 
