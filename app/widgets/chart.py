@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -31,6 +31,7 @@ from pipeline.charting.text import hover_lines, told
 RESIZED_MS = 60  # a window that is being drawn larger asks for one picture, not for fifty
 MANY = 10  # places that Page up and Page down go
 SMALLEST, DOT = QSize(180, 120), 3.5
+RING = 4  # around the picture, for the ring of the focus
 STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -94,8 +95,13 @@ class ChartView(QWidget):
         """Whether the picture shows the chart as it is, in the size and the colours there are now."""
         picture = self.picture
         return (picture is not None and picture.drawn.chart is self.chart and not self._resized.isActive()
-                and (picture.width, picture.height) == (self.width(), self.height())
+                and QSize(picture.width, picture.height) == self.room.size()
                 and picture.drawn.look.palette is theme.palette())  # fmt: skip
+
+    @property
+    def room(self) -> QRect:
+        """Where the picture goes."""
+        return self.rect().adjusted(RING, RING, -RING, -RING)
 
     def _want(self) -> None:
         """Ask for a picture as things are now; what cannot be seen is asked for when it is."""
@@ -104,7 +110,8 @@ class ChartView(QWidget):
         if self.chart is None or self.chart.is_empty or not self.isVisible():
             return
         self._stale = False
-        wish = Wish(self.chart, theme.palette(), self.width(), self.height(), self.devicePixelRatioF(),
+        room = self.room
+        wish = Wish(self.chart, theme.palette(), room.width(), room.height(), self.devicePixelRatioF(),
                     theme.font(Size.TINY).family())  # fmt: skip
         self._drawing.draw(wish, self._take, self._fail, self)
 
@@ -148,7 +155,7 @@ class ChartView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self.picture is not None:
-            painter.drawImage(QRectF(self.rect()), self.picture.image)
+            painter.drawImage(QRectF(self.room), self.picture.image)
         elif self.trouble:
             painter.setPen(QColor(theme.palette().muted))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.trouble)
@@ -165,15 +172,15 @@ class ChartView(QWidget):
         # While another picture is on its way the old one may have fewer places.
         if picture is None or chart is None or self.place is None or self.place >= len(picture.drawn.chart.places):
             return
-        pointed = picture.drawn.pointed(self.place)
-        across, down = self.width() / picture.width, self.height() / picture.height
-        begin, end = (QPointF(x * across, y * down) for x, y in pointed.line)
+        pointed, room = picture.drawn.pointed(self.place), self.room
+        across, down = room.width() / picture.width, room.height() / picture.height
+        begin, end = (QPointF(RING + x * across, RING + y * down) for x, y in pointed.line)
         painter.setPen(QPen(QColor(theme.palette().strong), 1))
         painter.drawLine(begin, end)
         for x, y, colour in pointed.dots:
             painter.setPen(QPen(QColor(theme.palette().surface), 1))
             painter.setBrush(QColor(colour))
-            painter.drawEllipse(QPointF(x * across, y * down), DOT, DOT)
+            painter.drawEllipse(QPointF(RING + x * across, RING + y * down), DOT, DOT)
         at = QPointF((begin.x() + end.x()) / 2, begin.y())
         paint_label(painter, hover_lines(chart, self.place), at, QRectF(self.rect()))
 
@@ -209,8 +216,8 @@ class ChartView(QWidget):
         picture = self.picture
         if picture is None or self.chart is None:
             return None
-        across, down = picture.width / self.width(), picture.height / self.height()
-        place = picture.drawn.place_at(point.x() * across, point.y() * down)
+        across, down = picture.width / self.room.width(), picture.height / self.room.height()
+        place = picture.drawn.place_at((point.x() - RING) * across, (point.y() - RING) * down)
         return place if place is not None and place < len(self.chart.places) else None
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -13,7 +13,7 @@ from app import theme
 from app.models.chart_drawing import ChartDrawing
 from app.theme import Size, Space
 from app.widgets.buttons import button
-from app.widgets.chart import ChartView
+from app.widgets.chart import RING, ChartView
 from app.widgets.chart_legend import ChartLegend
 from app.widgets.elided import ElidedLabel
 from app.widgets.empty_state import EmptyState
@@ -58,16 +58,19 @@ class ChartCard(QFrame):
     def _arrange(self) -> None:
         self._header = QHBoxLayout()
         self._header.setSpacing(int(Space.XS))
-        self._header.setContentsMargins(0, 0, 0, 0)
+        self._header.setContentsMargins(RING, 0, RING, 0)
         self._header.addWidget(self.title)
         self._header.addWidget(self.note)
         self._header.addStretch(1)
         self._header.addWidget(self.legend)
         self._header.addWidget(self.more)
         self._whole = QVBoxLayout(self)
-        self._whole.setContentsMargins(EDGE, 7, RIGHT, 8)
+        self._below = QHBoxLayout()
+        self._below.setContentsMargins(RING, 0, RING, 0)
+        self._whole.setContentsMargins(EDGE - RING, 7, RIGHT - RING, 8 - RING)
         self._whole.setSpacing(2)
         self._whole.addLayout(self._header)
+        self._whole.addLayout(self._below)
         self._whole.addWidget(self.stack, 1)
         self._beside = True
 
@@ -151,11 +154,11 @@ class ChartCard(QFrame):
             return
         self._beside = beside
         if beside:
-            self._whole.removeWidget(self.legend)
+            self._below.removeWidget(self.legend)
             self._header.insertWidget(3, self.legend)
         else:
             self._header.removeWidget(self.legend)
-            self._whole.insertWidget(1, self.legend)
+            self._below.addWidget(self.legend)
 
     # ---- what can be done
 

@@ -14,7 +14,7 @@ from app.widgets.buttons import button
 from app.widgets.field import Field
 from app.widgets.labels import label
 
-WIDTH, FIELD = 300, 126
+WIDTH, FIELD = 372, 164
 
 
 class CustomRange(QFrame):

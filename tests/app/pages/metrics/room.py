@@ -20,6 +20,7 @@ from app.preferences import Preferences
 from app.problems import Problem
 from app.session import LakeSession
 from app.store import PanelStore
+from app.widgets.chart import RING
 from app.widgets.chart_card import ChartCard
 from tests.engine.lakes import HandClock
 
@@ -60,7 +61,7 @@ class MetricsRoom:
         picture = self.card(key).view.picture
         assert picture is not None
         x, y = picture.drawn.position_of(place)
-        return QPoint(round(x), round(y))
+        return QPoint(round(x) + RING, round(y) + RING)
 
     def press(self, name: str) -> None:
         """Choose an entry of the menu that is open."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app import theme
-from app.widgets.chart import ChartView
+from app.widgets.chart import RING, ChartView
 from tests.app.pages.metrics.few_charts import SIZE, Room, chart_room, days, runs
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ def room(qtbot: QtBot) -> Iterator[Room]:
 def point_of(view: ChartView, place: int) -> QPoint:
     assert view.picture is not None
     x, y = view.picture.drawn.position_of(place)
-    return QPoint(round(x), round(y))
+    return QPoint(round(x) + RING, round(y) + RING)
 
 
 def inks(image: QImage) -> set[str]:
@@ -94,7 +94,7 @@ def test_a_window_drawn_larger_asks_for_few_pictures_and_gets_one_that_fits(room
         view.resize(wide, 240)
     room.settle()
     assert view.picture is not None
-    assert view.picture.width == 560
+    assert view.picture.width == 560 - 2 * RING
     assert room.drawing.drawn - before <= 2
 
 
@@ -132,8 +132,8 @@ def test_a_dense_screen_gets_a_dense_picture(room: Room, monkeypatch: pytest.Mon
     view = room.show(days(30))
     assert view.picture is not None
     image = view.picture.image
-    assert (image.width(), image.height()) == (2 * SIZE[0], 2 * SIZE[1])
-    assert image.deviceIndependentSize().toSize() == view.size()
+    assert (image.width(), image.height()) == (2 * (SIZE[0] - 2 * RING), 2 * (SIZE[1] - 2 * RING))
+    assert image.deviceIndependentSize().toSize() == view.room.size()
     room.qtbot.mouseMove(view, point_of(view, 12))
     assert view.place == 12
 
@@ -144,3 +144,16 @@ def test_the_focus_is_seen(room: Room) -> None:
     assert edge == QColor(theme.palette().focus)
     view.clearFocus()
     assert painted(view).pixelColor(SIZE[0] // 2, 1) != edge
+
+
+def test_a_chart_that_cannot_be_drawn_says_so_and_the_next_one_is(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(wish: object) -> object:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.models.chart_drawing.render", broken)
+        room.view.show_chart(days(30))
+        room.view.show()
+        room.qtbot.waitUntil(lambda: bool(room.view.trouble))
+        assert room.view.picture is None
+    assert room.show(days(31)).trouble == ""
