@@ -15,6 +15,7 @@ class SourceShape(Shape):
     title: str
     newest: str | None = Field(examples=[DAY])
     age_days: int | None
+    silent: bool = Field(description="Stopped long before the others; not waited for.")
 
 
 class KpiShape(Shape):

@@ -196,8 +196,10 @@ AD_ROI = Kpi(
     (_ROYALTIES, _ADS), Unit.FRACTION,
 )  # fmt: skip
 RELEASES = Kpi(
-    "new_releases", "New releases", "Tracks whose release date lies in the last 90 days", (), more_is_better=None
-)
+    "new_releases", "New releases",
+    "Tracks whose release date, of the artist list or else of Spotify, lies in the last 90 days",
+    ("spotify_tracks",), more_is_better=None,
+)  # fmt: skip
 RELEASE_PLAYS = Kpi(
     "new_release_plays", "Plays of new releases", "Spotify’s newest count of the song, all time", (_SONGS,), by="track"
 )

@@ -40,12 +40,16 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Source:
-    """A dataset a value came from. ``newest`` is the last day it tells of, ``age`` how many days ago that was."""
+    """A dataset a value came from. ``newest`` is the last day it tells of, ``age`` how many days ago that was.
+
+    ``silent``: it stopped long before the others, which is not waited for.
+    """
 
     dataset: str
     title: str
     newest: date | None = None
     age: int | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,15 +108,17 @@ class KpiValue:
 
     @property
     def newest_data(self) -> date | None:
-        """How new its oldest source is."""
-        days = [source.newest for source in self.sources if source.newest is not None]
-        return min(days) if days and len(days) == len(self.sources) else None
+        """How new its oldest source is, of those that have not fallen silent; None where one has nothing yet."""
+        days = [source.newest for source in self.sources if not source.silent]
+        known = [day for day in days if day is not None]
+        return min(known) if known and len(known) == len(days) else None
 
     @property
     def age(self) -> int | None:
         """How many days ago that was."""
-        ages = [source.age for source in self.sources if source.age is not None]
-        return max(ages) if ages and len(ages) == len(self.sources) else None
+        ages = [source.age for source in self.sources if not source.silent]
+        known = [age for age in ages if age is not None]
+        return max(known) if known and len(known) == len(ages) else None
 
     def to_json(self) -> dict[str, Any]:
         """One object; exact numbers are text beside the nearest real number."""
@@ -124,7 +130,8 @@ class KpiValue:
             "newest_data": _day(self.newest_data), "age_days": self.age, "note": self.note,
             "formula": self.kpi.formula,
             "sources": [
-                {"dataset": s.dataset, "title": s.title, "newest": _day(s.newest), "age_days": s.age}
+                {"dataset": s.dataset, "title": s.title, "newest": _day(s.newest), "age_days": s.age,
+                 "silent": s.silent}
                 for s in self.sources
             ],
         }  # fmt: skip

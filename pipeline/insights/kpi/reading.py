@@ -13,7 +13,7 @@ from pipeline.insights import recent
 from pipeline.insights.goals import Goals
 from pipeline.insights.kpi.model import Amount, Kpi, KpiValue, Source
 from pipeline.insights.kpi.report_lines import ReportLines, report_lines
-from pipeline.insights.paid_months import PaidMonth, last_paid_month
+from pipeline.insights.paid_months import SILENT_MONTHS, PaidMonth, last_paid_month
 from pipeline.insights.weeks import SILENT, Weeks
 from pipeline.platforms.titles import TITLES
 
@@ -32,6 +32,7 @@ _NEWEST = {
         "GROUP BY 1",
     ),
     "spotify_song_metrics": ("Spotify songs", "SELECT '', MAX(extraction_date) FROM spotify_song_metrics"),
+    "spotify_tracks": ("Spotify’s list of songs", "SELECT '', MAX(last_seen) FROM spotify_tracks"),
     "social_daily": ("Social", "SELECT platform_key, MAX(metrics_date) FROM social_metrics GROUP BY 1"),
 }  # fmt: skip
 _NEEDED = (
@@ -39,6 +40,7 @@ _NEEDED = (
     "platforms", "ad_performance_daily", "tiktok_metrics", "linktree_metrics", "spotify_audience_daily",
     "spotify_song_metrics", "spotify_tracks", "social_metrics",
 )  # fmt: skip
+SILENT_REPORTS = timedelta(days=31 * SILENT_MONTHS)
 Series = Mapping[tuple[str, str], Mapping[date, int]]
 """(distributor, platform key) → day → plays."""
 
@@ -98,10 +100,15 @@ class Reading:
 
     def _sources(self, dataset: str) -> Iterable[Source]:
         title, question = _NEWEST[dataset]
-        for part, text in self.ask(question):
+        found = [(part, date.fromisoformat(text) if text else None) for part, text in self.ask(question)]
+        latest = max((day for _, day in found if day is not None), default=self.today)
+        bound = SILENT_REPORTS if dataset == "royalties" else SILENT
+        for part, newest in found:
             name = f"{title}: {TITLES.get(part, part)}" if part else title
-            newest = date.fromisoformat(text) if text else None
-            yield Source(dataset, name, newest, (self.today - newest).days if newest else None)
+            if newest is None:
+                yield Source(dataset, name)
+            else:
+                yield Source(dataset, name, newest, (self.today - newest).days, latest - newest > bound)
 
     def value(self, kpi: Kpi, value: Amount | str | None = None, datasets: Iterable[str] = (), **more: Any) -> KpiValue:
         """A KPI's value with its sources and how old they are."""

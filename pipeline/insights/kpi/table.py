@@ -8,8 +8,7 @@ from pipeline.insights.kpi.model import Kpi, Unit
 _UNITS = {
     Unit.COUNT: "count", Unit.USD: "USD", Unit.FRACTION: "fraction", Unit.MONTHS: "months", Unit.NAME: "name",
 }  # fmt: skip
-_MANY = {"followers_by_platform": ("spotify_audience", "tiktok_analytics", "social_daily"),
-         "new_releases": ("artist list", "spotify_tracks")}  # fmt: skip
+_MANY = {"followers_by_platform": ("spotify_audience", "tiktok_analytics", "social_daily")}
 
 
 def as_table() -> str:

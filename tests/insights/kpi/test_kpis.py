@@ -312,6 +312,14 @@ def test_a_value_tells_how_old_its_stalest_source_is(warehouse: SmallWarehouse) 
     ]  # fmt: skip
 
 
+def test_a_source_that_stopped_long_ago_makes_no_value_old(warehouse: SmallWarehouse) -> None:
+    warehouse.plays(NEWEST, 16, 100)
+    warehouse.plays(date(2026, 3, 1), 5, 50, "toolost")
+    found = warehouse.values()["plays_week"]
+    assert (found.value, found.newest_data, found.age) == (700, NEWEST, 5)
+    assert [(one.title, one.silent) for one in found.sources] == [("Plays: DistroKid", False), ("Plays: TooLost", True)]
+
+
 def test_money_is_told_exactly(warehouse: SmallWarehouse) -> None:
     reports(warehouse, "0.100000000003")
     document = warehouse.values()["revenue_month"].to_json()
