@@ -352,7 +352,7 @@ def _logs() -> tuple[Setting, ...]:
     return (
         Setting(LOGGING, "log/level", "Write down", "More helps to find a fault and fills the disk sooner.",
                 Kind.CHOICE, Kept.ENV, (LOG_LEVEL,), "INFO", levels, words=("log level", "debug")),
-        _days(LOGGING, "keep/logs", "Keep logs for", "Counted from when a log was last written to.", "log_days"),
+        _days(LOGGING, "keep/logs", "Keep logs for", "From when one was last written. Run reports, too.", "log_days"),
         Setting(LOGGING, "log/folder", "Log folder", "One file a day to read, one file a run for details.",
                 Kind.FOLDER, Kept.ENV, (LOGS,), words=("log directory",)),
     )  # fmt: skip
