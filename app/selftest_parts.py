@@ -42,13 +42,12 @@ def tray() -> str:
 
 
 def icons() -> str:
-    """All drawings are read, and one is drawn the way windows and the taskbar do it: by a plugin."""
+    """All drawings are read, and two are drawn the way windows and the taskbar do it: by plugins, at any size."""
     missing = PICTURES - {bytes(form.data()).decode() for form in QImageReader.supportedImageFormats()}
     drawings = sorted(resource("icons").rglob("*.svg"))
     broken = [path.name for path in drawings if not QSvgRenderer(str(path)).isValid()]
     if missing or broken or not drawings:
         raise Broken(f"{len(drawings)} drawings; cannot be read: {', '.join([*sorted(missing), *broken])}")
-    # Larger than they are stated: without the plugin a drawing has its own size and no other.
     drawn = [icon.pixmap(QSize(LARGE, LARGE)) for icon in (app_icon(), QIcon(str(drawings[0])))]
     if any(picture.width() < LARGE for picture in drawn):
         raise Broken(f"an icon is drawn {min(picture.width() for picture in drawn)} pixels wide, not {LARGE}")

@@ -34,16 +34,18 @@ NOT_PACKED = ("contourpy", "formulaic", "narwhals", "pandas", "patsy", "scipy", 
 # Modules that are found by imports nobody of ours takes.
 UNUSED_MODULES = (
     *NOT_PACKED,
-    "IPython", "PyQt5", "PyQt6", "PySide2", "_tkinter", "botocore", "dask", "distributed", "ensurepip", "gi",
-    "lib2to3", "pip", "pydoc_data", "pytest", "setuptools", "sqlalchemy", "tkinter", "turtledemo", "wx",
+    "IPython", "PyQt5", "PyQt6", "PySide2", "_tkinter", "botocore", "curses", "dask", "distributed", "ensurepip",
+    "gi", "lib2to3", "pip", "pydoc_data", "pytest", "readline", "setuptools", "sqlalchemy", "tkinter", "turtledemo",
+    "wx",
     "PIL._avif", "PIL._imagingcms", "PIL._imagingft", "PIL._imagingtk", "PIL._webp", "PIL.ImageTk", "PIL.ImageQt",
     "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtPrintSupport",
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtUiTools", "PySide6.QtXml",
     "fontTools.subset", "fontTools.ttLib", "matplotlib.backends.backend_gtk3", "matplotlib.backends.backend_pdf",
     "matplotlib.backends.backend_ps", "matplotlib.backends.backend_qt", "matplotlib.backends.backend_tkagg",
     "matplotlib.tests", "numpy.f2py", "numpy.testing.tests",
-    "pyarrow._azurefs", "pyarrow._flight", "pyarrow._gcsfs", "pyarrow._hdfs", "pyarrow._orc", "pyarrow._s3fs",
-    "pyarrow._substrait", "pyarrow.cuda", "pyarrow.flight", "pyarrow.orc", "pyarrow.substrait", "pyarrow.tests",
+    "pyarrow._azurefs", "pyarrow._dataset_parquet_encryption", "pyarrow._flight", "pyarrow._gcsfs", "pyarrow._hdfs",
+    "pyarrow._orc", "pyarrow._parquet_encryption", "pyarrow._s3fs", "pyarrow._substrait", "pyarrow.cuda",
+    "pyarrow.flight", "pyarrow.orc", "pyarrow.substrait", "pyarrow.tests",
 )  # fmt: skip
 
 QT_PLUGINS = {
@@ -67,7 +69,7 @@ UNUSED_FILES = re.compile(
     r"|^matplotlib/mpl-data/(images|plot_directive|stylelib|fonts/(afm|pdfcorefonts)|fonts/ttf/(cm|STIX|DejaVu\w+(Mono|Serif|Display)|.*Oblique|DejaVuSerif))"
     r"|^playwright/driver/package/(types|lib/vite|lib/tools)/|^playwright/driver/package/.*\.(d\.ts|map)$"
     r"|^pygments/(styles|formatters|lexers)/(?!__init__|_mapping|default|python|terminal)"
-    r"|/direct_url\.json$|/RECORD$|/INSTALLER$"
+    r"|\.dist-info/(direct_url\.json|RECORD|INSTALLER|sboms/.*)$"
 )
 
 

@@ -1,0 +1,52 @@
+"""``bootstrap.py frozen`` packs the product, and its answer is what the two programs say of themselves."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from installer.frozen_parts import NAME
+from tests.installer.stand_ins import calls, environment, program
+from tests.installer.test_bootstrap import bootstrap, copy
+
+__all__ = ["copy"]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
+
+GOOD = [{"name": "SQLite", "ok": True, "detail": "3.45", "seconds": 0.1}]
+BROKEN = [*GOOD, {"name": "charts", "ok": False, "detail": "no fonts", "seconds": 0.2}]
+
+
+def packed(root: Path, bedrot: object, panel: object) -> Path:
+    """Two programs that find what they are told to find."""
+    folder = root / "dist" / NAME
+    program(folder / "bedrot", f"echo '{json.dumps(bedrot)}'")
+    return program(folder / "bedrot-panel", f"echo '{json.dumps(panel)}' > \"$2\"")
+
+
+def test_both_programs_are_tried_with_a_screen_and_without(copy: Path) -> None:
+    made = environment(copy, stamped=("build",))
+    panel = packed(copy, GOOD, GOOD)
+    answer = bootstrap(copy, "frozen")
+    assert answer.returncode == 0, answer.stderr
+    assert calls(made.python) == ["-m installer.build"]
+    assert calls(panel.with_name("bedrot")) == ["selftest --json"]
+    assert len(calls(panel)) == (2 if sys.platform == "linux" else 1)
+
+
+@pytest.mark.parametrize(("bedrot", "panel"), [(BROKEN, GOOD), (GOOD, BROKEN), (GOOD, "nothing")])
+def test_one_broken_part_is_told_and_is_no_success(copy: Path, bedrot: object, panel: object) -> None:
+    environment(copy, stamped=("build",))
+    packed(copy, bedrot, panel)
+    answer = bootstrap(copy, "frozen")
+    assert answer.returncode == 1
+    assert "BROKEN" in answer.stdout
+
+
+def test_what_could_not_be_packed_is_not_tried(copy: Path) -> None:
+    environment(copy, 'case "$*" in *installer.build) exit 2;; esac', stamped=("build",))
+    panel = packed(copy, GOOD, GOOD)
+    assert bootstrap(copy, "frozen").returncode == 2
+    assert calls(panel) == []
