@@ -19,6 +19,7 @@ from app.feeding import command
 from app.resources import resource
 from pipeline.own_command import starting_folder
 from pipeline.selftest.findings import Broken
+from pipeline.selftest.parts import NO_WINDOW
 from pipeline.selftest.trial_lake import own_environment
 
 PICTURES = {"svg", "ico", "png"}
@@ -93,7 +94,7 @@ def feed_of_the_panel(root: Path) -> str:
     keep(root / "config", FeedSettings(True, port))
     child = subprocess.Popen(
         command(root), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=starting_folder(),
-        env=own_environment(),
+        env=own_environment(), creationflags=NO_WINDOW,
     )  # fmt: skip
     try:
         assert child.stdout
