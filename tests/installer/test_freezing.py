@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from installer import weighing
-from installer.freezing import left_out, without_hooks
+from installer.freezing import left_out, modules_for, without_hooks
 from installer.frozen_libraries import Entry, reachable, slimmer
 from installer.frozen_trial import clean_environment, findings
 
@@ -104,6 +104,12 @@ def test_each_program_begins_with_its_own_script() -> None:
     ]
     names = [entry[0] for entry in without_hooks(scripts, Path("bedrot_begins.py"))]
     assert names == ["pyi_rth_inspect", "bedrot_begins"]
+
+
+def test_only_the_panel_carries_the_panel() -> None:
+    modules: list[Entry] = [(name, f"/{name}", "PYMODULE") for name in ("app.panel", "application", "pipeline.cli")]
+    assert modules_for("bedrot-panel", modules) == modules
+    assert [entry[0] for entry in modules_for("bedrot", modules)] == ["application", "pipeline.cli"]
 
 
 def test_the_size_is_told_with_what_is_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
