@@ -30,7 +30,7 @@ def serve(args: argparse.Namespace, settings: Settings) -> Answer:
     feed = stated_or_new(settings.config_dir)
     if not feed.enabled:
         raise ConfigurationError("The feed is switched off.", f"Switch it on: {in_lake(settings.root)} feed on")
-    from pipeline.feed.giving_way import give_way
+    from pipeline.feed.giving_way import give_way, settle
     from pipeline.feed.serving import feed_context, listening, server_of
 
     give_way()
@@ -38,7 +38,12 @@ def serve(args: argparse.Namespace, settings: Settings) -> Answer:
         port = door.getsockname()[1]
         context = feed_context(settings, feed, port)
         say = f"Serving {context.address} to this computer. Ctrl-C ends."
-        server = server_of(context, lambda: print(say, file=sys.stderr, flush=True))
+
+        def begun() -> None:
+            settle()
+            print(say, file=sys.stderr, flush=True)
+
+        server = server_of(context, begun)
         serving = threading.Thread(target=server.run, kwargs={"sockets": [door]}, name="feed")
         with stopped_by_signal(server.stop):
             serving.start()

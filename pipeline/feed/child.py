@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from pipeline.clock import SystemClock
 from pipeline.engine.events import EventBus
 from pipeline.feed.feed_settings import load_feed_settings
-from pipeline.feed.giving_way import give_way
+from pipeline.feed.giving_way import give_way, settle
 from pipeline.logs import log_book
 from pipeline.settings import ConfigurationError, load_settings
 
@@ -78,7 +78,12 @@ def _serve(root: Path, hears: TextIO, told: Told) -> None:
             port = int(door.getsockname()[1])
             context = feed_context(settings, feed, port, clock)
             context.on_listeners = Counting(told)
-            server = server_of(context, lambda: told(now="serving", port=port))
+
+            def begun() -> None:
+                settle()
+                told(now="serving", port=port)
+
+            server = server_of(context, begun)
             threading.Thread(
                 target=_hear, args=(hears, context, server, told), name="feed hears panel", daemon=True
             ).start()

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from pipeline.feed.hub import Full, Hub, Listener
-from pipeline.feed.web_socket import drop_of
+from pipeline.feed.web_socket import drop_of, push_of
 
 log = logging.getLogger(__name__)
 TRY_LATER, NOT_UNDERSTOOD = 1013, 1008
@@ -33,6 +33,7 @@ async def live(socket: WebSocket, hub: Hub, subprotocol: str | None = None) -> N
         return
     try:
         with hub.listener() as listener:
+            listener.push = push_of(socket.scope)
             await _converse(socket, listener, hub.frames(listener, int(since) if since else None))
     except Full:
         await _part(socket, TRY_LATER, TOO_MANY)

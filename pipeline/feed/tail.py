@@ -10,9 +10,11 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.engine.events import RunFinished
+from pipeline.feed.web_socket import packed
 
 BUSY_SECONDS = 5.0
 MOST_IN_FRAME = 200  # messages; a page of what was missed, and the most that is put into one frame
@@ -41,6 +43,11 @@ class Frame:
     def of(cls, messages: Iterable[Message]) -> Frame:
         held = tuple(messages)
         return cls(held, f"[{','.join(one.text for one in held)}]")
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The text as it goes over the wire."""
+        return packed(self.text)
 
     @property
     def last(self) -> int:

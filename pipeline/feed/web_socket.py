@@ -11,16 +11,18 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
 
 LAST_WORD_SECONDS = 5.0  # how long a client that is dropped has to read why
 BUFFER_BYTES = 64 * 1024  # on top of what the system keeps for a connection
-DROP = "bedrot.drop"
+DROP, PUSH = "bedrot.drop", "bedrot.push"
 
 Drop = Callable[[int, str], None]
+Push = Callable[[bytes], bool]
 
 
 class DroppableWebSocket(WebSocketsSansIOProtocol):
-    """One more extension of the scope: :func:`drop_of`."""
+    """Two more extensions of the scope: :func:`drop_of` and :func:`push_of`."""
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
@@ -29,6 +31,7 @@ class DroppableWebSocket(WebSocketsSansIOProtocol):
     async def run_asgi(self) -> None:
         extensions: dict[str, Any] = self.scope["extensions"]
         extensions[DROP] = {"call": self._drop}
+        extensions[PUSH] = {"call": self._push}
         await super().run_asgi()
 
     def keepalive_timeout(self) -> None:
@@ -47,6 +50,12 @@ class DroppableWebSocket(WebSocketsSansIOProtocol):
             self.close_sent = True
         self._end_soon()
 
+    def _push(self, frame: bytes) -> bool:
+        if self.close_sent or not self.writable.is_set() or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
+
     def _end_soon(self) -> None:
         self.transport.close()
         self.loop.call_later(LAST_WORD_SECONDS, _abort, self.transport)
@@ -56,6 +65,17 @@ def drop_of(scope: MutableMapping[str, Any]) -> Drop | None:
     """Closes a connection without waiting for its client; None where another server is at work."""
     found: Drop | None = scope.get("extensions", {}).get(DROP, {}).get("call")
     return found
+
+
+def push_of(scope: MutableMapping[str, Any]) -> Push | None:
+    """Sends a frame that was packed once for everybody, at once; says False where the client has to catch up first."""
+    found: Push | None = scope.get("extensions", {}).get(PUSH, {}).get("call")
+    return found
+
+
+def packed(text: str) -> bytes:
+    """A message as it goes over the wire: the same for everybody, since nothing is compressed or masked."""
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
 
 
 def _abort(transport: asyncio.Transport) -> None:

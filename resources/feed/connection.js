@@ -7,11 +7,15 @@ const LONGEST_WAIT = 15000;
 export class NotLetIn extends Error {}
 
 export class Feed {
-  constructor(token) { this.token = token; }
+  constructor(token) {
+    this.token = token;
+    this.seen = 0; // the newest event that was heard: no answer from before it is wanted
+  }
 
   /** The JSON of a path. Throws NotLetIn, or an Error with words for people. */
   async get(path) {
-    const answer = await fetch(path, { headers: { Authorization: `Bearer ${this.token}` }, credentials: "omit", cache: "no-store" });
+    const headers = { Authorization: `Bearer ${this.token}`, "X-As-Of": this.seen };
+    const answer = await fetch(path, { headers, credentials: "omit", cache: "no-store" });
     const body = await answer.json().catch(() => ({}));
     if (answer.status === 401) throw new NotLetIn(body.error?.message ?? "The token is not right.");
     if (!answer.ok) throw new Error([body.error?.message ?? `The feed answers ${answer.status}.`, body.error?.next_action].filter(Boolean).join(" "));
@@ -52,7 +56,7 @@ export class Listening {
       this.silence = message.beat_seconds * 2250;
       this.changed(true);
     }
-    this.since = message.type === "gap" ? message.id : Math.max(this.since, message.id);
+    this.since = this.feed.seen = message.type === "gap" ? message.id : Math.max(this.since, message.id);
     this.heard(message);
   }
 

@@ -12,7 +12,7 @@ import { many, when } from "/page/words.js";
 const TOKEN = "bedrot-token";
 const TILES = ["plays_week", "revenue_month", "ad_spend_week", "tiktok_views_week", "spotify_followers", "linktree_clicks_week"];
 const CHARTS = [["business", "plays", "broad"], ["business", "revenue", "slim"], ["business", "ad_spend", ""], ["business", "tiktok_views", ""], ["business", "followers", ""], ["runs", "run_seconds", ""]];
-const AS_OLD = 2200; // milliseconds: no answer of the feed is older
+const AS_OLD = 1200; // milliseconds: what is worked out is kept as long
 const OFTEN = 5 * 60 * 1000; // figures grow old even when nothing happens
 
 const matrix = new Matrix(byId("matrix"));

@@ -101,6 +101,7 @@ def report(runs: Sequence[Run], loads: Sequence[Run], used: Run) -> bool:
         ("answers", f"{answers:,}, {answers / span:,.0f} a second", ""),
         ("answer, median", f"{max(load['p50'] for load in loads) * 1000:.1f} ms", ""),
         ("answer, 99 of 100 within", f"{p99 * 1000:.1f} ms", "≤ 100 ms"),
+        ("the first of its kind after a start, at most", f"{loads[0]['first'] * 1000:.0f} ms", ""),
         ("slowest path", f"{loads[0]['slowest'][0][1]}: {loads[0]['slowest'][0][0] * 1000:.0f} ms", ""),
         ("messages heard", f"{sum(load['heard'] for load in loads):,}", ""),
         ("event to listener, median", f"{max(load['arrival_p50'] for load in loads) * 1000:.0f} ms", ""),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.feed.context import FeedContext
 from pipeline.feed.feed_settings import FeedSettings
-from pipeline.feed.giving_way import give_way
+from pipeline.feed.giving_way import give_way, settle
 from pipeline.feed.serving import FeedServer, listening, server_of
 from pipeline.feed.tokens import Scope, Tokens
 from pipeline.settings import load_settings
@@ -32,7 +32,12 @@ def main() -> None:
         context = FeedContext(
             load_settings(sys.argv[1], environ={}), FeedSettings(), Tokens.of({Scope.READ: token}), port
         )
-        server = server_of(context, lambda: print(json.dumps({"port": port}), flush=True))
+
+        def begun() -> None:
+            settle()
+            print(json.dumps({"port": port}), flush=True)
+
+        server = server_of(context, begun)
         threading.Thread(target=end_with_input, args=(server,), daemon=True).start()
         server.run(sockets=[door])
     used = resource.getrusage(resource.RUSAGE_SELF)
