@@ -19,6 +19,7 @@ import psutil
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.feed_view import FeedView, Serving
@@ -208,7 +209,7 @@ class Browser(QObject):
 @needs_secret_service
 def test_the_page_is_opened_with_a_code_that_is_good_once(room: PanelRoom) -> None:
     browser = Browser()
-    QDesktopServices.setUrlHandler("http", browser, "open")
+    QDesktopServices.setUrlHandler("http", browser, "open")  # type: ignore[arg-type]
     try:
         switch(room, on=True)
         serves(room)
@@ -245,7 +246,9 @@ def test_a_token_is_copied_and_a_new_one_turns_the_old_one_away(room: PanelRoom)
     room.wait(lambda: bool(clipboard.text()))
     before = clipboard.text()
     room.panel.act("feed-renew read")
-    room.window.findChild(QObject, "ask-yes").click()
+    yes = room.window.findChild(QAbstractButton, "ask-yes")
+    assert yes is not None
+    yes.click()
     room.wait(lambda: clipboard.text() != before)
     room.wait(lambda: gone(first))
     serves(room)

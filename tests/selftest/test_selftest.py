@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import __version__
 from pipeline.clock import SystemClock
 from pipeline.selftest import parts, trial_lake
 from pipeline.selftest.findings import Broken, tried, tried_all
@@ -39,7 +40,7 @@ def test_a_run_that_brings_nothing_is_no_success(tmp_path: Path, monkeypatch: py
 
 
 def test_another_version_beside_this_one_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = f"import json; print(json.dumps({{'version': '{parts.__version__}.1'}}))"
+    said = f"import json; print(json.dumps({{'version': '{__version__}.1'}}))"
     monkeypatch.setattr(parts, "bedrot_command", lambda: [sys.executable, "-S", "-c", said])
     with pytest.raises(Broken, match="it is version"):
         parts.started_again(tmp_path)

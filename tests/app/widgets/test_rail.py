@@ -13,6 +13,7 @@ def test_a_narrow_rail_says_the_short_moment_whole(qtbot: QtBot) -> None:
     qtbot.addWidget(rail)
     rail.say_next("Next run", "Wed 25 Nov 06:41", "Wednesday, 25 November 2026, 06:41", "Wed 06:41")
     time = rail.findChild(ElidedLabel, "rail-next-time")
+    assert time is not None
     assert time.text() == "Wed 25 Nov 06:41"
     rail.compact(True)
     rail.show()
