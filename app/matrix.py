@@ -19,7 +19,11 @@ from pipeline.insights.rhythm import Freshness
 from pipeline.model import Phase
 
 PLATFORM_PHASES = (Phase.EXTRACT, Phase.VALIDATE, Phase.RAW, Phase.STAGING, Phase.CURATED)
-SHARED_PHASES = (Phase.UNIFIED, Phase.WAREHOUSE, Phase.METRICS)
+# What the steps of all platforms do, a column each: the beginnings of their keys.
+SHARED_COLUMNS = (
+    ("unified.", noop("Combine")), ("warehouse.", noop("Warehouse")), ("metrics.kpis", noop("KPIs")),
+    ("metrics.anomalies", noop("Anomalies")), ("metrics.freshness", noop("Freshness")),
+)  # fmt: skip
 HEADINGS = (
     noop("Platform"), noop("Sign-in"), noop("Extract"), noop("Validate"), noop("Raw"), noop("Staging"),
     noop("Curated"), noop("Newest data"),
@@ -174,14 +178,17 @@ def _account_row(platform: PlatformView, account: AccountView, state: PanelState
 
 
 def _shared_row(state: PanelState, now: datetime) -> Row:
-    groups = {phase: tuple(s for s in state.shared_steps if s.phase is phase) for phase in SHARED_PHASES}
-    cells = tuple(group_cell(words.phase_title(phase), steps, now) for phase, steps in groups.items())
+    cells = tuple(group_cell(tr(title), _shared_steps(state, begins), now) for begins, title in SHARED_COLUMNS)
     done = [step for step in state.shared_steps if step.state is not None]
     complete = bool(done) and all(step.satisfied for step in done)
     first = Cell(Look.OK, tr("complete")) if complete else Cell(Look.IDLE, tr("after curated"), muted=True)
     newest = state.newest
     last = Cell(None, words.short_day(newest, now.astimezone().date()) if newest else words.NOTHING)
-    return Row(SHARED, words.platform_title(None), (first, *cells, NO_CELL, NO_CELL, last))
+    return Row(SHARED, words.platform_title(None), (first, *cells, last))
+
+
+def _shared_steps(state: PanelState, begins: str) -> tuple[StepView, ...]:
+    return tuple(step for step in state.shared_steps if step.key.startswith(begins))
 
 
 def steps_at(state: PanelState, row: Row, column: int) -> tuple[StepView, ...]:
@@ -190,8 +197,7 @@ def steps_at(state: PanelState, row: Row, column: int) -> tuple[StepView, ...]:
         return ()
     place = column - FIRST_STEP
     if row.name == SHARED:
-        phase = SHARED_PHASES[place] if place < len(SHARED_PHASES) else None
-        return tuple(step for step in state.shared_steps if step.phase is phase)
+        return _shared_steps(state, SHARED_COLUMNS[place][0])
     return tuple(step for step in state.of_platform(row.name) if step.phase is PLATFORM_PHASES[place])
 
 

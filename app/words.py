@@ -204,7 +204,7 @@ _PHASES = {
     Phase.CURATED: noop("Curated"),
     Phase.UNIFIED: noop("Combine"),
     Phase.WAREHOUSE: noop("Warehouse"),
-    Phase.METRICS: noop("Freshness"),
+    Phase.METRICS: noop("Figures"),
 }
 _SHARED_STEPS = {
     "unified.streams": noop("Daily plays"),

@@ -36,9 +36,9 @@ def revenue_chart(asked: Asked) -> Chart:
     if any(amount is not None for amount in expected):
         parts.append(_part("awaited", "awaited", Stroke.AWAITED, [_awaited(month) for month in months], "muted"))
         parts.append(_part("expected", "expected", Stroke.EXPECTED, expected, "text"))
-    note = "by month"
+    note = "by month of sale · expected: the plays at what plays have earned so far"
     if asked.artist_id is not None:
-        note += " · what is expected is known for the whole account only"
+        note = "by month of sale · what is expected is known for the whole account only"
     return Chart("revenue", TITLE, Axis.MONTHS, places, tuple(parts), note)
 
 

@@ -48,7 +48,7 @@ def run_charts(journal: JournalReads, span: Span, now: datetime) -> tuple[Chart,
     runs = runs_over(journal, span, now)
     if not runs.places:
         return tuple(Chart(key, title, Axis.RUNS, empty=runs.none_told) for key, title in NAMED.items())
-    rows_written = "sum(CASE WHEN phase = 'curated' THEN rows_out ELSE 0 END)"
+    rows_written = "sum(CASE WHEN phase = 'curated' AND state = 'succeeded' THEN rows_out END)"
     sums = of_steps(journal, runs, [*by_platform("seconds"), "sum(bytes)", rows_written])
     used = numbers(journal, runs, "", (CPU, MEMORY))
     return (

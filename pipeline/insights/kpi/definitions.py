@@ -60,7 +60,7 @@ EXPECTED_BY_MONTH = Kpi(
     "Plays on Spotify × $0.002274 + on Apple Music × $0.005771, before shares", (_PLAYS,), Unit.USD, "month",
 )  # fmt: skip
 AWAITED = Kpi(
-    "revenue_awaited", "Revenue still awaited",
+    "revenue_awaited", "Revenue still awaited, at the stated rates",
     "Expected of all months that are not paid yet: Spotify × $0.002274 + Apple Music × $0.005771, before shares",
     (_ROYALTIES, _PLAYS), Unit.USD, more_is_better=None,
 )  # fmt: skip
@@ -70,7 +70,7 @@ OVERDUE = Kpi(
     (_ROYALTIES, _PLAYS), more_is_better=False,
 )  # fmt: skip
 DEVIATION = Kpi(
-    "reconciliation", "Last paid month against expected",
+    "reconciliation", "Last paid month against the stated rates",
     "(earnings on Spotify and Apple Music - expected) / expected; matched within 5 %",
     (_ROYALTIES, _PLAYS), Unit.FRACTION, more_is_better=None,
 )  # fmt: skip
