@@ -35,8 +35,8 @@ def revenue_chart(asked: Asked) -> Chart:
     parts = [_part(asked.key("earned"), "Reported", Stroke.BARS, [month.earned for month in months], "accent")]
     if any(amount is not None for amount in expected):
         parts.append(_part("awaited", "awaited", Stroke.AWAITED, [_awaited(month) for month in months], "muted"))
-        parts.append(_part("expected", "expected", Stroke.EXPECTED, expected, "text"))
-    note = "by month of sale · expected: the plays at what plays have earned so far"
+        parts.append(_part("expected", "expected by plays", Stroke.EXPECTED, expected, "text"))
+    note = "by month of sale"
     if asked.artist_id is not None:
         note = "by month of sale · what is expected is known for the whole account only"
     return Chart("revenue", TITLE, Axis.MONTHS, places, tuple(parts), note)
