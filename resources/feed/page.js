@@ -13,12 +13,14 @@ const TOKEN = "bedrot-token";
 const TILES = ["plays_week", "revenue_month", "ad_spend_week", "tiktok_views_week", "spotify_followers", "linktree_clicks_week"];
 const CHARTS = [["business", "plays", "broad"], ["business", "revenue", "slim"], ["business", "ad_spend", ""], ["business", "tiktok_views", ""], ["business", "followers", ""], ["runs", "run_seconds", ""]];
 const AS_OLD = 1200; // milliseconds: what is worked out is kept as long
+const MOST_RECENT = 1000;
 const OFTEN = 5 * 60 * 1000; // figures grow old even when nothing happens
 
 const matrix = new Matrix(byId("matrix"));
 const run = new RunCard(byId("run"));
 const events = new EventList(byId("events"), byId("no-events"));
 const figures = new Map(CHARTS.map(([, key, size]) => [key, new ChartFigure(size)]));
+const recent = []; // events that were heard
 let feed = null, listening = null, lostAt = null, changedKpis = new Set(), soon = null;
 
 byId("charts").append(...[...figures.values()].map((figure) => figure.element));
@@ -80,6 +82,7 @@ async function state() {
   const [steps, health] = await Promise.all([feed.get("/v1/steps"), feed.get("/v1/health")]);
   matrix.show(steps.steps, health.platforms);
   run.show(steps.run, steps.steps);
+  for (const message of recent) if (message.id > steps.newest) apply(message); // heard while that was asked
   headline(health);
   return steps.newest;
 }
@@ -123,13 +126,26 @@ function hear(message) {
     case "gap": refresh(); return;
     case "kpis": changedKpis = new Set(message.changed.map((one) => one.kpi)); return;
     case "health": headline(message); return;
-    case "RunStarted": run.started(message); for (const key of message.steps) matrix.change(key, { state: "pending", blocked_by: "", failure: null }); break;
+  }
+  recent.push(message);
+  if (recent.length > MOST_RECENT) recent.shift();
+  apply(message);
+  if (message.type === "RunFinished") refresh();
+  events.add(message, (key) => matrix.steps.get(key)?.title);
+}
+
+/** What an event changes; once more is as good as once. */
+function apply(message) {
+  switch (message.type) {
+    case "RunStarted":
+      run.started(message);
+      for (const key of message.steps) matrix.change(key, { state: "pending", blocked_by: "", failure: null });
+      break;
     case "StepStarted": matrix.change(message.key, { state: "running", started: message.at }); run.step(message); break;
     case "StepRetrying": matrix.change(message.key, { state: "ready" }); break;
     case "StepFinished": matrix.change(message.key, message); run.step(message); break;
-    case "RunFinished": run.ended(message); refresh(); break;
+    case "RunFinished": run.ended(message); break;
   }
-  events.add(message, (key) => matrix.steps.get(key)?.title);
 }
 
 function connected(on) {
