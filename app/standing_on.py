@@ -12,7 +12,6 @@ from app.words import NOTHING, tr
 PACKAGES = (
     ("PySide6-Essentials", "windows and the tray"),
     ("pyarrow", "tables of any size"),
-    ("pandas", "figures"),
     ("matplotlib", "charts"),
     ("numpy", "how sure an answer is"),
     ("Jinja2", "reports"),
