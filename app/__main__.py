@@ -24,7 +24,17 @@ def main(words: Sequence[str] | None = None) -> int:
         from pipeline.feed.child import serve_for_panel
 
         return serve_for_panel(arguments.feed)
+    if arguments.quit or arguments.forget_everything:
+        return serve_installer(arguments)
     return run_panel(arguments)
+
+
+def serve_installer(arguments: Arguments) -> int:
+    from app.for_installer import forget_everything, quit_running
+    from app.preferences import default_path
+
+    path = arguments.preferences or default_path()
+    return quit_running(path) if arguments.quit else forget_everything(path)
 
 
 def run_panel(arguments: Arguments) -> int:

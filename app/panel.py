@@ -195,7 +195,10 @@ class Panel(QObject):
         self.session.open(root)
 
     def called_again(self, arguments: Arguments) -> None:
-        """Somebody started the panel a second time."""
+        """Somebody started the panel a second time, or the installer wants it to end."""
+        if arguments.quit:
+            self.closing.system_ends()
+            return
         if arguments.root is not None and arguments.root != self.session.root:
             self.use_lake(arguments.root, remember=False)  # for this time, as at the first start
         if not arguments.minimized:

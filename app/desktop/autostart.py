@@ -65,10 +65,15 @@ def starting_line() -> str:
     return "" if folder is None else f"Path={folder}\n"
 
 
+def registry_value() -> str:
+    """What Windows starts; the installer writes the same."""
+    return " ".join(f'"{word}"' for word in command())
+
+
 def _switch_in_registry(on: bool) -> None:
     settings = QSettings(RUN_KEY, QSettings.Format.NativeFormat)
     if on:
-        settings.setValue(NAME, " ".join(f'"{word}"' for word in command()))
+        settings.setValue(NAME, registry_value())
     else:
         settings.remove(NAME)
     settings.sync()

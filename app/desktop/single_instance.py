@@ -99,6 +99,10 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._receive)
         return self._server.listen(self._address)
 
+    def gone(self, milliseconds: int) -> bool:
+        """Whether no other panel runs, now or within that time; the next one to start has to wait for this one then."""
+        return self._lock.isLocked() or self._lock.tryLock(milliseconds)
+
     def close(self) -> None:
         if self._server is not None:
             self._server.close()

@@ -230,5 +230,7 @@ def test_arguments() -> None:
     assert parse([]) == Arguments()
     found = parse(["--root", "lake", "--minimized"])
     assert (found.root, found.minimized) == (Path.cwd() / "lake", True)
+    assert parse(["--quit"]).quit
+    assert not parse(["--link", "bedrot://open/runs", "--quit", "--forget-everything"]).quit, "a link ends nothing"
     with pytest.raises(SystemExit):
         parse(["--loud"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+from pipeline.model import RunState
 from tests.app.real_window.conftest import Answered, Panels
 from tests.app.real_window.desktop import Desktop
 from tests.app.real_window.history import over, runs
@@ -103,3 +104,21 @@ def test_a_panel_that_does_not_answer_keeps_nobody_from_working(panel: PanelProc
     panel.process.send_signal(signal.SIGCONT)
     assert panel.again()[0] == 0
     assert panel.quit() == 0
+
+
+def test_the_installer_ends_it_and_hears_when_it_has_ended(panel: PanelProcess, lake: LakeFolder) -> None:
+    panel.start("--root", str(lake.root), "--minimized").in_tray()
+    assert panel.again("--quit")[0] == 0
+    assert panel.ended() == 0
+    assert panel.again("--quit")[0] == 0, "there is none any more"
+    assert panel.left_in_temporary() == []
+
+
+def test_a_run_is_stopped_before_the_installer_goes_on(panels: Panels, lake: LakeFolder, tmp_path: Path) -> None:
+    panel = panels(HELD_UNTIL=str(tmp_path / "go on"))
+    panel.start("--root", str(lake.root)).ready()
+    panel.press("ctrl+shift+r")
+    panel.holds()
+    assert panel.again("--quit")[0] == 0
+    assert panel.ended() == 0
+    assert [run.state is RunState.RUNNING for run in runs(lake)] == [False]
