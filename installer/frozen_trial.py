@@ -18,7 +18,8 @@ from installer.frozen_parts import PANEL, PROGRAM
 SECONDS = 300
 # Without these Windows starts no program at all, or one that cannot find its own folders.
 WINDOWS_NEEDS = ("SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "TEMP", "TMP", "LOCALAPPDATA", "APPDATA", "USERPROFILE",
-                 "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMDATA", "PATHEXT", "USERNAME")  # fmt: skip
+                 "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMDATA", "PATHEXT", "USERNAME",
+                 "DISPLAY", "WINEPREFIX", "WINEDEBUG")  # the last three only where Wine stands for it  # fmt: skip
 
 
 def clean_environment(home: Path, found: Mapping[str, str] | None = None) -> dict[str, str]:

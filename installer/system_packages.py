@@ -39,6 +39,7 @@ APT_TEST: tuple[str, ...] = (
     "dbus",
     "faketime",
     "gnome-keyring",
+    "nsis",
 )
 
 QUERY_FORMAT = "${db:Status-Abbrev}\t${Package}\n"
