@@ -301,6 +301,9 @@ main() {
   for one in debootstrap python3.11 git; do
     if ! command -v "$one" > /dev/null; then stop "$one is missing. Install it, then start this again."; fi
   done
+  if [ ! -e /usr/share/keyrings/debian-archive-keyring.gpg ]; then
+    stop "the keys of Debian's archive are missing. Install debian-archive-keyring, then start this again."
+  fi
   mkdir -p "$WORK/done"
   trap tidy_up EXIT
   once "Debian 13 in $(basename "$SYSTEM")" make_system
