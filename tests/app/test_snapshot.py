@@ -45,7 +45,7 @@ def lake_with(root: Path, runs: Iterable[HandMadeRun]) -> Path:
 
 def test_an_untouched_lake_has_all_its_steps_and_no_history(tmp_path: Path) -> None:
     found = look(lake_with(tmp_path, []))
-    assert len(found.steps) == 41
+    assert len(found.steps) == 43
     assert {step.state for step in found.steps.values()} == {None}
     assert [step.phase for key, step in found.steps.items() if key.startswith("tiktok.")] == list(Phase)[:5]
     assert (found.last_run, found.held_by, found.pause, found.set_aside_why) == (None, "", None, "")

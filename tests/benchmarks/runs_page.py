@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,8 +80,8 @@ class Painted(QObject):
 class Room:
     """An open lake, and a heart that beats: the time between two beats is how long one waits."""
 
-    def __init__(self, root: Path) -> None:
-        self.clock = HandClock(BEGIN + RUNS * APART)
+    def __init__(self, root: Path, now: datetime = BEGIN + RUNS * APART) -> None:
+        self.clock = HandClock(now)
         self.bridge = Bridge()
         self.session = LakeSession(self.bridge, self.clock, environ={})
         self.store = PanelStore(self.session, self.bridge)

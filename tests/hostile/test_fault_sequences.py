@@ -12,7 +12,7 @@ from tests.hostile.fault_sequences.rules import RULES
 from tests.hostile.fault_sequences.stage import described, played
 
 ALL, SHARES = 500, 4
-IN_SHORT = 50  # that many of each share in the suite
+IN_SHORT = 20  # that many of each share in the suite
 
 
 @pytest.mark.slow

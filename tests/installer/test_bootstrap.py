@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from installer.bootstrap import EXIT_NOT_SET_UP, complaint_about
-from installer.checks import EVERYTHING, TESTS, headless_environment
+from installer.checks import EVERY_PROCESSOR, EVERYTHING, TESTS, headless_environment
 from tests.installer.stand_ins import calls, environment, folders, program, project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,7 +127,7 @@ def test_all_checks_good_is_exit_code_zero(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "started"),
     [
-        (("test", "--quick"), ["-m pytest -n auto --dist loadfile --no-loadscope-reorder -m not slow"]),
+        (("test", "--quick"), [f"-m pytest {' '.join(EVERY_PROCESSOR)} -m not slow"]),
         (("lint",), ["-m ruff check", "-m ruff format --check"]),
         (("types",), ["-m mypy"]),
     ],
