@@ -17,7 +17,6 @@ from app.problems import Problem
 from app.remedies import Remedy
 from app.state import Condition, PanelState
 from app.tray import Tray
-from pipeline.notify import words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,6 +82,8 @@ class Notifying(QObject):
     def _run_ended(self, answer: RunSummary | Problem | None) -> None:
         """Begun from the tray or by the schedule, with no window to say why it did not begin."""
         if isinstance(answer, Problem) and self._level() != "never":
+            from pipeline.notify import words
+
             said = words.said("cannot-begin", {"first": answer.message, "rest": answer.next_action})
             self._say(said.title, said.text, None)
 

@@ -19,7 +19,6 @@ from app.bridge import Bridge
 from app.closing import Closing
 from app.desktop.network import Network
 from app.doing import Doing
-from app.feeding import Feeding
 from app.notifying import Notifying
 from app.parts import PanelParts
 from app.preferences import Preferences
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from app.desktop.power import Power
+    from app.feeding import Feeding
     from app.keeping_time import KeepingTime
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,6 @@ class Panel(QObject):
         self.signing_in = SigningIn(self.parts, self.window, self.doing.workers)
         self.tray = Tray(self.store, self.bridge, self.clock, self)
         self.notifying = Notifying(self.parts, self.tray, self)
-        self.feeding = Feeding(self.parts, self.window, self)
         self.closing = Closing(self, app)
         self.network = Network(self)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -109,6 +108,12 @@ class Panel(QObject):
         return made
 
     @cached_property
+    def feeding(self) -> Feeding:
+        from app.feeding import Feeding
+
+        return Feeding(self.parts, self.window, self)
+
+    @cached_property
     def power(self) -> Power:
         from app.desktop.power import Power
 
@@ -134,6 +139,7 @@ class Panel(QObject):
         gc.freeze()
         gc.enable()
         self.keeping_time.wake()  # it is there before a lake is
+        _ = self.feeding  # as is this one
         if root is not None:
             self.session.open(root)
         elif not self.arguments.minimized:
