@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.insights.outlook.anomalies import Anomaly, Severity
-from pipeline.insights.outlook.certainty import Attribution, Verdict
-from pipeline.insights.outlook.trials import Outlook, Trial
 from pipeline.warehouse.schema import BUSY_SECONDS, Unusable, WarehouseTooNew, inspect, open_for_reading
+
+if TYPE_CHECKING:
+    # Only what stood out is asked for beside the clock, and what is loaded there stays.
+    from pipeline.insights.outlook.certainty import Attribution
+    from pipeline.insights.outlook.trials import Outlook, Trial
 
 Found = TypeVar("Found")
 BUSY_MS = 250  # a page that waits longer is better without
@@ -59,6 +62,8 @@ def outlook_of(warehouse: Path) -> tuple[Outlook, ...]:
 
 
 def known_outlooks(connection: sqlite3.Connection) -> list[Outlook]:
+    from pipeline.insights.outlook.trials import Outlook
+
     found: dict[tuple[str, str, str], list[tuple[date, float, float, float]]] = {}
     for series, chart, part, day, *numbers in connection.execute(
         "SELECT series, chart, part, figure_day, expected, low, high FROM outlook ORDER BY series, figure_day"
@@ -73,6 +78,8 @@ def trials_of(warehouse: Path) -> tuple[Trial, ...]:
 
 
 def known_trials(connection: sqlite3.Connection) -> list[Trial]:
+    from pipeline.insights.outlook.trials import Trial
+
     asked = "SELECT series, model, folds, error, plain_error, coverage, is_shown, reason, as_of FROM outlook_trials"
     return [
         Trial(series, model, folds, error, plain, coverage, bool(is_shown), reason, date.fromisoformat(as_of))
@@ -88,6 +95,8 @@ def attributions_of(warehouse: Path) -> tuple[Attribution, ...]:
 
 
 def _known_attributions(connection: sqlite3.Connection) -> Iterator[Attribution]:
+    from pipeline.insights.outlook.certainty import Attribution, Verdict
+
     for question, subject, measure, lag, strength, low, high, sample, verdict, words in connection.execute(
         f"SELECT {ATTRIBUTIONS} FROM attributions ORDER BY question, subject, measure, lag_days"
     ):
