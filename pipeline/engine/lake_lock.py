@@ -11,8 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from filelock import FileLock, Timeout
-
 from pipeline.clock import Clock, from_iso, iso
 from pipeline.engine.journal import Journal
 from pipeline.engine.lake import clear_cancel_flags
@@ -54,6 +52,8 @@ class LakeLock:
     """The right to change a lake, held by at most one program. A context manager; not re-entrant."""
 
     def __init__(self, folder: Path, clock: Clock, purpose: str = "run") -> None:
+        from filelock import FileLock  # 30 modules, which those who only look do without
+
         folder.mkdir(parents=True, exist_ok=True)
         self._clock = clock
         self._purpose = purpose
@@ -63,6 +63,8 @@ class LakeLock:
 
     def acquire(self) -> None:
         """Take the lake now, or raise :class:`LakeBusy`."""
+        from filelock import Timeout
+
         try:
             self._lock.acquire()
         except Timeout:
