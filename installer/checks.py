@@ -45,8 +45,8 @@ LINT = Check("ruff check", ("-m", "ruff", "check"))
 FORMAT = Check("ruff format", ("-m", "ruff", "format", "--check"))
 TYPES = Check("mypy", ("-m", "mypy"))
 IMPORTS = Check("lint-imports", ("-c", IMPORT_LINTER, "--no-logo"))
-# All processors work, each on files of its own; plain `pytest` stays as it is for whoever looks for a fault. There is one
-# more at work than processors: tests wait for browsers and other programs nearly as long as they compute.
+# All processors work, each on files of its own; plain `pytest` stays as it is for whoever looks for a fault. There is
+# one process more than processors: tests wait for browsers and other programs nearly as long as they compute.
 EVERY_PROCESSOR = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
 TESTS = Check("pytest", ("-m", "pytest", *EVERY_PROCESSOR))
 QUICK_TESTS = Check("pytest, quick", ("-m", "pytest", *EVERY_PROCESSOR, "-m", "not slow"))
