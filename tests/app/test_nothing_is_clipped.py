@@ -103,6 +103,8 @@ def assert_whole(room: PanelRoom, size: tuple[int, int], opened: bool = True) ->
         if (room.window.width(), room.window.height()) != size:
             wrong.setdefault(f"the window grew to {room.window.width()}×{room.window.height()}", []).append(name)
             room.resize(*size)
+        if cut_off(place):
+            room.settle()  # words may have come this very moment; what is cut off stays so
         for what in cut_off(place):
             wrong.setdefault(what, []).append(name)
     told = "\n".join(f"{what}: {', '.join(where)}" for what, where in sorted(wrong.items()))
