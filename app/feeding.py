@@ -57,8 +57,11 @@ class Feeding(QObject):
         self._closed = False
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._start)
-        parts.session.lake_changed.connect(self._another_lake)
-        parts.store.changed.connect(self._keep)
+
+    def listen(self) -> None:
+        """From now on follow which lake is open."""
+        self._parts.session.lake_changed.connect(self._another_lake)
+        self._parts.store.changed.connect(self._keep)
 
     @property
     def child(self) -> QProcess | None:

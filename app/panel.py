@@ -138,8 +138,9 @@ class Panel(QObject):
         """What would only have held up the first picture."""
         gc.freeze()
         gc.enable()
-        self.keeping_time.wake()  # it is there before a lake is
-        _ = self.feeding  # as is this one
+        # Both are there before a lake is.
+        self.keeping_time.wake()
+        self.feeding.listen()
         if root is not None:
             self.session.open(root)
         elif not self.arguments.minimized:

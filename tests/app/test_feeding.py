@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -32,10 +31,10 @@ from pipeline.feed.feed_settings import FeedSettings, keep, load_feed_settings
 from tests.access.secret_service import needs_secret_service, secret_service
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import quick_lake
+from tests.app.real_window.waiting import until
 from tests.end_to_end.lakes import REPOSITORY, LakeFolder
 
 slow = [pytest.mark.slow, needs_secret_service]
-PATIENCE_SECONDS = 20.0
 
 
 def free_port() -> int:
@@ -98,14 +97,6 @@ def gone(pid: int) -> bool:
     return True
 
 
-def until(so: object) -> None:
-    assert callable(so)
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not so():
-        assert time.monotonic() < deadline, "it does not come about"
-        time.sleep(0.02)
-
-
 # ---- on and off
 
 
@@ -149,7 +140,7 @@ def test_it_ends_where_the_panel_is_killed(tmp_path: Path, lake: LakeFolder) -> 
         panel.send_signal(signal.SIGKILL)
         panel.wait()
         panel.stdout.close()
-        until(lambda: gone(pid))
+        until(lambda: gone(pid), "the feed ends with its panel")
 
 
 # ---- what goes wrong
