@@ -37,6 +37,7 @@ class LakeSession(QObject):
 
     lake_changed = Signal()  # another lake is open, or none
     problem_changed = Signal()  # why no lake is open, or that this is over
+    goals_changed = Signal()
     run_started = Signal()
     stop_asked = Signal()  # or that could not be done: ``stopping`` says what is so
     # RunSummary, or Problem when the run could not begin or was cut off, or None when nothing was left to do

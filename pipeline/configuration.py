@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.access.collecting import FILE as COLLECTING
+from pipeline.insights.goals import FILE as GOALS
 from pipeline.insights.goals import goals_bytes
 from pipeline.quality.thresholds import FILE as HEALTH
 from pipeline.registry import FILE as ARTISTS
@@ -116,6 +117,15 @@ class Configuration:
         """Set one value of ``health.json``, or take it out with None, so that the usual one counts; all others stay."""
         with _one_at_a_time:
             self._change(HEALTH, self.stated_health() or {}, place, value, take_out=value is None)
+
+    def stated_goals(self) -> dict[str, Any] | None:
+        """``goals.json`` for those who only look; a lake need not have one."""
+        return self._read(GOALS, ("goals", "alerts")) if self._path(GOALS).exists() else None
+
+    def change_goals(self, place: tuple[str, ...], value: object, take_out: bool = False) -> None:
+        """Set one value of ``goals.json`` – None: there is no such goal – or take it out, so that the usual counts."""
+        with _one_at_a_time:
+            self._change(GOALS, self.stated_goals() or {}, place, value, take_out=take_out)
 
     def change_schedule(self, place: tuple[str, ...], value: object) -> None:
         """Set one value of ``schedule_config.json``, named by the way to it; all others stay, also unknown ones."""

@@ -29,6 +29,7 @@ from pipeline.clock import Clock, SystemClock
 from pipeline.configuration import Configuration
 from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
+from pipeline.insights.goals import load_goals
 from pipeline.model import Zone
 from pipeline.platforms.titles import TITLES
 from pipeline.quality.capacity import LOW_DISK, NEEDED_DISK, Free, days_left
@@ -201,6 +202,7 @@ def configuration(settings: Settings) -> Iterator[Finding]:
         ("retries", lambda: RetryPolicy.from_config(config.schedule())),
         ("retention", config.retention),
         ("health", lambda: load_thresholds(settings.config_dir)),
+        ("goals", lambda: load_goals(settings.config_dir)),
         ("collecting", lambda: load_collecting(settings.config_dir)),
         ("vault", VaultFile(settings.config_dir).known),
         ("dependencies", lambda: flow.full_flow(config.dependencies(flow.default_dependencies))),

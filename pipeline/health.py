@@ -14,6 +14,7 @@ from pipeline.access.sessions import SessionBook, SessionState
 from pipeline.browsing.catalogue import part_title
 from pipeline.browsing.newest import newest_days
 from pipeline.engine.records import RunRow
+from pipeline.insights.goals import load_goals
 from pipeline.insights.rhythm import RHYTHMS, Freshness, PlatformFreshness, Rhythm, of_platform, verdict
 from pipeline.lake import Lake
 from pipeline.platforms.declaration import ACCOUNTS, NAMES, TITLES, account_of
@@ -141,6 +142,7 @@ def lake_health(lake: Lake) -> LakeHealth:
     set_aside = [item.platform for item in lake.journal.quarantine()]
     sign_ins = _sign_ins(lake, now, to_mend)
     thresholds = _thresholds(lake, to_mend)
+    _check_goals(lake, to_mend)
 
     def days(rhythm: Rhythm, part: str) -> int:
         return days_of(thresholds, rhythm, part)
@@ -290,6 +292,14 @@ def _thresholds(lake: Lake, to_mend: list[ToMend]) -> Thresholds:
     except ConfigurationError as error:
         to_mend.append(ToMend(error.message, error.next_action))
         return Thresholds()
+
+
+def _check_goals(lake: Lake, to_mend: list[ToMend]) -> None:
+    """Read by others; told here, before a run fails at them."""
+    try:
+        load_goals(lake.settings.config_dir)
+    except ConfigurationError as error:
+        to_mend.append(ToMend(error.message, error.next_action))
 
 
 def _pause(lake: Lake, to_mend: list[ToMend]) -> Pause | None:

@@ -96,6 +96,7 @@ class MetricsPage(LakePage):
         self.empty.other_acted.connect(lambda: panel.act("sample"))
         panel.store.changed.connect(self._allow_runs)
         panel.session.run_ended.connect(self._outdated)
+        panel.session.goals_changed.connect(self._outdated)
         panel.session.lake_changed.connect(self._another_lake)
 
     # ---- what was chosen

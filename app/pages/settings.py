@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from app import words
 from app.pages.settings_section import SettingsSection
 from app.parts import PanelParts
-from app.settings.catalogue import BY_KEY, CATEGORIES, FEED_ON, Kept, Kind, Setting, found_by, in_category
+from app.settings.catalogue import BY_KEY, CATEGORIES, FEED_ON, found_by, in_category
 from app.settings.checks import typed
+from app.settings.setting import Kept, Kind, Setting
 from app.settings.store import SettingsStore
 from app.settings.values import Value
 from app.theme import Space

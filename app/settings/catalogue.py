@@ -3,89 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from app.settings.judging import goals, health
+from app.settings.setting import OFF, ON, Kept, Kind, Setting
 from app.words import noop, tr
 from pipeline.access.collecting import Collecting
 from pipeline.configuration import SCHEDULE_DEFAULTS
-from pipeline.insights.rhythm import RHYTHMS
 from pipeline.platforms.declaration import TITLES
-from pipeline.quality.thresholds import MONTHLY, MOST_DAYS, Thresholds
 from pipeline.set_up import LOG_LEVEL, LOGS, WAREHOUSE
 
-ON, OFF = "on", "off"
 BI_ADDRESS = "bi/address"
 
 
-class Kind(StrEnum):
-    LAKE = "lake"
-    FOLDER = "folder"
-    FILE = "file"
-    NUMBER = "number"
-    CHOICE = "choice"
-    SWITCH = "switch"
-    PROGRAM = "program"
-    TEXT = "text"
-    MAILS = "mails"  # one mail address, or several with commas between them
-    SECRET = "secret"  # never shown again
-    TRIAL = "trial"  # a button that tries something out
-    DEEDS = "deeds"  # buttons, each with a deed of its own
-    ORIGINS = "origins"  # addresses of pages, with commas between them
-    SHOWN = "shown"  # only to be read, and copied
-
-
-class Kept(StrEnum):
-    """Where a value is kept, which also says when it counts."""
-
-    SESSION = "session"  # the lake that is open
-    ENV = "env"  # the lake's .env file; the lake is opened anew
-    SCHEDULE = "schedule"  # schedule_config.json; counts from the next run on
-    COLLECTING = "collecting"  # collecting.json; counts from the next run and the next sign-in on
-    HEALTH = "health"  # health.json; counts at once
-    FEED = "feed"  # feed.json; counts at once
-    PLATFORMS = "platforms"  # pipeline_dependencies.json; counts from the next run on
-    PREFERENCE = "preference"  # this panel's own file; counts at once
-    SYSTEM = "system"  # the desktop's list of programs that start with it
-    KEYRING = "keyring"  # where this computer keeps passwords; counts at once
-    NOWHERE = "nowhere"  # there is nothing to keep
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Values are texts throughout: numbers as they are typed, switches as ``on`` and ``off``, choices by their id.
-
-    ``place`` is the way to the value where it is kept, ``scale`` how many times as much the page shows, as with
-    percentages. ``default`` is None where the lake itself decides.
-    """
-
-    category: str
-    key: str
-    title: str
-    help: str
-    kind: Kind
-    kept: Kept
-    place: tuple[str, ...]
-    default: str | None = None
-    choices: tuple[tuple[str, str], ...] = ()
-    deeds: tuple[tuple[str, str], ...] = ()  # names of :mod:`app.actions`, and the words on the buttons
-    lowest: float = 0
-    highest: float = 0
-    whole: bool = True
-    unit: str = ""
-    scale: int = 1
-    group: str = ""  # a heading above the first setting of a group
-    words: tuple[str, ...] = field(default=(), repr=False)  # also found by these
-
-    @property
-    def of_lake(self) -> bool:
-        """It belongs to the lake, and means nothing while there is none."""
-        return self.kept not in (Kept.SESSION, Kept.PREFERENCE, Kept.SYSTEM)
-
-
-FOLDERS, RUNS, LOOKS, NOTIFICATIONS, STORAGE, HEALTH, DASHBOARDS, BROWSER, LOGGING = (
-    "folders", "runs", "looks", "notifications", "storage", "health", "dashboards", "browser", "logs",
+FOLDERS, RUNS, LOOKS, NOTIFICATIONS, STORAGE, HEALTH, GOALS, DASHBOARDS, BROWSER, LOGGING = (
+    "folders", "runs", "looks", "notifications", "storage", "health", "goals", "dashboards", "browser", "logs",
 )  # fmt: skip
 CATEGORIES: Mapping[str, str] = {
     FOLDERS: "Folders",
@@ -94,6 +26,7 @@ CATEGORIES: Mapping[str, str] = {
     NOTIFICATIONS: "Notifications",
     STORAGE: "Storage",
     HEALTH: noop("Health"),
+    GOALS: noop("Goals"),
     DASHBOARDS: noop("Dashboards"),
     BROWSER: "Sign-in browser",
     LOGGING: "Logs",
@@ -102,6 +35,7 @@ NOTES: Mapping[str, str] = {
     FOLDERS: "When a folder is changed, what lies in the old one stays there; move it yourself.",
     DASHBOARDS: noop("Other programs of this computer may ask for figures and hear what happens, with a token."),
     HEALTH: noop("From when on the Overview has something to say. The data themselves stay as they are."),
+    GOALS: noop("What you want to reach, on Metrics and in reports. An empty field is no goal, or no word."),
 }
 
 _ZONES = (
@@ -255,47 +189,6 @@ def _storage() -> tuple[Setting, ...]:
     )  # fmt: skip
 
 
-_FIGURES = {
-    "metaads": noop("Campaigns and their spend."),
-    "distrokid": noop("Plays. Bank reports come once a month and have more time."),
-    "toolost": noop("Plays. Sales reports come once a month and have more time."),
-    "tiktok": noop("Views and followers of every account."),
-    "linktree": noop("Visits and clicks."),
-    "spotify": noop("Audience and songs from Spotify for Artists."),
-    "social": noop("Instagram and YouTube."),
-}
-
-
-def _health() -> tuple[Setting, ...]:
-    def of(name: str, title: str, text: str, default: float, **more: Any) -> Setting:
-        return Setting(HEALTH, f"health/{name}", title, text, Kind.NUMBER, Kept.HEALTH, (name,), f"{default:g}",
-                       **more)  # fmt: skip
-
-    usual, days = Thresholds(), noop("days")
-    return (
-        of("no_good_run_days", noop("Without a good run"), noop("Told after so many days, for each platform as well."),
-           usual.no_good_run_days, lowest=1, highest=MOST_DAYS, unit=days, words=("success", "failed")),
-        of("disk_full_days", noop("Disk full within"), noop("Told this long before, at the pace it fills now."),
-           usual.disk_full_days, lowest=1, highest=MOST_DAYS, unit=days, words=("space", "storage", "room")),
-        of("slower_times", noop("Slower than usual"),
-           noop("A run that needs this many times its usual time or memory."), usual.slower_times,
-           lowest=1.1, highest=100, whole=False, unit=noop("times"), words=("speed", "duration", "memory")),
-        of("fewer_rows_times", noop("Fewer rows than usual"),
-           noop("A visit that brings at most this part of the usual."), round(usual.fewer_rows_times * 100, 6),
-           lowest=1, highest=99, whole=False, unit="%", scale=100, words=("percent", "completeness")),
-        *(Setting(HEALTH, f"fresh/{name}", title, _FIGURES[name], Kind.NUMBER, Kept.HEALTH, ("freshness_days", name),
-                  _usual_days(name), highest=MOST_DAYS, unit=days,
-                  group=noop("How old the newest figures may be; with 0 days they are never called old"),
-                  words=("freshness", "late", "age"))
-          for name, title in TITLES.items()),
-    )  # fmt: skip
-
-
-def _usual_days(platform: str) -> str:
-    """What counts while nothing is stated; stating it changes nothing, also for money that comes once a month."""
-    return str(max(one.days for one in RHYTHMS if platform in one.platforms and one.days <= MONTHLY))
-
-
 FEED_ON = "feed/enabled"
 
 
@@ -358,8 +251,8 @@ def _logs() -> tuple[Setting, ...]:
     )  # fmt: skip
 
 
-SETTINGS = (*_folders(), *_runs(), *_looks(), *_notifications(), *_storage(), *_health(), *_dashboards(), *_browser(),
-            *_logs())  # fmt: skip
+SETTINGS = (*_folders(), *_runs(), *_looks(), *_notifications(), *_storage(), *health(HEALTH), *goals(GOALS),
+            *_dashboards(), *_browser(), *_logs())  # fmt: skip
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 

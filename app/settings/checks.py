@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.settings.catalogue import AUTO, BY_KEY, NOTIFICATIONS, OFF, OWN_PROGRAM, Kept, Kind, Setting
+from app.settings.catalogue import AUTO, BY_KEY, NOTIFICATIONS, OWN_PROGRAM
+from app.settings.setting import OFF, Kept, Kind, Setting
 from app.words import tr
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -56,11 +57,20 @@ def _about_messages(setting: Setting, text: str) -> str:
 
 
 def _number(setting: Setting, text: str) -> str:
+    if not text and setting.may_be_empty:
+        return ""
     right = _NUMBER.fullmatch(text) and not (setting.whole and "." in text)
     if right and setting.lowest <= float(text) <= setting.highest:
         return ""
     said = tr("Write a whole number from {} to {}.") if setting.whole else tr("Write a number from {} to {}.")
-    return said.format(f"{setting.lowest:,g}", f"{setting.highest:,g}")
+    if setting.may_be_empty:
+        said = (
+            tr("Write a whole number from {} to {}, or nothing.")
+            if setting.whole
+            else tr("Write a number from {} to {}, or nothing.")
+        )
+    grouped = "" if setting.year else ","
+    return said.format(f"{setting.lowest:{grouped}.15g}", f"{setting.highest:{grouped}.15g}")
 
 
 def _path(setting: Setting, text: str) -> str:

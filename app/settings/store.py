@@ -12,7 +12,8 @@ from app import theme
 from app.parts import PanelParts
 from app.problems import Problem
 from app.settings import checks, values
-from app.settings.catalogue import NOTIFICATIONS, SETTINGS, Kept, Kind, Setting
+from app.settings.catalogue import NOTIFICATIONS, SETTINGS
+from app.settings.setting import Kept, Kind, Setting
 from app.settings.values import Refused, Value
 
 if TYPE_CHECKING:
@@ -169,8 +170,10 @@ class SettingsStore(QObject):
             self._take(answer)
             if setting.kept is Kept.ENV and self.values[setting.key] != before:
                 self._open_anew()
-            elif setting.kept in (Kept.PLATFORMS, Kept.HEALTH):
+            elif setting.kept in (Kept.PLATFORMS, Kept.HEALTH, Kept.GOALS):
                 self._panel.store.reload()
+                if setting.kept is Kept.GOALS:
+                    self._panel.session.goals_changed.emit()
             elif setting.kept is Kept.FEED:
                 self._panel.act("feed-look")
             elif setting.category == NOTIFICATIONS:

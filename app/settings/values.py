@@ -9,7 +9,8 @@ from typing import Any
 
 from app.desktop import autostart
 from app.settings import checks
-from app.settings.catalogue import AUTO, BI_ADDRESS, BY_KEY, OFF, ON, OWN_PROGRAM, SETTINGS, Kept, Kind, Setting
+from app.settings.catalogue import AUTO, BI_ADDRESS, BY_KEY, OWN_PROGRAM, SETTINGS
+from app.settings.setting import OFF, ON, Kept, Kind, Setting
 from app.words import many, tr
 from pipeline import flow
 from pipeline.access.of_messages import HOOK, MAIL_SERVER
@@ -18,6 +19,7 @@ from pipeline.browsing.catalogue import part_title
 from pipeline.clock import Clock
 from pipeline.configuration import Configuration
 from pipeline.health import thresholds_in
+from pipeline.insights.goals import load_goals
 from pipeline.insights.rhythm import RHYTHMS
 from pipeline.notify.ways_out import Secrets
 from pipeline.set_up import WAREHOUSE, state, stated
@@ -76,6 +78,7 @@ def read(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
         **_from(Kept.SCHEDULE, lambda: _schedule(config.stated_schedule() or {}, root, environ)),
         **_from(Kept.COLLECTING, lambda: _collecting(config.stated_collecting() or {})),
         **_from(Kept.HEALTH, lambda: _health(config)),
+        **_from(Kept.GOALS, lambda: _goals(config)),
         **_from(Kept.FEED, lambda: _feed(config)),
         **_from(Kept.PLATFORMS, lambda: _document(Kept.PLATFORMS, config.stated_dependencies() or {})),
         **{setting.key: Value() for setting in SETTINGS if setting.kept is Kept.NOWHERE},
@@ -169,6 +172,19 @@ def _health(config: Configuration) -> dict[str, Value]:
     return found
 
 
+def _goals(config: Configuration) -> dict[str, Value]:
+    """As any document, but for what is stated as nothing: it stays empty, as there is no such goal."""
+    body = config.stated_goals() or {}
+    found = _document(Kept.GOALS, body)
+    for key, value in found.items():
+        part, name = BY_KEY[key].place
+        if name in body.get(part, {}) and body[part][name] is None:
+            found[key] = replace(value, text="")
+    if not any(checks.typed(BY_KEY[key], value.text) for key, value in found.items()):
+        load_goals(config.folder)
+    return found
+
+
 def _feed(config: Configuration) -> dict[str, Value]:
     """As any document; nothing of the feed is loaded where nobody has ever switched it on."""
     if not (config.folder / "feed.json").is_file():
@@ -213,7 +229,7 @@ def _text(value: Any, default: str) -> str:
         return ON if value else OFF
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 # ---- writing
@@ -260,6 +276,8 @@ def _write(setting: Setting, text: str, root: Path) -> None:
         config.change_schedule(setting.place, value)
     elif setting.kept is Kept.HEALTH:
         config.change_health(setting.place, None if text == setting.default else value)
+    elif setting.kept is Kept.GOALS:
+        config.change_goals(setting.place, value, take_out=text == setting.default)
     elif setting.kept is Kept.COLLECTING:
         config.change_collecting(setting.place, value or AUTO if setting.kind is Kind.PROGRAM else value)
     elif setting.kept is Kept.FEED:
@@ -278,6 +296,8 @@ def _keep_feed(folder: Path, name: str, value: object) -> None:
 def _value(setting: Setting, text: str) -> object:
     if setting.kind is Kind.SWITCH:
         return text == ON
+    if setting.kind is Kind.NUMBER and not text:
+        return None
     if setting.kind is Kind.NUMBER:
         number = float(text) / setting.scale
         return int(number) if number.is_integer() else number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.settings.catalogue import Setting
+from app.settings.setting import Setting
 from app.widgets.buttons import button
 from app.widgets.setting_control import Control
 from app.words import tr

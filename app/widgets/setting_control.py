@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.settings.catalogue import Setting
+from app.settings.setting import Setting
 from app.theme import Space
 
 

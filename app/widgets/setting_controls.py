@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
-from app.settings.catalogue import OFF, ON, Kind, Setting
+from app.settings.setting import OFF, ON, Kind, Setting
 from app.widgets.buttons import button
 from app.widgets.choice import Choice
 from app.widgets.deeds_control import DeedsControl
@@ -115,6 +115,8 @@ class NumberControl(LineControl):
         super().__init__(setting, parent)
         self.edit.setFixedWidth(NUMBER)
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        if setting.may_be_empty:
+            self.edit.setPlaceholderText(tr("none"))
         if setting.unit:
             self.edit.setAccessibleName(f"{tr(setting.title)} ({tr(setting.unit)})")
             self.row.insertWidget(1, label(tr(setting.unit), role="muted"))

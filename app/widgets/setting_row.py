@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app import icons
 from app.looks import Look
-from app.settings.catalogue import OFF, ON, Kind, Setting
+from app.settings.setting import OFF, ON, Kind, Setting
 from app.settings.values import Value
 from app.theme import Size, Space
 from app.widgets.buttons import button

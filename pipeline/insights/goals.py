@@ -1,4 +1,7 @@
-"""What the label wants to reach, and from when on a change is worth a word: ``config/goals.json`` and its defaults."""
+"""What the label wants to reach, and from when on a change is worth a word: ``config/goals.json`` and its defaults.
+
+The file is written only once the owner changes something; every part of it may be missing.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from typing import Any
 
 from pipeline.registry import read_json
 from pipeline.settings import ConfigurationError
-from pipeline.zones.store import LocalStore
 
 FILE = "goals.json"
 MEND = "Mend it, or delete the file to have the usual goals again."
@@ -75,18 +77,8 @@ def load_goals(config_dir: str | Path) -> Goals:
     )  # fmt: skip
 
 
-def write_goals_once(config_dir: str | Path) -> None:
-    """Write the defaults where no file is, so that there is one to change."""
-    folder = Path(config_dir)
-    if (folder / FILE).exists():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    with LocalStore(str(folder)).writing(FILE) as sink:
-        sink.write(goals_bytes(folder))
-
-
 def goals_bytes(config_dir: Path) -> bytes:
-    """The file as it stands, or as it would be written."""
+    """The file as it stands, or what counts without one."""
     path = config_dir / FILE
     return path.read_bytes() if path.is_file() else json.dumps(DEFAULTS, indent=2).encode() + b"\n"
 

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pipeline.insights.goals import load_goals, write_goals_once
+from pipeline.insights.goals import load_goals
 from pipeline.insights.kpi.history import keep
 from pipeline.insights.kpi.model import KpiValue, exact
 from pipeline.insights.kpis import kpis_of
@@ -24,7 +24,6 @@ def work_out(ctx: StepContext) -> StepResult:
     if not warehouse.exists():
         return StepResult(skipped_reason=NOTHING)
     try:
-        write_goals_once(ctx.config_dir)
         goals = load_goals(ctx.config_dir)
         with closing(_opened(warehouse)) as connection:
             connection.execute("BEGIN")  # one moment for all questions

@@ -26,7 +26,7 @@ from app.feeding import command
 from app.notices import notices
 from app.pages.settings import SettingsPage
 from app.problems import Problem
-from app.settings.catalogue import ON
+from app.settings.setting import ON
 from pipeline.feed.feed_settings import FeedSettings, keep, load_feed_settings
 from tests.access.secret_service import needs_secret_service, secret_service
 from tests.app.panel_room import PanelRoom, panel_room

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.settings.catalogue import BY_KEY, CATEGORIES, SETTINGS, Kept, Kind, Setting, found_by, in_category
+from app.settings.catalogue import BY_KEY, CATEGORIES, SETTINGS, found_by, in_category
 from app.settings.checks import may_switch, on_disk, typed
+from app.settings.setting import Kept, Kind, Setting
 from pipeline.insights.rhythm import RHYTHMS
 from pipeline.quality.thresholds import Thresholds
 
@@ -60,6 +61,10 @@ def test_an_empty_search_finds_everything() -> None:
         ("health/fewer_rows_times", ["1", "80", "99", "62.5"], ["0", "0.8", "100", "80%"]),
         ("health/disk_full_days", ["1", "3650"], ["0", "3651", "1.5"]),
         ("fresh/tiktok", ["0", "7"], ["-1", "3651", "7.5", ""]),
+        ("goals/monthly_revenue_usd", ["", "0.01", "1250.55", "1000000000000"], ["0", "1e3", "1000000000001", "a lot"]),
+        ("goals/spotify_followers", ["", "1"], ["0", "1.5", "-1"]),
+        ("goals/yearly_plays_by", ["2000", "2030"], ["", "1999", "2201"]),
+        ("goals/plays_drop_percent", ["", "0.1", "100"], ["0", "101", "20%"]),
         ("browser/time", ["60", "3600"], ["59", "3601", "long"]),
         ("browser/program", ["", "/usr/bin/browser"], ["browser"]),
     ],
@@ -73,6 +78,7 @@ def test_what_is_typed_is_judged_at_once(key: str, right: list[str], wrong: list
 
 def test_what_would_be_right_is_said_in_the_numbers_of_the_row() -> None:
     assert typed(BY_KEY["health/slower_times"], "1") == "Write a number from 1.1 to 100."
+    assert typed(BY_KEY["goals/monthly_plays"], "0") == "Write a whole number from 1 to 1,000,000,000,000, or nothing."
     assert typed(BY_KEY["keep/logs"], "0") == "Write a whole number from 1 to 36,500."
 
 

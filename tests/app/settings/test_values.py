@@ -9,13 +9,15 @@ import pytest
 
 from app.desktop import autostart
 from app.settings import values
-from app.settings.catalogue import BY_KEY, SETTINGS, Kept
+from app.settings.catalogue import BY_KEY, SETTINGS
+from app.settings.setting import Kept
 from app.settings.values import Refused, Value
 from pipeline.access import browser_found
 from pipeline.access.browser_choice import BrowserChoice
 from pipeline.access.collecting import load_collecting
 from pipeline.browsing.catalogue import part_title
 from pipeline.health import thresholds_in
+from pipeline.insights.goals import load_goals
 from tests.hostile.small_lake import snapshot
 
 
@@ -61,6 +63,10 @@ def test_a_fresh_lake_has_only_defaults_and_looking_writes_nothing(lake: Path) -
         ("health/slower_times", "2.5", "config/health.json", '"slower_times": 2.5'),
         ("health/fewer_rows_times", "55", "config/health.json", '"fewer_rows_times": 0.55'),
         ("fresh/tiktok", "0", "config/health.json", '"tiktok": 0'),
+        ("goals/monthly_revenue_usd", "750.5", "config/goals.json", '"monthly_revenue_usd": 750.5'),
+        ("goals/monthly_plays", "", "config/goals.json", '"monthly_plays": null'),
+        ("goals/yearly_plays", "1234567890", "config/goals.json", '"yearly_plays": 1234567890'),
+        ("goals/plays_drop_percent", "", "config/goals.json", '"plays_drop_percent": null'),
         ("platform/toolost", "off", "config/pipeline_dependencies.json", '"enabled": false'),
     ],
 )
@@ -241,3 +247,48 @@ def test_a_threshold_that_cannot_be_meant_is_shown_as_it_stands_so_that_it_can_b
     for key, text in (("health/slower_times", "2"), ("fresh/tiktok", "3"), ("health/fewer_rows_times", "50")):
         write(lake, key, text)
     assert thresholds_in(lake / "config").slower_times == 2
+
+
+# ---- what is to be reached
+
+
+def goals(lake: Path, body: object) -> Path:
+    (lake / "config").mkdir(exist_ok=True)
+    path = lake / "config" / "goals.json"
+    path.write_text(body if isinstance(body, str) else json.dumps(body), encoding="utf-8")
+    return path
+
+
+def test_a_goal_that_is_no_goal_is_an_empty_row_and_can_be_one_again(lake: Path) -> None:
+    path = goals(lake, {"goals": {"monthly_plays": None, "spotify_followers": 12}, "alerts": {}})
+    found = read(lake)
+    assert {key: found[f"goals/{key}"].text for key in ("monthly_plays", "spotify_followers", "yearly_plays")} == {
+        "monthly_plays": "", "spotify_followers": "12", "yearly_plays": "100000000",
+    }  # fmt: skip
+    assert found["goals/monthly_plays"].changed
+    write(lake, "goals/monthly_plays", "300000")
+    write(lake, "goals/revenue_change_usd", "")
+    counts = load_goals(lake / "config")
+    assert (counts.monthly_plays, counts.spotify_followers, counts.revenue_change) == (300_000, 12, None)
+    values.reset(BY_KEY["goals/spotify_followers"], lake, {})
+    assert json.loads(path.read_text(encoding="utf-8")) == {
+        "goals": {"monthly_plays": 300_000}, "alerts": {"revenue_change_usd": None},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("body", ["{oops", "[]", {"goals": 7}, {"aims": {}}, {"goals": {"fans": 3}}, {"alerts": []}])
+def test_goals_that_cannot_be_read_bar_their_own_rows_only_and_are_left_as_they_are(lake: Path, body: object) -> None:
+    before = goals(lake, body).read_bytes()
+    found = read(lake)
+    assert all("goals.json" in found[s.key].fault for s in SETTINGS if s.kept is Kept.GOALS)
+    assert not found["keep/logs"].fault
+    assert (lake / "config" / "goals.json").read_bytes() == before
+
+
+def test_a_goal_that_cannot_be_meant_is_shown_as_it_stands_so_that_it_can_be_mended(lake: Path) -> None:
+    goals(lake, {"goals": {"monthly_plays": "many"}, "alerts": {"plays_drop_percent": 200}})
+    found = read(lake)
+    assert (found["goals/monthly_plays"].text, found["goals/plays_drop_percent"].text) == ("many", "200")
+    write(lake, "goals/monthly_plays", "5")
+    write(lake, "goals/plays_drop_percent", "10")
+    assert load_goals(lake / "config").monthly_plays == 5

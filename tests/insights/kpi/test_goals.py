@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.insights.goals import DEFAULTS, FILE, Goals, load_goals, write_goals_once
+from pipeline.insights.goals import FILE, Goals, load_goals
 from pipeline.settings import ConfigurationError
 
 
@@ -20,15 +20,6 @@ def stated(folder: Path, body: object) -> Path:
 def test_without_a_file_the_usual_goals_count_and_nothing_is_written(tmp_path: Path) -> None:
     assert load_goals(tmp_path) == Goals()
     assert not (tmp_path / FILE).exists()
-
-
-def test_the_file_is_written_once_and_says_what_counts_anyway(tmp_path: Path) -> None:
-    write_goals_once(tmp_path / "config")
-    assert json.loads((tmp_path / "config" / FILE).read_bytes()) == DEFAULTS
-    assert load_goals(tmp_path / "config") == Goals()
-    stated(tmp_path / "config", {"goals": {"monthly_plays": 5}})
-    write_goals_once(tmp_path / "config")
-    assert load_goals(tmp_path / "config") == Goals(monthly_plays=5)
 
 
 def test_what_is_stated_counts_and_the_rest_stays_as_usual(tmp_path: Path) -> None:
