@@ -17,6 +17,7 @@ from datetime import date
 from importlib import import_module
 from typing import Any, NoReturn
 
+from pipeline import __version__
 from pipeline.access.environment import withhold
 from pipeline.access.of_messages import SECRET_VARIABLES as OF_MESSAGES
 from pipeline.commands.answer import Answer, Exit
@@ -29,7 +30,11 @@ FULL = 256 << 10  # bytes left on a disk that has no room for the journal any mo
 OF_ONE_DAY = ("skip", "undo", "hurry")  # actions of the schedule
 MOST_HOURS = 24 * 365  # longer pauses end when the owner resumes
 # Commands that need no journal: they must work where a lake cannot be opened.
-WITHOUT_SETTINGS = {"version": "checkup:version", "selftest": "selftest:selftest"}  # nor any folder
+WITHOUT_SETTINGS = {  # nor any folder
+    "version": "checkup:version",
+    "selftest": "selftest:selftest",
+    "updates": "updates:updates",
+}
 WITHOUT_LAKE = {"doctor": "checkup:doctor", "serve": "serving:serve", "feed": "serving:feed"}
 WITH_LAKE = {
     "run": "running:run",
@@ -70,6 +75,7 @@ def build_parser() -> Parser:
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON document on stdout")
     common.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="say more on stderr")
     parser = Parser(prog="bedrot", description="Runs a music label's data lake.", parents=[common])
+    parser.add_argument("--version", action="version", version=f"bedrot {__version__}", help="which version this is")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
@@ -125,6 +131,7 @@ def _add_looking(add: Adder) -> None:
     doctor = add("doctor", "checks what a lake needs, with what to do about each finding")
     doctor.add_argument("--offline", action="store_true", help="leave out what lies outside of this computer")
     add("version", "which version this is")
+    add("updates", "asks now whether there is a newer version; downloads nothing")
     add("selftest", "tries every part of the program, away from any lake; exit code 1 where one does not work")
 
 

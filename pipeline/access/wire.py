@@ -62,9 +62,10 @@ class Wire:
     the system is used, but never for this computer. To the certificates of the system those of certifi are added.
     """
 
-    def __init__(self, headers: Mapping[str, str], clock: Clock, times: Times) -> None:
+    def __init__(self, headers: Mapping[str, str], clock: Clock, times: Times, largest: int | None = None) -> None:
         self._clock = clock
         self._times = times
+        self._largest = largest  # bytes of an answer
         self._adapter = _Adapter()
         self._session = requests.Session()
         self._session.trust_env = False
@@ -90,7 +91,7 @@ class Wire:
                     **how,
                 ) as answer:
                     self._session.cookies.clear()
-                    return Answer(answer.status_code, answer.headers, _whole(answer))
+                    return Answer(answer.status_code, answer.headers, _whole(answer, self._largest or LARGEST_ANSWER))
             except (requests.RequestException, HTTPError, OSError) as error:
                 fault = type(error).__name__
         if "stopped" in ended_by:
@@ -223,12 +224,12 @@ def _trusting(known: _Sockets) -> ssl.SSLContext:
     return context
 
 
-def _whole(answer: requests.Response) -> bytes:
+def _whole(answer: requests.Response, largest: int) -> bytes:
     """All of an answer; one that breaks off is a fault, whatever part of it came."""
     data = bytearray()
     for part in answer.iter_content(CHUNK):
         data += part
-        if len(data) > LARGEST_ANSWER:
+        if len(data) > largest:
             raise WireBroken("the answer is far too large")
     return bytes(data)
 
