@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import flow
+from pipeline import __version__, flow
 from pipeline.access.browser import NoBrowser
 from pipeline.access.browser_found import installed
 from pipeline.access.collecting import load_collecting
@@ -39,11 +39,12 @@ from pipeline.reaching.mail import greet, stated_server
 from pipeline.registry import load_registry
 from pipeline.schedule.plan import LOCAL, plan_of
 from pipeline.settings import ConfigurationError, Settings, env_values
+from pipeline.updates.words import NOWHERE, is_newest, is_there
 
 if TYPE_CHECKING:
     from pipeline.reaching.platforms import Knock
 
-PACKAGES = ("pyarrow", "tenacity", "filelock", "psutil", "structlog", "rich", "python-dotenv", "fsspec",
+PACKAGES = ("cryptography", "pyarrow", "tenacity", "filelock", "psutil", "structlog", "rich", "python-dotenv", "fsspec",
             "keyring", "playwright", "requests")  # fmt: skip
 CLOCK_TOLERATED = timedelta(minutes=2)
 FAR_AWAY = 365  # days; whatever happens after them, nobody knows it today
@@ -286,6 +287,7 @@ def outside(settings: Settings, clock: Clock) -> Iterator[Finding]:
             yield _reached(title, own)
     yield from _clock(skew(knocks.values()))
     yield from _mail_server(settings)
+    yield new_version(clock)
 
 
 def _reached(title: str, knocks: list[Knock]) -> Finding:
@@ -327,3 +329,20 @@ def _mail_server(settings: Settings) -> Iterator[Finding]:
         yield Finding("mail server", Grade.ATTENTION, trouble, "Check its name, port and security in the settings.")
     else:
         yield Finding("mail server", Grade.OK, f"{server.host}, port {server.port}")
+
+
+def new_version(clock: Clock) -> Finding:
+    """Asked whoever has switched it off for the panel, which keeps silent about a look that came to nothing."""
+    from pipeline.updates.asking import NoNews, ask, is_newer
+    from pipeline.updates.source import stated_source
+
+    source = stated_source()
+    if not source.stated:
+        return Finding("new version", Grade.OK, NOWHERE.removesuffix("."))
+    try:
+        found = ask(source, clock)
+    except NoNews as why:
+        return Finding("new version", Grade.ATTENTION, f"{why.message} ({why.detail})", why.next_action)
+    if not is_newer(found):
+        return Finding("new version", Grade.OK, is_newest(__version__).removesuffix("."))
+    return Finding("new version", Grade.OK, f"{is_there(found.version)} {found.page}")

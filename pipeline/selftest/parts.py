@@ -30,7 +30,8 @@ LEAST_CERTIFICATES = 50
 SECONDS = 30.0
 NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows a console would flash up
 SERVICE = "BEDROT self-test"
-PACKAGES = ("apscheduler", "fastapi", "keyring", "matplotlib", "playwright", "pyarrow", "requests", "uvicorn")
+PACKAGES = ("apscheduler", "cryptography", "fastapi", "keyring", "matplotlib", "playwright", "pyarrow", "requests",
+            "uvicorn")  # fmt: skip
 
 
 def program(_: Path) -> str:
@@ -170,6 +171,22 @@ def certificates(_: Path) -> str:
     return f"{store} authorities, requests {importlib.metadata.version('requests')}, {ssl.OPENSSL_VERSION}"
 
 
+def signatures(_: Path) -> str:
+    """What new versions are believed by; and where they are asked for, which is told here and nowhere called."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from pipeline.updates.source import FILE, read_source
+    from pipeline.updates.version_file import FORM, is_signed
+
+    key, words = Ed25519PrivateKey.generate(), b"words"
+    public, signature = key.public_key().public_bytes_raw(), key.sign(FORM + b"\n" + words)
+    if not is_signed(signature, words, public) or is_signed(signature, b"other words", public):
+        raise Broken("what is signed is not told from what is not")
+    source = read_source(FILE)
+    where = f"new versions are told at {source.address}" if source.stated else "no place to ask for new versions"
+    return f"cryptography {importlib.metadata.version('cryptography')}; {where}"
+
+
 def browser_driver(_: Path) -> str:
     """The driver of the browsers starts, answers and ends. No browser is started."""
     return asyncio.run(asyncio.wait_for(_driven(), SECONDS))
@@ -196,5 +213,6 @@ PARTS: tuple[tuple[str, Check], ...] = (
     ("tables", tables),
     ("charts", charts),
     ("certificates", certificates),
+    ("signatures", signatures),
     ("browser driver", browser_driver),
 )

@@ -14,6 +14,7 @@ from pipeline.access.wire import Times
 from pipeline.cli import main
 from pipeline.clock import SystemClock
 from pipeline.commands import updates as command
+from pipeline.doctor import Grade, new_version
 from pipeline.model import Cancelled
 from pipeline.updates.asking import NoNews, ask, is_newer, newest
 from pipeline.updates.source import FILE, Source, may_be_asked, read_source
@@ -231,3 +232,26 @@ def test_by_hand_it_says_why_it_cannot_tell(
         monkeypatch.setattr(command, "stated_source", lambda: makers.source(far.base))
         code, text = told(capsys, "--json")
     assert (code, json.loads(text)["error"]["detail"]) == (2, "status 404")
+
+
+# ---- by the check-up
+
+
+def test_the_check_up_says_what_the_panel_keeps_silent_about(
+    makers: Makers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = (
+        answer(makers.file(tmp_path, "99.0")),
+        answer(makers.file(tmp_path, "0.0.1")),
+        answer(b"", "404 Not Found"),
+    )
+    with server(*map(saying, answers)) as far:
+        monkeypatch.setattr("pipeline.updates.source.stated_source", lambda: makers.source(far.base))
+        there, fine, silent = (new_version(SystemClock()) for _ in answers)
+    monkeypatch.setattr("pipeline.updates.source.stated_source", Source)
+    nowhere = new_version(SystemClock())
+    assert (there.grade, there.message) == (Grade.OK, f"Version 99.0 is there. {PAGE}")
+    assert (fine.grade, fine.message) == (Grade.OK, f"{__version__} is the newest version")
+    assert (silent.grade, silent.next_action) == (Grade.ATTENTION, "Try again later.")
+    assert silent.message.endswith("did not answer as it should. (status 404)")
+    assert (nowhere.grade, nowhere.message) == (Grade.OK, "This build was made without a place to ask for new versions")
