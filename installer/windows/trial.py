@@ -21,7 +21,7 @@ from installer import frozen_trial
 from installer.announce import say, speak_on_any_console
 from installer.build import ROOT
 from installer.frozen_parts import NAME, PANEL, PROGRAM, PUBLISHER, version
-from installer.windows import registry
+from installer.windows import registry, screen
 
 UNINSTALL_KEY = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{NAME}"
 RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -196,14 +196,21 @@ class Trial:
         return f"{registry.kept_secrets('BEDROT')} entries"
 
     def second_start(self) -> str:
-        self.panel = self.begin([str(frozen_trial.file_of(self.place, PANEL)), "--minimized"])
-        self.wait(self.panel_runs, START_SECONDS, "the panel does not start")
-        time.sleep(START_SECONDS / 4)  # until it listens, on the slowest machine
+        """It goes away at once, and the window of the first, which was only an icon, is shown."""
+        program = str(frozen_trial.file_of(self.place, PANEL))
+        self.panel = self.begin([program, "--minimized"])
+        name = screen.name_of_panel(str(self.preferences))
+        self.wait(lambda: screen.somebody_listens(name), START_SECONDS, f"the panel does not listen as {name}")
+        if before := screen.titles_shown_by(self.panel.pid):
+            raise NotSo(f"it was to be an icon only, and shows {before}")
         began = time.monotonic()
-        code = self.run([str(frozen_trial.file_of(self.place, PANEL)), "--minimized"], seconds=START_SECONDS)
+        code = self.run([program], seconds=START_SECONDS)
+        took = time.monotonic() - began
         if code != 0 or self.panel.poll() is not None:
             raise NotSo(f"exit code {code}, the first {'goes on' if self.panel.poll() is None else 'has ended'}")
-        return f"went away after {time.monotonic() - began:.1f} s; the first goes on"
+        shown_by = self.panel.pid
+        self.wait(lambda: bool(screen.titles_shown_by(shown_by)), START_SECONDS, "the first does not show its window")
+        return f"went away after {took:.1f} s; the first shows {screen.titles_shown_by(shown_by)[0]!r}"
 
     def upgrades(self) -> str:
         (self.place / STRANGER).write_text("mine", encoding="utf-8")

@@ -13,7 +13,7 @@
 # - There is no installer of python.org that runs there. python311.dll and the binary modules of the standard library
 #   come from the wheel of panda3d, the rest of the library from the Python 3.11 here; python.exe and a python3.dll that
 #   leads on to python311.dll are made by mingw-w64. For this trial only: releases are packed on Windows.
-# - Wine 10 runs neither PySide6 6.10 nor numpy 2: older ones are used.
+# - Wine 10 runs neither PySide6 6.10 nor numpy 2.2 (importing it never ends): older ones are used.
 # - Crashes would wait for a debugger for ever, so there is none. What is heard and said are plain files.
 # - Exit codes prove little there; what counts are files, registry and processes.
 set -euo pipefail
@@ -117,7 +117,7 @@ fetch_wheels() {
   "$WORK/tools/bin/python" -m pip install -q --disable-pip-version-check uv
   "$WORK/tools/bin/python" -m pip download -q --no-deps --only-binary=:all: --platform win_amd64 \
     --implementation cp --abi cp311 --python-version 3.11 --dest "$WORK/wheels" "$PANDA3D"
-  printf '%s\n' pyside6-essentials==6.8.3 shiboken6==6.8.3 numpy==1.26.4 pandas==2.2.3 > "$WORK/overrides.txt"
+  printf '%s\n' pyside6-essentials==6.8.3 shiboken6==6.8.3 numpy==2.1.3 pandas==2.2.3 > "$WORK/overrides.txt"
   rm -rf "$WORK/site"
   "$WORK/tools/bin/uv" pip install -q --python "$WORK/tools/bin/python" --python-version 3.11 \
     --python-platform x86_64-pc-windows-msvc --only-binary :all: --target "$WORK/site" \

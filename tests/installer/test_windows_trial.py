@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from installer.windows import registry, trial
+from installer.windows import registry, screen, trial
 from installer.windows.pack import installed_list
 from installer.windows.trial import Finding, NotSo, all_ok, only_listed, table
 
@@ -57,3 +57,15 @@ def test_what_cannot_be_looked_at_is_never_all_right(tmp_path: Path, monkeypatch
     assert trial.main([str(tmp_path / "setup.exe"), str(tmp_path / "found.json")]) == 1
     found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
     assert [(one["name"], one["ok"]) for one in found] == [("silent installation", False)]
+
+
+def test_the_panel_is_looked_for_under_the_name_that_it_gives_itself(tmp_path: Path) -> None:
+    from app.desktop.single_instance import name_for
+
+    assert screen.name_of_panel(str(tmp_path / "panel.ini")) == name_for(str(tmp_path / "panel.ini"))
+
+
+def test_the_panel_is_looked_for_under_the_name_that_it_gives_itself(tmp_path: Path) -> None:
+    from app.desktop.single_instance import name_for
+
+    assert screen.name_of_panel(str(tmp_path / "panel.ini")) == name_for(str(tmp_path / "panel.ini"))
