@@ -333,8 +333,9 @@ def _mail_server(settings: Settings) -> Iterator[Finding]:
 
 def new_version(clock: Clock) -> Finding:
     """Asked whoever has switched it off for the panel, which keeps silent about a look that came to nothing."""
-    from pipeline.updates.asking import NoNews, ask, is_newer
+    from pipeline.updates.asking import NoNews, ask
     from pipeline.updates.source import stated_source
+    from pipeline.updates.version_file import is_newer
 
     source = stated_source()
     if not source.stated:

@@ -7,9 +7,9 @@ import argparse
 from pipeline import __version__
 from pipeline.clock import SystemClock
 from pipeline.commands.answer import Answer, Exit
-from pipeline.updates.asking import NoNews, ask, is_newer
+from pipeline.updates.asking import NoNews, ask
 from pipeline.updates.source import stated_source
-from pipeline.updates.version_file import VersionFile, number_of
+from pipeline.updates.version_file import VersionFile, is_newer, number_of
 from pipeline.updates.words import is_newest, is_there, of_day
 
 EXITS = {"configuration": Exit.USAGE}  # as for anything that is not stated

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
-from pipeline import __version__
 from pipeline.access.wire import Answer, Times, Wire, WireBroken
 from pipeline.clock import Clock
 from pipeline.updates.source import Source, may_be_asked
-from pipeline.updates.version_file import LARGEST, NotGenuine, VersionFile, number_of, opened
+from pipeline.updates.version_file import LARGEST, NotGenuine, VersionFile, opened
 from pipeline.updates.words import NOWHERE, NOWHERE_NEXT
 
 TIMES = Times(connect=5.0, read=10.0, whole=15.0)
@@ -42,15 +41,6 @@ def ask(source: Source, clock: Clock, stopped: Callable[[], bool] = lambda: Fals
         raise NoNews("bad-data", message, "Try again later.", wrong.detail) from None
     finally:
         wire.close()
-
-
-def is_newer(found: VersionFile, ours: str = __version__) -> bool:
-    return found.number > number_of(ours)
-
-
-def newest(known: VersionFile | None, found: VersionFile) -> VersionFile:
-    """An older file that somebody sends again makes a newer one that is known not forgotten."""
-    return known if known is not None and known.number > found.number else found
 
 
 def _followed(wire: Wire, address: str, stopped: Callable[[], bool]) -> Answer:

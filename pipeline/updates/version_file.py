@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
+from pipeline import __version__
+
 FORM = b"bedrot-version-1"  # also signed, so that a signature of ours under anything else is none here
 LARGEST = 8 << 10  # bytes of a whole file
 LONGEST_NOTES, LONGEST_PAGE = 300, 300
@@ -54,6 +56,15 @@ def number_of(version: str) -> tuple[int, ...]:
         raise ValueError("no version")
     parts = [int(part) for part in version.split(".")]
     return tuple(parts + [0] * (4 - len(parts)))
+
+
+def is_newer(found: VersionFile, ours: str = __version__) -> bool:
+    return found.number > number_of(ours)
+
+
+def newest(known: VersionFile | None, found: VersionFile) -> VersionFile:
+    """An older file that somebody sends again makes a newer one that is known not forgotten."""
+    return known if known is not None and known.number > found.number else found
 
 
 def key_id(key: bytes) -> str:

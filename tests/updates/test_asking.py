@@ -16,9 +16,9 @@ from pipeline.clock import SystemClock
 from pipeline.commands import updates as command
 from pipeline.doctor import Grade, new_version
 from pipeline.model import Cancelled
-from pipeline.updates.asking import NoNews, ask, is_newer, newest
+from pipeline.updates.asking import NoNews, ask
 from pipeline.updates.source import FILE, Source, may_be_asked, read_source
-from pipeline.updates.version_file import LARGEST, VersionFile
+from pipeline.updates.version_file import LARGEST, VersionFile, is_newer, newest
 from tests.access.slow_server import answer, dripping, saying, server, stalling
 from tests.access.test_http_wire import own_certificate
 from tests.updates.makers import NOTES, PAGE, Makers
