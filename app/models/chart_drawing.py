@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -144,4 +145,13 @@ def render(wish: Wish) -> Picture:
     image = seen.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)  # with bytes of its own
     image.setDevicePixelRatio(wish.ratio)
     del canvas.renderer  # as large as the picture itself
+    _keep_what_was_loaded()
     return Picture(image, drawn, told(wish.chart), width, height)
+
+
+@cache
+def _keep_what_was_loaded() -> None:
+    """Once: all that matplotlib consists of stays for good. Else it would be looked through for garbage again and
+    again, and the window waits for that, a tenth of a second each time.
+    """
+    gc.freeze()

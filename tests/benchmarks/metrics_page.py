@@ -25,6 +25,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app import theme
+from app.application import make_application
 from app.widgets.range_choice import Days
 from pipeline.charting.span import Range
 from pipeline.engine.journal import Journal
@@ -156,7 +157,8 @@ def drawing(page: MetricsPage) -> str:
 
 def main(runs: int = MANY) -> int:
     assert QApplication.instance() is None, "in a process of its own"
-    app = QApplication([])
+    app = make_application()
+    gc.enable()  # as the panel does after its first picture
     theme.install(app, "light")
     with TemporaryDirectory(prefix="bedrot-benchmark-") as folder:
         root = Path(folder)

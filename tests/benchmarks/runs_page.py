@@ -6,6 +6,7 @@ painted, how long a step of scrolling takes, and the longest moment in which the
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import sys
@@ -25,6 +26,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from app import theme
+from app.application import make_application
 from app.bridge import Bridge
 from app.parts import PanelParts
 from app.preferences import Preferences
@@ -277,7 +279,8 @@ def to_the_end(room: Room, page: RunsPage, runs: int) -> Measured:
 
 def main(runs: int = RUNS) -> int:
     assert QApplication.instance() is None, "in a process of its own"
-    app = QApplication([])
+    app = make_application()
+    gc.enable()  # as the panel does after its first picture
     theme.install(app, "light")
     with TemporaryDirectory(prefix="bedrot-benchmark-") as folder:
         root = Path(folder)
