@@ -9,7 +9,7 @@ from pathlib import Path
 from app.arguments import LINK, Arguments, parse
 
 SECOND_START = 0
-REGISTER_MILLISECONDS = 10_000  # links in messages lead to this panel; nobody clicks one in its first seconds
+REGISTER_MILLISECONDS = 10_000  # links and menu lead to this panel; nobody needs them in its first seconds
 LISTEN_MILLISECONDS = 20  # once the window is painted; whoever starts meanwhile is patient
 
 
@@ -34,14 +34,16 @@ def serve_installer(arguments: Arguments) -> int:
     from app.preferences import default_path
 
     path = arguments.preferences or default_path()
-    return quit_running(path) if arguments.quit else forget_everything(path)
+    if arguments.quit:
+        return quit_running(path)
+    return forget_everything(path, in_the_system=arguments.preferences is None)
 
 
 def run_panel(arguments: Arguments) -> int:
     from PySide6.QtCore import QTimer
 
     from app.application import make_application
-    from app.desktop.own_links import register
+    from app.desktop.in_the_system import keep_right
     from app.desktop.signals import Signals
     from app.desktop.single_instance import SingleInstance, name_for
     from app.preferences import Preferences, default_path
@@ -63,7 +65,7 @@ def run_panel(arguments: Arguments) -> int:
     instance.called.connect(lambda said: panel.called_again(parse(said)))
     QTimer.singleShot(LISTEN_MILLISECONDS, instance, instance.listen)
     if arguments.preferences is None:  # the panel of this person, not one that is tried out
-        QTimer.singleShot(REGISTER_MILLISECONDS, instance, register)
+        QTimer.singleShot(REGISTER_MILLISECONDS, instance, keep_right)
     signals = Signals()
     signals.asked.connect(panel.closing.system_ends)
     panel.run()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.desktop.taskbar import system_scheme
 from app.resources import resource
+from pipeline.own_command import PANEL
 from pipeline.redaction import log_to
 
 NAME = "BEDROT Control Panel"
@@ -33,7 +34,7 @@ def make_application() -> QApplication:
     assert isinstance(app, QApplication)
     app.setApplicationName(NAME)
     app.setApplicationDisplayName(NAME)
-    app.setDesktopFileName("bedrot-panel")
+    app.setDesktopFileName(PANEL)
     app.setWindowIcon(app_icon())
     system_scheme()  # asked before the panel states a wish of its own
     if sys.stderr is not None:  # a windowed program has none

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from app.desktop.in_the_system import take_away
 from app.desktop.single_instance import SingleInstance, name_for
 from app.preferences import Preferences
 
@@ -27,11 +28,13 @@ def quit_running(preferences: Path, milliseconds: int = QUIT_MILLISECONDS) -> in
     return DONE if gone else NOT_DONE
 
 
-def forget_everything(preferences: Path) -> int:
+def forget_everything(preferences: Path, in_the_system: bool = False) -> int:
     """Remove what is kept in the keyring for the panel's lake, then what the panel remembers. The lake stays.
 
-    0 when nothing is left; 1, with the preferences still there for another attempt, when the keyring cannot be used or
-    the lake, which names its entries, is not there.
+    ``in_the_system``: the entries of a Linux desktop go as well; those of Windows are taken away by its uninstaller.
+
+    0 when nothing is left; 1, with the preferences still there for another attempt, when the keyring cannot be used,
+    the lake, which names its entries, is not there, or an entry cannot be removed.
     """
     from pipeline.access.vault_words import VaultClosed
     from pipeline.settings import ConfigurationError
@@ -45,6 +48,8 @@ def forget_everything(preferences: Path) -> int:
         except (VaultClosed, ConfigurationError) as trouble:
             log.warning("The keyring's entries stay: %s %s", trouble.message, trouble.next_action)
             return NOT_DONE
+    if in_the_system and not take_away():
+        return NOT_DONE
     preferences.unlink(missing_ok=True)
     with suppress(OSError):  # something else lies in it
         preferences.parent.rmdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from pathlib import Path
@@ -10,13 +9,14 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
-from pipeline.own_command import panel_command, starting_folder
+from app.desktop import xdg_entry
+from pipeline.own_command import PANEL, panel_command, starting_folder
 
 NAME = "BEDROT Control Panel"
 RUN_KEY = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run"
 # Where Windows keeps what was switched off in its own settings and in the Task Manager; the entry itself stays.
 APPROVED_KEY = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
-SWITCHED_OFF = re.compile(r"^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$", re.IGNORECASE | re.MULTILINE)
+SWITCHED_OFF = re.compile(r"X-\w+-Autostart-enabled")  # each desktop has a key of its own
 
 
 def command() -> list[str]:
@@ -25,14 +25,31 @@ def command() -> list[str]:
 
 
 def is_on() -> bool:
-    """Whether it will start, also where somebody switched that with the tools of the system."""
+    """Whether it will start, also where somebody switched that with the tools of the system, or moved the program."""
+    return _wanted() and xdg_entry.is_there(starts())
+
+
+def starts() -> str:
+    """The program that is started, which may be another copy of this one."""
+    if sys.platform == "win32":
+        found = str(QSettings(RUN_KEY, QSettings.Format.NativeFormat).value(NAME) or "").strip()
+        return found.split('"')[1] if found.startswith('"') and found.count('"') > 1 else found.partition(" ")[0]
+    return xdg_entry.program(xdg_entry.read(_entry()))
+
+
+def renew() -> None:
+    """Once the program has been moved it starts from where it is now; what was switched off stays off."""
+    if _wanted() and not xdg_entry.is_there(starts()):
+        switch(True)
+
+
+def _wanted() -> bool:
     if sys.platform == "win32":
         there = bool(QSettings(RUN_KEY, QSettings.Format.NativeFormat).contains(NAME))
         return there and is_approved(QSettings(APPROVED_KEY, QSettings.Format.NativeFormat).value(NAME))
-    try:
-        return not SWITCHED_OFF.search(_entry().read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        return False
+    keys = xdg_entry.read(_entry())
+    off = any(value.lower() == "false" for key, value in keys.items() if SWITCHED_OFF.fullmatch(key))
+    return xdg_entry.counts(keys) and not off
 
 
 def is_approved(kept: Any) -> bool:
@@ -46,23 +63,15 @@ def switch(on: bool) -> None:
     if sys.platform == "win32":
         _switch_in_registry(on)
     elif on:
-        _entry().parent.mkdir(parents=True, exist_ok=True)
-        _entry().write_text(desktop_entry(), encoding="utf-8")
+        xdg_entry.put({_entry(): desktop_entry()})
     else:
         _entry().unlink(missing_ok=True)
 
 
 def desktop_entry() -> str:
     """The entry in the format of the freedesktop autostart specification."""
-    words = " ".join(f'"{word}"' for word in command())
-    where = starting_line()
-    return f"[Desktop Entry]\nType=Application\nName={NAME}\nExec={words}\n{where}X-GNOME-Autostart-enabled=true\n"
-
-
-def starting_line() -> str:
-    """Where the panel has to be started, as a line of an entry; none where that is anywhere."""
-    folder = starting_folder()
-    return "" if folder is None else f"Path={folder}\n"
+    started = xdg_entry.starting(command(), starting_folder())
+    return xdg_entry.text_of({"Type": "Application", "Name": NAME, **started, "X-GNOME-Autostart-enabled": "true"})
 
 
 def registry_value() -> str:
@@ -81,5 +90,4 @@ def _switch_in_registry(on: bool) -> None:
 
 
 def _entry() -> Path:
-    config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(config) / "autostart" / "bedrot-panel.desktop"
+    return xdg_entry.config_home() / "autostart" / f"{PANEL}.desktop"

@@ -6,13 +6,14 @@ Any web page may use such a link as well. All it can do is to open a page of the
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
-from app.desktop.autostart import NAME, command, starting_line
+from app.desktop import xdg_entry
+from app.desktop.autostart import NAME
+from pipeline.own_command import panel_command, starting_folder
 
 log = logging.getLogger(__name__)
 CLASS_KEY = r"HKEY_CURRENT_USER\Software\Classes\bedrot"
@@ -21,7 +22,7 @@ ENTRY = "bedrot-link.desktop"
 
 def opening() -> list[str]:
     """How the panel is started for a link; the system puts the link behind it."""
-    return [*(word for word in command() if word != "--minimized"), "--link"]
+    return [*panel_command(), "--link"]
 
 
 def register() -> None:
@@ -32,21 +33,26 @@ def register() -> None:
         log.warning("Links in messages will not open the panel: %s", error.strerror)
 
 
+def forget() -> None:
+    """Links are nobody's again; on Windows the uninstaller sees to that. Raises OSError."""
+    if sys.platform != "win32":
+        _entry().unlink(missing_ok=True)
+
+
 def desktop_entry() -> str:
-    words = " ".join(f'"{word}"' for word in opening())
-    return (
-        f"[Desktop Entry]\nType=Application\nName={NAME}\nExec={words} %u\n{starting_line()}"
-        "NoDisplay=true\nMimeType=x-scheme-handler/bedrot;\n"
-    )
+    started = xdg_entry.starting(opening(), starting_folder(), "%u")
+    of_links = {"NoDisplay": "true", "MimeType": "x-scheme-handler/bedrot;"}
+    return xdg_entry.text_of({"Type": "Application", "Name": NAME, **started, **of_links})
 
 
 def _as_entry() -> None:
-    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    entry = Path(data) / "applications" / ENTRY
-    if entry.is_file() and entry.read_text(encoding="utf-8") == desktop_entry():
-        return
-    entry.parent.mkdir(parents=True, exist_ok=True)
-    entry.write_text(desktop_entry(), encoding="utf-8")
+    entry, text = _entry(), desktop_entry()
+    if not entry.is_file() or entry.read_text(encoding="utf-8", errors="surrogateescape") != text:
+        xdg_entry.put({entry: text})
+
+
+def _entry() -> Path:
+    return xdg_entry.data_home() / "applications" / ENTRY
 
 
 def _in_registry() -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.desktop import autostart
+from app.desktop import application_menu, autostart
 from app.dialogs.first_run_artists import ArtistsStep
 from app.dialogs.first_run_place import PlaceStep
 from app.dialogs.first_run_platforms import PlatformsStep
@@ -72,6 +72,7 @@ class FirstRun(QDialog):
         parts.session.run_ended.connect(self._show_buttons)
         if parts.session.root is not None:
             parts.bridge.ask(autostart.is_on, self.ready.autostart.setChecked, self)
+            parts.bridge.ask(application_menu.is_on, self.ready.menu.setChecked, self)
         self._show_step(0)
 
     def _arrange(self) -> None:
@@ -156,6 +157,7 @@ class FirstRun(QDialog):
             platforms_before=found.platforms,
             run_now=self.ready.run_now.isChecked(),
             start_with_computer=self.ready.autostart.isChecked(),
+            in_menu=self.ready.menu.isChecked() if application_menu.OFFERED else None,
         )
 
     def _show_plan(self) -> None:
@@ -208,10 +210,10 @@ def _written(plan: Plan) -> tuple[Path, bool]:
     A desktop that does not let itself be told is no reason to take the lake away again.
     """
     root = carry_out(plan)
-    wanted = plan.start_with_computer
     try:
-        if wanted is not None and wanted != autostart.is_on():
-            autostart.switch(wanted)
+        for what, wanted in ((autostart, plan.start_with_computer), (application_menu, plan.in_menu)):
+            if wanted is not None and wanted != what.is_on():
+                what.switch(wanted)
     except OSError:
         log.warning("The desktop's list of programs to start could not be changed.", exc_info=True)
         return root, False

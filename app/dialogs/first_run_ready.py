@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app import icons
+from app.desktop import application_menu
 from app.dialogs.first_run_step import Step
 from app.looks import Look
 from app.setting_up.plan import Plan, Where
@@ -49,9 +50,12 @@ class ReadyStep(Step):
                                  self.tr("Opens Accounts, where each platform has its button."))  # fmt: skip
         start = self.tr("Start with Windows") if os.name == "nt" else self.tr("Start with the computer")
         self.autostart = self._box("autostart", start, self.tr("Only then do runs start by themselves."))
+        self.menu = self._box("menu", self.tr("Show in the application menu"), self.tr("With its icon, to find it."))
+        self._offer_menu()
         self.run_now.setChecked(True)
         self.sign_in.setChecked(True)
         self.autostart.setChecked(first_time)
+        self.menu.setChecked(first_time)
         self._trouble()
         self.whole.addStretch(1)
 
@@ -78,6 +82,11 @@ class ReadyStep(Step):
         """Sample data come from nowhere: there is nobody to sign in to."""
         for part in (self.sign_in, *self.findChildren(QLabel, "sign-in-afterwards-explained")):
             part.setVisible(where is not Where.SAMPLE)
+
+    def _offer_menu(self) -> None:
+        """On Windows the installer has done it."""
+        for part in (self.menu, *self.findChildren(QLabel, "menu-explained")):
+            part.setVisible(application_menu.OFFERED)
 
     @property
     def wants_sign_in(self) -> bool:

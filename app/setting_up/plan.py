@@ -51,6 +51,7 @@ class Plan:
     platforms_before: frozenset[str] = frozenset(NAMES)
     run_now: bool = True
     start_with_computer: bool | None = None  # None: leave it as it is
+    in_menu: bool | None = None  # the same
 
     @property
     def new_entries(self) -> list[dict[str, Any]]:

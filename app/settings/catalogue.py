@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.desktop import application_menu
 from app.settings.judging import goals, health
 from app.settings.setting import OFF, ON, Kept, Kind, Setting
 from app.words import noop, tr
@@ -90,10 +91,20 @@ def _runs() -> tuple[Setting, ...]:
         Setting(RUNS, "autostart", "Start with the computer",
                 "Only a panel that waits beside the clock starts runs by itself.", Kind.SWITCH, Kept.SYSTEM, (), OFF,
                 words=("minimised", "tray", "login")),
+        *_menu(),
         *(Setting(RUNS, f"platform/{name}", title, _PLATFORMS[name], Kind.SWITCH, Kept.PLATFORMS,
                   ("platforms", name, "enabled"), ON, group="Platforms that take part", words=("platform", "enabled"))
           for name, title in TITLES.items()),
     )  # fmt: skip
+
+
+def _menu() -> tuple[Setting, ...]:
+    """On Windows the installer makes the entry of the Start menu."""
+    menu = Setting(
+        RUNS, "menu", noop("Show in the application menu"), noop("With its icon, to find and to pin it."), Kind.SWITCH,
+        Kept.SYSTEM, (), OFF, words=("launcher", "start menu", "desktop", "shortcut"),
+    )  # fmt: skip
+    return (menu,) if application_menu.OFFERED else ()
 
 
 def _looks() -> tuple[Setting, ...]:

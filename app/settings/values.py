@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.desktop import autostart
+from app.desktop import application_menu, autostart
 from app.settings import checks
 from app.settings.catalogue import AUTO, BI_ADDRESS, BY_KEY, OWN_PROGRAM, SETTINGS
 from app.settings.setting import OFF, ON, Kept, Kind, Setting
@@ -22,10 +23,12 @@ from pipeline.health import thresholds_in
 from pipeline.insights.goals import load_goals
 from pipeline.insights.rhythm import RHYTHMS
 from pipeline.notify.ways_out import Secrets
+from pipeline.own_command import panel_command
 from pipeline.set_up import WAREHOUSE, state, stated
 from pipeline.settings import ConfigurationError, env_values
 from pipeline.warehouse.address import read_only_address
 
+IN_SYSTEM = {"autostart": autostart, "menu": application_menu}
 THERE = "\0there"  # a secret, as far as it is told; nobody can type this
 OF_MESSAGES = {"mail": MAIL_SERVER, "webhook": HOOK}
 STATED_BY = {
@@ -67,7 +70,7 @@ class Refused(Exception):
 
 def read(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
     """Every setting that is kept on the disk, by key. Nothing is written by looking."""
-    found = {"autostart": Value(ON if autostart.is_on() else OFF, OFF)}
+    found = {setting.key: _in_system(setting) for setting in SETTINGS if setting.kept is Kept.SYSTEM}
     if root is None or not root.is_dir():
         said = tr("There is no lake yet.") if root is None else tr("The lake folder is not there.")
         return found | {s.key: Value(default=s.default or "", fault=said) for s in SETTINGS if s.of_lake}
@@ -84,6 +87,15 @@ def read(root: Path | None, environ: Mapping[str, str]) -> dict[str, Value]:
         **{setting.key: Value() for setting in SETTINGS if setting.kept is Kept.NOWHERE},
         BI_ADDRESS: _bi_address(root, environ),
     }
+
+
+def _in_system(setting: Setting) -> Value:
+    entry = IN_SYSTEM[setting.key]
+    if not entry.is_on():
+        return Value(OFF, OFF)
+    ours, started = panel_command()[0], entry.starts()
+    other = os.path.normcase(started) != os.path.normcase(ours)
+    return Value(ON, OFF, note=tr("It starts {}.").format(started) if other else "")
 
 
 def _bi_address(root: Path, environ: Mapping[str, str]) -> Value:
@@ -239,7 +251,7 @@ def write(setting: Setting, text: str, root: Path | None, environ: Mapping[str, 
     """Check ``text`` once more, write it, and read everything again. Raises :class:`Refused`."""
     text = text.strip()
     if setting.kept is Kept.SYSTEM:
-        autostart.switch(text == ON)
+        IN_SYSTEM[setting.key].switch(text == ON)
         return read(root, environ)
     if root is None:
         raise Refused(tr("There is no lake yet."))

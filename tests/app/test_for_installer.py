@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from keyring.errors import KeyringLocked
 
+from app.__main__ import main
+from app.desktop import application_menu, autostart
 from app.for_installer import DONE, NOT_DONE, forget_everything, quit_running
 from app.preferences import Preferences
 from pipeline.access.connection import Address
@@ -93,3 +95,18 @@ def test_where_no_panel_runs_none_has_to_end(qapp: object, tmp_path: Path) -> No
     path = tmp_path / f"{os.getpid()}.ini"
     assert quit_running(path) == DONE
     assert quit_running(path) == DONE, "the one who asked does not stay there itself"
+
+
+def test_what_the_desktop_was_told_goes_with_the_settings_of_this_person_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    application_menu.switch(True)
+    autostart.switch(True)
+    path = remembering(tmp_path / "home" / "panel.ini", "")
+    assert main(["--forget-everything", "--preferences", str(path)]) == DONE
+    assert application_menu.is_on(), "the panel that was tried out is not the one in the menu"
+    assert forget_everything(path, in_the_system=True) == DONE
+    assert not application_menu.is_on()
+    assert not autostart.is_on()

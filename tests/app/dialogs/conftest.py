@@ -19,6 +19,7 @@ from tests.app.setup_room import SetupRoom, setup_room
 def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A disk with a folder for documents and nothing of ours on it."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "disk" / "desktop"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "disk" / "data"))
     (tmp_path / "disk" / "Documents").mkdir(parents=True)
     return tmp_path / "disk"
 

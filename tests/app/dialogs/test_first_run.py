@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.desktop import autostart
+from app.desktop import application_menu, autostart
 from app.dialogs.first_run import FirstRun
 from app.setting_up.plan import Where
 from app.setting_up.recognising import recognise
@@ -58,6 +58,7 @@ def test_a_new_lake_with_typed_artists_and_chosen_platforms(
     ]  # fmt: skip
     assert "toolost" not in recognise(str(root), {}).platforms
     assert autostart.is_on()
+    assert application_menu.is_on() == application_menu.OFFERED
 
 
 def test_the_lake_there_is_stays_as_it_is(qtbot: QtBot, room: SetupRoom, opened: Open, disk: Path) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDia
 from pytestqt.qtbot import QtBot
 
 from app import theme
+from app.desktop import application_menu
 from app.pages.settings import SettingsPage
 from app.settings.catalogue import SETTINGS
 from app.widgets.setting_controls import PathControl
@@ -31,6 +32,7 @@ ARROW = 40  # what a choice has beside its words
 @pytest.fixture
 def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "desktop"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     root = tmp_path / "lake"
     (root / "landing").mkdir(parents=True)
     (root / ".env").write_text("# mine\nMETA_TOKEN=hush\n")
@@ -354,6 +356,8 @@ def test_everything_has_a_name_and_what_cannot_be_changed_says_why(page: Setting
 
 def walked_by_tab(qtbot: QtBot, page: SettingsPage) -> list[int]:
     """How far down each stop lies, from the present one on until Tab leaves the settings."""
+    rows = [row for row in page.rows.values() if row.isVisible()]
+    qtbot.waitUntil(lambda: all(row.height() >= row.minimumHeight() for row in rows))  # laid out
     seen: list[int] = []
     for _ in range(80):
         focus = QApplication.focusWidget()
@@ -367,7 +371,7 @@ def walked_by_tab(qtbot: QtBot, page: SettingsPage) -> list[int]:
 def test_tab_goes_through_a_category_from_top_to_bottom(qtbot: QtBot, page: SettingsPage) -> None:
     page.look_at(setting="runs/workers")
     seen = walked_by_tab(qtbot, page)
-    assert len(seen) == 12
+    assert len(seen) == 12 + application_menu.OFFERED
     assert seen == sorted(seen)
 
 

@@ -27,6 +27,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "desktop"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     root = tmp_path / "lake"
     (root / "landing").mkdir(parents=True)
     (root / "config").mkdir()

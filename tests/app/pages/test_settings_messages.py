@@ -32,6 +32,7 @@ def keyring() -> Iterator[StrictKeyring]:
 @pytest.fixture
 def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "desktop"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     root = tmp_path / "lake"
     (root / "landing").mkdir(parents=True)
     return root

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from app.desktop import autostart
+from app.desktop import application_menu, autostart
 from app.settings import values
 from app.settings.catalogue import BY_KEY, SETTINGS
 from app.settings.setting import Kept
@@ -24,6 +25,7 @@ from tests.hostile.small_lake import snapshot
 @pytest.fixture
 def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "desktop"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     root = tmp_path / "lake"
     (root / "landing").mkdir(parents=True)
     return root
@@ -129,11 +131,21 @@ def test_without_a_lake_only_the_panel_itself_can_be_set(lake: Path) -> None:
     assert not (lake / "gone").exists()
 
 
-def test_starting_with_the_computer_is_an_entry_of_the_desktop(lake: Path) -> None:
-    assert write(lake, "autostart", "on")["autostart"].changed
-    assert autostart.is_on()
-    assert not values.reset(BY_KEY["autostart"], None, {})["autostart"].changed
-    assert not autostart.is_on()
+@pytest.mark.parametrize(("key", "entry"), [("autostart", autostart), ("menu", application_menu)])
+def test_start_and_menu_are_entries_of_the_desktop(lake: Path, key: str, entry: ModuleType) -> None:
+    assert write(lake, key, "on")[key] == Value("on", "off")
+    assert entry.is_on()
+    assert not values.reset(BY_KEY[key], None, {})[key].changed
+    assert not entry.is_on()
+
+
+def test_an_entry_that_starts_another_copy_says_so(lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "other" / "bedrot-panel"
+    other.parent.mkdir()
+    other.write_text("#!/bin/sh\n")
+    other.chmod(0o755)
+    monkeypatch.setattr(application_menu, "panel_command", lambda: [str(other)])
+    assert write(lake, "menu", "on")["menu"].note == f"It starts {other}."
 
 
 # ---- the browser for sign-ins
