@@ -33,6 +33,7 @@ AGAIN_MILLISECONDS = 30_000  # what was refused may be over by then
 FIRST_WAIT, LONGEST_WAIT = 1000, 60_000  # until one that has died is started anew: twice as long each time
 SOUND_SECONDS = 60.0  # one that has served as long was no failure
 DEATHS = 4  # in a row, before the owner hears of it
+Stamp = tuple[int, int, int] | None
 
 
 def command(root: Path) -> list[str]:
@@ -48,6 +49,7 @@ class Feeding(QObject):
         self._parts, self._window = parts, window
         self._lake: Lake | None = None  # whose feed is kept, or about to be
         self._wanted: FeedSettings | None = None
+        self._stamp: Stamp = None  # of the file that says so
         self._child: QProcess | None = None
         self._leaving: QProcess | None = None
         self._began = 0.0
@@ -80,6 +82,11 @@ class Feeding(QObject):
         elif deed == "feed-renew":
             self._ask_to_renew(scope)
 
+    def look_for_changes(self) -> None:
+        """Somebody may have switched it by command line, or renewed a token: an old one must not be good for long."""
+        if not self._closed and self._lake is not None:
+            self._parts.session.read(stamp, self._compare, self, lambda _: None, topic="feed-stamp")
+
     def close(self) -> None:
         """The panel ends: so does the feed, at the latest in two seconds."""
         self._closed = True
@@ -92,7 +99,7 @@ class Feeding(QObject):
     # ---- whether it is wanted
 
     def _another_lake(self) -> None:
-        self._lake = self._wanted = None
+        self._lake = self._wanted = self._stamp = None
         self._stop()
         self._keep(self._parts.store.state)
 
@@ -108,12 +115,18 @@ class Feeding(QObject):
         if not self._closed:
             self._parts.session.read(stated, self._take, self, self._not_read, topic="feed")
 
-    def _take(self, settings: FeedSettings | None) -> None:
+    def _compare(self, stamp: Stamp) -> None:
+        if stamp != self._stamp:
+            self._look()
+
+    def _take(self, found: tuple[Stamp, FeedSettings | None]) -> None:
+        (stamp, settings), before = found, self._stamp
+        self._stamp = stamp
         if settings is None or not settings.enabled:
             self._wanted = None
             self._stop()
             self._say(FeedView())
-        elif settings != self._wanted or self._child is None:
+        elif settings != self._wanted or stamp != before or self._child is None:
             self._wanted, self._deaths = settings, 0
             self._stop()
             self._say(FeedView(Serving.STARTING, settings.port))
@@ -255,13 +268,23 @@ class Feeding(QObject):
             self._start()
 
 
-def stated(lake: Lake) -> FeedSettings | None:
-    """On a reading thread. None where nobody has ever switched it on: then nothing is loaded for it."""
-    if not (lake.settings.config_dir / SETTINGS_FILE).is_file():
+def stamp(lake: Lake) -> Stamp:
+    """On a reading thread: another one, another file. None where nobody has ever switched the feed on."""
+    try:
+        found = (lake.settings.config_dir / SETTINGS_FILE).stat()
+    except OSError:
         return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+def stated(lake: Lake) -> tuple[Stamp, FeedSettings | None]:
+    """On a reading thread. None where nobody has ever switched it on: then nothing is loaded for it."""
+    seen = stamp(lake)
+    if seen is None:
+        return None, None
     from pipeline.feed.feed_settings import load_feed_settings
 
-    return load_feed_settings(lake.settings.config_dir)
+    return seen, load_feed_settings(lake.settings.config_dir)
 
 
 def token(root: Path, scope: str, renew: bool) -> str:

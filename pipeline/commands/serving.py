@@ -19,7 +19,7 @@ from pipeline.feed.tokens import Scope, TokenBook
 from pipeline.lake import check_root
 from pipeline.settings import ConfigurationError, Settings
 
-AGAIN = "A feed that runs takes it when it is started again."
+AGAIN = "The panel starts its feed anew with it within a minute; one of `serve` has to be started again."
 # Only there a wait without an end does not hear signals.
 WAIT_SECONDS = 1.0 if os.name == "nt" else None
 
@@ -63,7 +63,7 @@ def feed(args: argparse.Namespace, settings: Settings) -> Answer:
     if args.action == "token":
         return _shown(settings, Scope.ACT if args.act else Scope.READ)
     if args.action == "renew":
-        return _renewed(settings, Scope.ACT if args.act else Scope.READ)
+        return _renewed(settings, now, Scope.ACT if args.act else Scope.READ)
     return Answer(_document(now), _words(settings, now))
 
 
@@ -107,8 +107,9 @@ def _shown(settings: Settings, scope: Scope) -> Answer:
     return Answer({"scope": scope.value}, value)
 
 
-def _renewed(settings: Settings, scope: Scope) -> Answer:
+def _renewed(settings: Settings, now: FeedSettings, scope: Scope) -> Answer:
     TokenBook(settings.root).renew(scope)
+    keep(settings.config_dir, now)  # a panel looks at this file, and starts its feed anew
     what = "starting runs" if scope is Scope.ACT else "reading"
     text = f"A new token for {what} is in {keyring_name()}; the old one is gone. {AGAIN}"
     return Answer({"scope": scope.value, "renewed": True}, text)

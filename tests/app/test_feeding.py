@@ -27,7 +27,9 @@ from app.notices import notices
 from app.pages.settings import SettingsPage
 from app.problems import Problem
 from app.settings.setting import ON
+from pipeline.cli import main
 from pipeline.feed.feed_settings import FeedSettings, keep, load_feed_settings
+from pipeline.feed.tokens import Scope, TokenBook
 from tests.access.secret_service import needs_secret_service, secret_service
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import quick_lake
@@ -141,6 +143,30 @@ def test_it_ends_where_the_panel_is_killed(tmp_path: Path, lake: LakeFolder) -> 
         panel.wait()
         panel.stdout.close()
         until(lambda: gone(pid), "the feed ends with its panel")
+
+
+@pytest.mark.slow
+@needs_secret_service
+def test_what_is_changed_by_command_line_counts_in_the_panel_too(room: PanelRoom, lake: LakeFolder) -> None:
+    config = lake.root / "config"
+
+    def command_line(*words: str) -> None:
+        assert main(["--root", str(lake.root), "feed", *words]) == 0
+        room.panel.feeding.look_for_changes()
+
+    command_line("on")
+    first, old = serves(room), TokenBook(lake.root).value(Scope.READ)
+    room.panel.feeding.look_for_changes()
+    command_line("renew")
+    room.wait(lambda: gone(first))
+    second = serves(room)
+    assert [asks(port_of(room), token) for token in (old, TokenBook(lake.root).value(Scope.READ))] == [401, 200]
+    (config / "feed.json").write_text("{", encoding="utf-8")
+    room.panel.feeding.look_for_changes()
+    room.wait(lambda: gone(second) and room.state.feed.how is Serving.REFUSED)
+    (config / "feed.json").unlink()
+    command_line("off")
+    room.wait(lambda: room.state.feed == FeedView())
 
 
 # ---- what goes wrong
