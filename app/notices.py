@@ -23,6 +23,7 @@ from pipeline.model import FailureKind, RunState
 
 if TYPE_CHECKING:
     from pipeline.schedule.retries import Retry
+    from pipeline.updates.version_file import VersionFile
 
 __all__ = ("WEIGHT", "Notice", "notices")
 LONG_PAUSE = timedelta(days=3)
@@ -51,6 +52,8 @@ def _all(state: PanelState, now: datetime) -> Iterator[Notice]:
     yield from (Notice(*found) for found in health_notices(state))
     if state.paused and not state.busy:
         yield _about_pause(state, now)
+    if state.new_version is not None:
+        yield _about_new_version(state.new_version)
 
 
 def _about_pause(state: PanelState, now: datetime) -> Notice:
@@ -205,6 +208,13 @@ def _about_the_feed(state: PanelState) -> Iterator[Notice]:
         rest = state.feed.words if state.feed.how is Serving.REFUSED else problem.next_action
         there = Remedy(tr("Open Settings"), "settings", page="settings", place={"category": "dashboards"})
         yield Notice("feed", Look.ATTENTION, bold, rest, there)
+
+
+def _about_new_version(found: VersionFile) -> Notice:
+    """Told once: either button ends it."""
+    page = Remedy(tr("Open page"), "open", deed="version-page")
+    away = Remedy(tr("Not this version"), "", deed="version-away")
+    return Notice("version", Look.IDLE, tr("Version {} is there.").format(found.version), found.notes, page, away)
 
 
 def _about_files(state: PanelState) -> Iterator[Notice]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.desktop.power import Power
     from app.feeding import Feeding
     from app.keeping_time import KeepingTime
+    from app.new_versions import NewVersions
 
 log = logging.getLogger(__name__)
 LOOK_AT_CLOCK_MILLISECONDS = 30_000
@@ -114,6 +115,13 @@ class Panel(QObject):
         return Feeding(self.parts, self.window, self)
 
     @cached_property
+    def new_versions(self) -> NewVersions:
+        """Made when the clock is first looked at."""
+        from app.new_versions import NewVersions
+
+        return NewVersions(self.parts, self.network, self)
+
+    @cached_property
     def power(self) -> Power:
         from app.desktop.power import Power
 
@@ -186,6 +194,8 @@ class Panel(QObject):
             self.doing.resume(run_id, (platform,))
         elif name.startswith("feed-"):
             self.feeding.act(name)
+        elif name.startswith("version-"):
+            self.new_versions.act(name)
         elif name in self.doing.deeds:
             self.doing.deeds[name]()
         else:
@@ -255,6 +265,8 @@ class Panel(QObject):
     def _preference_changed(self, key: str) -> None:
         if key == "looks/theme":
             theme.the().choose(self.preferences.get(key, "system"))
+        elif key == "updates/look":
+            self.new_versions.look()
 
     def _look_at_clock(self) -> None:
         """The wall clock, twice a minute: pauses end, and a new day makes data older."""
@@ -269,6 +281,7 @@ class Panel(QObject):
             self.window.say_anew()
         self.tray.show_state()
         self.window.show_state(self.store.state)
+        self.new_versions.look()
 
     def end(self) -> None:
         """Put everything back; no run goes on any more."""
@@ -276,6 +289,7 @@ class Panel(QObject):
         self.power.close()
         self.keeping_time.close()
         self.feeding.close()
+        self.new_versions.close()
         self.notifying.close()
         self.signing_in.close()
         self.window.remember()

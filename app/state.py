@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.ahead import Ahead
 from app.feed_view import FeedView
@@ -17,6 +18,9 @@ from pipeline.insights.rhythm import Freshness
 from pipeline.model import Failure, FailureKind, Phase, RunState, StepState
 from pipeline.platforms import titles
 from pipeline.quality.findings import Health
+
+if TYPE_CHECKING:
+    from pipeline.updates.version_file import VersionFile
 
 # Counted only once it is set up: a label without them lacks nothing.
 OPTIONAL = titles.OPTIONAL
@@ -131,6 +135,7 @@ class PanelState:
     paused_since: datetime | None = None
     ahead: Ahead | None = None  # what comes by itself; None until the schedule was looked at
     feed: FeedView = field(default_factory=FeedView)  # for dashboards
+    new_version: VersionFile | None = None  # of this very program, where that is news
     online: bool = True
     offline_since: datetime | None = None
     held_by: str = ""  # sentence about another program that holds the lake

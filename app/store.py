@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.engine.events import Event
     from pipeline.engine.records import RunSummary
     from pipeline.lake import Lake
+    from pipeline.updates.version_file import VersionFile
 
 SETTLE_MILLISECONDS = 300  # a folder that changes does so several times
 HELD_MILLISECONDS = 15_000
@@ -79,6 +80,10 @@ class PanelStore(QObject):
     def feed(self, view: FeedView) -> None:
         """How the feed for dashboards is."""
         self._set(replace(self.state, feed=view))
+
+    def new_version(self, found: VersionFile | None) -> None:
+        """A newer version of this very program that the owner has not heard of yet; None once they have."""
+        self._set(replace(self.state, new_version=found))
 
     def signing_in(self, now: frozenset[tuple[str, str]]) -> None:
         """A browser is open for these platforms and accounts."""
@@ -156,7 +161,8 @@ class PanelStore(QObject):
     def _new(self, condition: Condition, root: Path | None, problem: Problem | None = None) -> PanelState:
         """Nothing is known of the lake; how the computer is, is."""
         before = self.state
-        return PanelState(condition, root, problem, online=before.online, offline_since=before.offline_since)
+        return PanelState(condition, root, problem, online=before.online, offline_since=before.offline_since,
+                          new_version=before.new_version)  # fmt: skip
 
     def _set(self, state: PanelState) -> None:
         if state is not self.state and state != self.state:

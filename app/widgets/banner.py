@@ -26,7 +26,10 @@ ICON, RADIUS = 20, 8
 
 @dataclass(frozen=True)
 class BannerText:
-    """``lead`` is the bold half-sentence, ``rest`` the plain one; ``more`` how many other banners wait behind it."""
+    """``lead`` is the bold half-sentence, ``rest`` the plain one; ``more`` how many other banners wait behind it.
+
+    ``away`` is what *Later* is called here.
+    """
 
     look: Look
     lead: str
@@ -35,6 +38,7 @@ class BannerText:
     action_icon: str = ""
     can_wait: bool = True
     more: int = 0
+    away: str = ""
 
 
 class Banner(QFrame):
@@ -79,6 +83,7 @@ class Banner(QFrame):
         icons.wear(self._picture, text.look.icon, text.look.value, ICON)
         self.others.say(self.tr("and %n more", "", text.more))
         self.others.setVisible(text.more > 0)
+        self.later.say(text.away or self.tr("Later"))
         self.later.setVisible(text.can_wait)
         self.action.say(text.action, text.action_icon or None)
         self.action.setVisible(bool(text.action))

@@ -36,7 +36,7 @@ class NoticeBanner(Banner):
         remedy = notice.remedy
         self.show_message(BannerText(
             notice.look, notice.bold, notice.rest, remedy.text if remedy else "", remedy.icon if remedy else "",
-            more=len(self._notices) - 1,
+            more=len(self._notices) - 1, away=notice.away.text if notice.away else "",
         ))  # fmt: skip
 
     @property
@@ -51,8 +51,11 @@ class NoticeBanner(Banner):
             self.wants.emit(self.notice.remedy)
 
     def _send_away(self) -> None:
-        if self.notice is not None:
-            self.sent_away.emit(self.notice.key)
+        notice = self.notice
+        if notice is not None and notice.away is not None:
+            self.wants.emit(notice.away)
+        elif notice is not None:
+            self.sent_away.emit(notice.key)
 
     def _offer_others(self) -> None:
         menu = PopupMenu("banner-others", self)

@@ -22,6 +22,7 @@ from pipeline.engine.events import RunStarted
 from pipeline.model import Failure, FailureKind, RunState, StepState
 from pipeline.schedule.retries import Retry
 from pipeline.schedule.slots import SlotState, Why
+from pipeline.updates.version_file import VersionFile
 from tests.app.panel_states import (
     BAD_DATA,
     DISK,
@@ -172,6 +173,8 @@ SENTENCES = [
     (ahead(fine(), problem=Problem("schedule.days is [].", "Use a list of monday, tuesday.", "configuration")),
      Look.FAILED, "schedule.days is []. No run starts by itself until then. Use a list of monday, tuesday. "
      "[Open Schedule]"),
+    (fine(new_version=VersionFile("1.2", NOW.date(), "https://a.b/", "Charts are drawn sooner.", "")), Look.IDLE,
+     "Version 1.2 is there. Charts are drawn sooner. [Open page]"),
 ]  # fmt: skip
 
 
@@ -189,7 +192,7 @@ def test_every_button_leads_somewhere(state: PanelState) -> None:
         assert remedy.page in PAGE_CLASSES
     else:
         whole = remedy.deed in DEEDS or remedy.deed == f"resume {LAST}"
-        assert whole or remedy.deed.startswith(("sign-in ", f"again {LAST} "))
+        assert whole or remedy.deed.startswith(("sign-in ", f"again {LAST} ", "version-"))
 
 
 @pytest.mark.parametrize("state", [fine(), running(fine(), done=2), PanelState()])
