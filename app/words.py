@@ -221,6 +221,7 @@ _TRIGGERS = {
     "schedule": noop("Schedule"),
     "schedule-late": noop("Schedule, caught up"),
     "command": noop("Command line"),
+    "dashboard": noop("A dashboard"),
     "replay": noop("Check of set-aside files"),
 }
 

@@ -21,7 +21,7 @@ from pipeline import __version__
 from pipeline.access.environment import withhold
 from pipeline.access.of_messages import SECRET_VARIABLES as OF_MESSAGES
 from pipeline.commands.answer import Answer, Exit
-from pipeline.model import Failure, NotThere, Phase
+from pipeline.model import BY_COMMAND, BY_DASHBOARD, Failure, NotThere, Phase
 from pipeline.platforms.connections import SECRET_VARIABLES
 from pipeline.redaction import log_to
 from pipeline.settings import ConfigurationError, Settings, load_settings
@@ -100,6 +100,7 @@ def _add_running(add: Adder) -> None:
     run.add_argument("--dry-run", action="store_true", help="only show which steps have work")
     run.add_argument("--workers", type=_positive, default=4, metavar="N", help="steps at a time (4)")
     run.add_argument("--executor", default="threads", help="where steps run (threads)")
+    run.add_argument("--trigger", choices=(BY_COMMAND, BY_DASHBOARD), default=BY_COMMAND, help=argparse.SUPPRESS)
     resume = add("resume", "finish an interrupted, failed or cancelled run without repeating what is done")
     resume.add_argument("run_id", metavar="RUN_ID")
     resume.add_argument("--workers", type=_positive, default=4, metavar="N")

@@ -29,7 +29,7 @@ from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.engine.runner import Runner
 from pipeline.engine.states import IllegalTransition
 from pipeline.logs import expired_logs, log_book
-from pipeline.model import NotThere, Phase, RunKind, RunState, Step, Zone
+from pipeline.model import BY_COMMAND, NotThere, Phase, RunKind, RunState, Step, Zone
 from pipeline.platforms.declaration import NAMES
 from pipeline.registry import load_registry
 from pipeline.settings import ConfigurationError, Settings
@@ -50,7 +50,7 @@ class Wanted:
     platforms: tuple[str, ...] = ()
     from_phase: Phase | None = None
     force: bool = False
-    trigger: str = "command"
+    trigger: str = BY_COMMAND
     workers: int = 4
     executor: str = "threads"
     claim: Claim | None = None  # what the run takes for itself as it is created, like a slot of the schedule

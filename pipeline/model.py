@@ -45,6 +45,9 @@ class RunState(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+BY_COMMAND, BY_DASHBOARD = "command", "dashboard"  # who began a run, beside the owner and the schedule
+
+
 class RunKind(StrEnum):
     """One definition of the pipeline; ``without-extractors`` is the same flow with a phase filtered out."""
 

@@ -31,6 +31,7 @@ def run(args: argparse.Namespace, lake: Lake) -> Answer:
         force=args.force,
         workers=args.workers,
         executor=args.executor,
+        trigger=args.trigger,
     )
     if args.dry_run:
         return preview(lake, wanted)

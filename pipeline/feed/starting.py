@@ -16,7 +16,7 @@ from pipeline.engine.lake import cancel_flag
 from pipeline.engine.lake_lock import holder_in
 from pipeline.feed.context import FeedContext
 from pipeline.feed.refusals import Refusal, Refused
-from pipeline.model import RunKind
+from pipeline.model import BY_DASHBOARD, RunKind
 from pipeline.own_command import bedrot_command, starting_folder
 
 BEGINNING_SECONDS, LOOK_EVERY = 20.0, 0.1
@@ -67,7 +67,7 @@ class Starter:
         return running
 
     def _child(self, kind: RunKind, platforms: Sequence[str], force: bool, said: IO[bytes]) -> subprocess.Popen[bytes]:
-        words = ["run", "--json", "--root", str(self._context.settings.root)]
+        words = ["run", "--json", "--trigger", BY_DASHBOARD, "--root", str(self._context.settings.root)]
         words += ["--no-extractors"] if kind is RunKind.WITHOUT_EXTRACTORS else []
         words += ["--force"] if force else []
         for name in platforms:

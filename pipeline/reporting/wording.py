@@ -73,6 +73,7 @@ _TRIGGERS = {
     "schedule": "by the schedule",
     "schedule-late": "by the schedule, late",
     "command": "from the command line",
+    "dashboard": "by a dashboard",
     "replay": "to check files again",
 }
 SEVERITIES = {

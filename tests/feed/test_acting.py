@@ -50,7 +50,7 @@ def test_a_run_is_begun_and_told_where_to_look(acting: Feed) -> None:
     assert found.headers["location"] == begun["look"] == f"/v1/runs/{begun['run_id']}"
     ended = until_ended(acting, begun["run_id"])
     assert ended["state"] in ("success", "partial")
-    assert ended["kind"] == "without-extractors"
+    assert (ended["kind"], ended["trigger"]) == ("without-extractors", "dashboard")
     assert {step["platform"] for step in ended["steps"] if step["platform"]} == {"tiktok"}
     assert begun["run_id"] in run_ids(acting)
 
