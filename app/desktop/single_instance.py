@@ -33,8 +33,11 @@ def name_for(preferences_path: str) -> str:
 def place_for(name: str) -> Path:
     """Where the panel is found: the folder the system keeps for this session, else the one for temporary files.
 
-    A folder whose name is too long for the address of a socket cannot be listened in.
+    A folder whose name is too long for the address of a socket cannot be listened in. On Windows nobody listens in a
+    folder; the lock alone lies there, however long its name is.
     """
+    if sys.platform == "win32":
+        return Path(QDir.tempPath(), name)
     session = os.environ.get("XDG_RUNTIME_DIR", "")
     folders = [Path(session)] if session and Path(session).is_dir() else []
     wanted = [folder / name for folder in (*folders, Path(QDir.tempPath()), Path("/tmp"))]

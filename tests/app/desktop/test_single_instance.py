@@ -96,3 +96,5 @@ def test_the_panel_is_found_in_a_folder_of_the_session_whose_name_is_not_too_lon
     assert place_for("panel") == Path(QDir.tempPath()) / "panel"
     monkeypatch.setenv("TMPDIR", str(long))
     assert place_for("panel") == Path("/tmp/panel")
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert place_for("panel") == Path(QDir.tempPath()) / "panel", "there only the lock lies in it"
