@@ -113,6 +113,7 @@ install_packages() {
 
 # Wheels for Windows, with the versions that Wine 10 can run in the place of newer ones.
 fetch_wheels() {
+  rm -f "$WORK"/done/wheels* "$WORK"/done/*Python*
   python3.11 -m venv "$WORK/tools"
   "$WORK/tools/bin/python" -m pip install -q --disable-pip-version-check uv
   "$WORK/tools/bin/python" -m pip download -q --no-deps --only-binary=:all: --platform win_amd64 \
@@ -142,6 +143,8 @@ make_python() {
     --exclude='__pycache__' --exclude='./_sysconfigdata*' --exclude='./config-3*' .) | tar -x -C "$made/Lib"
   mkdir -p "$made/Lib/site-packages"
   cp -r "$WORK/site/." "$made/Lib/site-packages/"
+  # Nothing writes bytecode later, and PyInstaller starts this Python some dozens of times.
+  "$WORK/tools/bin/python" -m compileall -q --invalidation-mode unchecked-hash "$made/Lib" > /dev/null || true
   build_launcher "$made"
 }
 
@@ -297,6 +300,7 @@ try_installation() {
 }
 
 main() {
+  local wanted
   if [ "$(id -u)" != 0 ]; then stop "only root can open a system in a folder. Start it with sudo."; fi
   for one in debootstrap python3.11 git; do
     if ! command -v "$one" > /dev/null; then stop "$one is missing. Install it, then start this again."; fi
@@ -311,8 +315,9 @@ main() {
   cp /etc/resolv.conf "$SYSTEM/etc/resolv.conf"
   mountpoint -q "$SYSTEM/proc" || mount -t proc proc "$SYSTEM/proc"
   once "Wine, mingw-w64 and NSIS" install_packages
-  once "wheels for Windows" fetch_wheels
-  once "a Windows Python" make_python
+  wanted=$(sha256sum "$SOURCE/pyproject.toml" | cut -c1-12)  # other needs, other wheels
+  once "wheels for Windows, $wanted" fetch_wheels
+  once "a Windows Python, $wanted" make_python
   rm -f "$HERE"/made/* "$HERE"/said/*
   : > "$ROWS"
   say "screen, prefix and sources"
