@@ -22,6 +22,7 @@ from app.settings.setting import OFF, ON
 if TYPE_CHECKING:
     from app.desktop.network import Network
     from app.parts import PanelParts
+    from app.preferences import Preferences
     from app.problems import Problem
     from pipeline.clock import Clock
     from pipeline.updates.source import Source
@@ -106,7 +107,7 @@ class NewVersions(QObject):
         now = clock.now()
         if state.busy or not state.online or clock.monotonic() < self._not_before:
             return False
-        return due_at(_moment(self._parts.preferences.get(LOOKED, "")), now, self._share) <= now
+        return due_at(looked_at(self._parts.preferences), now, self._share) <= now
 
     def _may_ask(self) -> bool:
         """On a thread of its own: some desktops take a while to tell."""
@@ -187,10 +188,11 @@ def learn(source: Source, kept: bytes, may_ask: Callable[[], bool], clock: Clock
     return Learned(newest(known, found), True)
 
 
-def _moment(text: str) -> datetime | None:
+def looked_at(preferences: Preferences) -> datetime | None:
+    """When somebody was asked last; None where nobody ever was, or nobody can tell."""
     from pipeline.clock import from_iso
 
     try:
-        return from_iso(text) if text else None
+        return from_iso(preferences.get(LOOKED, ""))
     except ValueError:
         return None

@@ -15,6 +15,7 @@ from pipeline.platforms.declaration import TITLES
 from pipeline.set_up import LOG_LEVEL, LOGS, WAREHOUSE
 
 BI_ADDRESS = "bi/address"
+NEW_VERSIONS = "updates/look"
 
 
 FOLDERS, RUNS, LOOKS, NOTIFICATIONS, STORAGE, HEALTH, GOALS, DASHBOARDS, BROWSER, LOGGING = (
@@ -92,6 +93,9 @@ def _runs() -> tuple[Setting, ...]:
                 "Only a panel that waits beside the clock starts runs by itself.", Kind.SWITCH, Kept.SYSTEM, (), OFF,
                 words=("minimised", "tray", "login")),
         *_menu(),
+        Setting(RUNS, NEW_VERSIONS, noop("Look for new versions"),
+                noop("Once a day. Only the request itself is sent, and nothing is downloaded."), Kind.SWITCH,
+                Kept.PREFERENCE, (NEW_VERSIONS,), OFF, group=noop("The program"), words=("update", "upgrade")),
         *(Setting(RUNS, f"platform/{name}", title, _PLATFORMS[name], Kind.SWITCH, Kept.PLATFORMS,
                   ("platforms", name, "enabled"), ON, group="Platforms that take part", words=("platform", "enabled"))
           for name, title in TITLES.items()),

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app import theme
+from app import theme, words
 from app.parts import PanelParts
 from app.problems import Problem
 from app.settings import checks, values
-from app.settings.catalogue import NOTIFICATIONS, SETTINGS
-from app.settings.setting import Kept, Kind, Setting
+from app.settings.catalogue import NEW_VERSIONS, NOTIFICATIONS, SETTINGS
+from app.settings.setting import OFF, Kept, Kind, Setting
 from app.settings.values import Refused, Value
+from app.words import tr
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.preferences import Preferences
     from pipeline.lake import Lake
 
 
@@ -218,11 +222,23 @@ class SettingsStore(QObject):
             if setting.kept is Kept.PREFERENCE:
                 default = setting.default or ""
                 found[setting.key] = Value(self._panel.preferences.get(setting.place[0], default), default)
-        return found
+        return found | {NEW_VERSIONS: new_versions(self._panel.preferences, self._panel.clock.now())}
 
     def _could_not_read(self, problem: Problem) -> None:
         said = f"{problem.message} {problem.next_action}".strip()
         self._take({s.key: Value(fault=said) for s in SETTINGS if s.kept not in (Kept.PREFERENCE, Kept.SESSION)})
+
+
+def new_versions(preferences: Preferences, now: datetime) -> Value:
+    """Whether they are looked for, and when that was done last; a build that has nobody to ask says so."""
+    from app.new_versions import looked_at, stated_source
+    from pipeline.updates.words import NOWHERE
+
+    if not stated_source().stated:
+        return Value(OFF, OFF, fault=tr(NOWHERE))
+    looked = looked_at(preferences)
+    note = tr("Last look: {}.").format(words.moment(looked, now)) if looked is not None else ""
+    return Value(preferences.get(NEW_VERSIONS, OFF), OFF, note=note)
 
 
 def hurry_messages(lake: Lake) -> None:

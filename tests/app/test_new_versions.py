@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,12 @@ from app.looks import Look
 from app.new_versions import KNOWN, LOOK, LOOKED, TOLD, NewVersions, is_news
 from app.notices import notices
 from app.pages.overview import OverviewPage
+from app.pages.settings import SettingsPage
 from app.preferences import Preferences
+from app.settings.catalogue import BY_KEY
 from app.state import PanelState
 from app.tray_view import Shape, tray_view
+from app.widgets.setting_row import SettingRow
 from pipeline import __version__
 from pipeline.clock import SystemClock, iso
 from pipeline.updates.pace import AT_MOST_EVERY, SPREAD
@@ -142,11 +146,11 @@ def test_once_a_day_by_its_clock_whatever_comes_of_it(panel: Looking, far: Serve
 
 
 def test_a_computer_that_should_not_ask_is_left_alone(panel: Looking, far: Server, clock: DayClock) -> None:
-    asked: list[bool] = []
-    panel.new_versions.may_ask = lambda: bool(asked.append(False))
+    looks = count()
+    panel.new_versions.may_ask = lambda: next(looks) < 0
     panel.switch(on=True)
     panel.tick()
-    assert (asked, far.asked) == ([False], []), "it is not asked again and again how it is, either"
+    assert (next(looks), far.asked) == (1, []), "it is not asked again and again how it is, either"
     assert LOOKED not in panel.preferences
     panel.room.panel.store.online(False)
     panel.new_versions.may_ask = lambda: True
@@ -306,3 +310,36 @@ def test_nothing_is_loaded_for_it_where_nobody_wants_it(tmp_path: Path) -> None:
     said = subprocess.check_output([sys.executable, "-c", code], cwd=REPOSITORY, env=environment(), text=True)
     assert said.strip() == "[]"
     assert PanelState().new_version is None
+
+
+# ---- in Settings
+
+
+def row(panel: Looking) -> SettingRow:
+    page = panel.room.window.page("settings")
+    assert isinstance(page, SettingsPage)
+    page.look_at(category="runs")
+    page.store.load()
+    panel.room.settle()
+    return page.rows[LOOK]
+
+
+def test_a_build_without_a_place_to_ask_says_so_and_cannot_be_switched_on(panel: Looking) -> None:
+    panel.preferences.put(LOOK, "on")
+    shown = row(panel)
+    assert shown.setting.key == BY_KEY[LOOK].place[0]
+    assert shown.help.text() == "This build was made without a place to ask for new versions."
+    assert (shown.control.isEnabled(), shown.control.text()) == (False, "off")
+
+
+def test_the_switch_is_off_at_first_and_says_what_is_sent_and_when(
+    panel: Looking, far: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.new_versions.stated_source", panel.new_versions.source)
+    shown = row(panel)
+    assert (shown.control.isEnabled(), shown.control.text(), shown.reset.isHidden()) == (True, "off", True)
+    assert shown.help.text() == "Once a day. Only the request itself is sent, and nothing is downloaded."
+    shown.control.main.click()  # type: ignore[attr-defined]
+    panel.settle()
+    assert (panel.version, len(far.asked)) == ("99.0", 1)
+    assert row(panel).help.text().partition("downloaded. ")[2].startswith("Last look: Today ")
