@@ -94,7 +94,7 @@ def _runs() -> tuple[Setting, ...]:
                 words=("minimised", "tray", "login")),
         *_menu(),
         Setting(RUNS, NEW_VERSIONS, noop("Look for new versions"),
-                noop("Once a day. Only the request itself is sent, and nothing is downloaded."), Kind.SWITCH,
+                noop("Once a day. Only the request is sent, nothing is downloaded."), Kind.SWITCH,
                 Kept.PREFERENCE, (NEW_VERSIONS,), OFF, group=noop("The program"), words=("update", "upgrade")),
         *(Setting(RUNS, f"platform/{name}", title, _PLATFORMS[name], Kind.SWITCH, Kept.PLATFORMS,
                   ("platforms", name, "enabled"), ON, group="Platforms that take part", words=("platform", "enabled"))

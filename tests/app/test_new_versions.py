@@ -338,7 +338,7 @@ def test_the_switch_is_off_at_first_and_says_what_is_sent_and_when(
     monkeypatch.setattr("app.new_versions.stated_source", panel.new_versions.source)
     shown = row(panel)
     assert (shown.control.isEnabled(), shown.control.text(), shown.reset.isHidden()) == (True, "off", True)
-    assert shown.help.text() == "Once a day. Only the request itself is sent, and nothing is downloaded."
+    assert shown.help.text() == "Once a day. Only the request is sent, nothing is downloaded."
     shown.control.main.click()  # type: ignore[attr-defined]
     panel.settle()
     assert (panel.version, len(far.asked)) == ("99.0", 1)

@@ -26,7 +26,7 @@ from tests.app.quick_lake import SkippingClock
 from tests.end_to_end.lakes import REPOSITORY, LakeFolder, environment
 from tests.sweeps import sweep
 
-HEAVY = ("pandas", "matplotlib", "playwright", "pyarrow", "numpy", "keyring", "requests")
+HEAVY = ("pandas", "matplotlib", "playwright", "pyarrow", "numpy", "keyring", "requests", "cryptography")
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6, Qt.Key.Key_7,
           Qt.Key.Key_8)  # fmt: skip
