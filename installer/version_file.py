@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from installer.announce import SetupProblem, say, speak_on_any_console
-from installer.frozen_parts import version
+from installer.frozen_parts import dependencies, version
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -181,6 +181,12 @@ def check(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return 0
 
 
+def needs(_: argparse.Namespace, __: Mapping[str, str]) -> int:
+    """What has to be installed to sign and to check, as pip takes it."""
+    say(next(line for line in dependencies(ROOT) if line.startswith("cryptography")))
+    return 0
+
+
 def options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m installer.version_file", description=__doc__)
     deeds = parser.add_subparsers(dest="deed", required=True, metavar="DEED")
@@ -198,6 +204,7 @@ def options(words: Sequence[str] | None) -> argparse.Namespace:
     signing.add_argument("--notes", default="", help="what is new, in one sentence")
     signing.add_argument("--private", type=Path, help=f"the file with the private key, instead of {SIGNING_KEY}")
     signing.add_argument("--output", type=Path, required=True, help="the file to make")
+    add("needs", needs)
     checking = add("check", check)
     checking.add_argument("file", type=Path)
     checking.add_argument("--after", type=Path, help="the file that is published now")
