@@ -17,7 +17,7 @@ PACKAGES = (
     ("Jinja2", "reports"),
     ("fastapi", "the feed for dashboards"),
     ("uvicorn", "the feed's server"),
-    ("websockets", "what dashboards are told at once"),
+    ("websockets", "dashboards, as it happens"),
     ("playwright", "browsers for signing in"),
     ("requests", "talking to platforms"),
     ("keyring", "the password store"),

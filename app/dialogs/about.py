@@ -16,8 +16,8 @@ from app.widgets.labels import label
 from app.widgets.table import Table
 from pipeline import __version__
 
-INSIDE, PICTURE = QSize(720, 560), 56
-COLUMNS = [160, 80, 250, 180]
+INSIDE, PICTURE = QSize(800, 560), 56
+COLUMNS = [160, 80, 270, 240]
 
 
 class About(QDialog):

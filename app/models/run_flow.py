@@ -11,9 +11,10 @@ from pipeline.model import Phase, Step
 from pipeline.platforms.declaration import NAMES
 
 EDGE, TOP, TITLES, COLUMN, ROW = 16.0, 56.0, 96.0, 108.0, 56.0
-WIDE, HIGH, SHARED_WIDE, LAST_WIDE = 94.0, 30.0, 162.0, 108.0
-BEFORE_SHARED, BEFORE_LAST, LEAST_ROW = 72.0, 48.0, 46.0
-BEND, BULGE = 12.0, 26.0
+WIDE, HIGH, SHARED_WIDE, LAST_WIDE = 94.0, 30.0, 152.0, 124.0
+BEFORE_SHARED, BEFORE_LAST, LEAST_ROW = 64.0, 48.0, 46.0
+BEND, BULGE = 12.0, 24.0
+BESIDE = BULGE * 3 / 4 + 2.0  # how far a line that goes around others reaches
 PLATFORM_PHASES = (Phase.EXTRACT, Phase.VALIDATE, Phase.RAW, Phase.STAGING, Phase.CURATED)
 Command = tuple[str, tuple[float, ...]]
 
@@ -91,7 +92,7 @@ def plan(steps: Sequence[Step]) -> FlowPlan:
         lines=tuple(_lines(steps, nodes, left + COLUMN * (len(phases) - 1))),
         columns=tuple(columns),
         rows=tuple(Heading(EDGE, TOP + ROW * n, platform_title(name)) for n, name in enumerate(platforms)),
-        wide=max((node.right for node in nodes.values()), default=left) + EDGE,
+        wide=max((node.right for node in nodes.values()), default=left) + max(EDGE, BESIDE),
         high=max((node.y + HIGH for node in nodes.values()), default=TOP) + 2 * EDGE,
     )
 

@@ -89,7 +89,7 @@ def _change(value: KpiValue) -> tuple[str, int]:
 def _plays(known: Known, aims: Aims) -> str:
     aim = aims.get("monthly_plays")
     if aim is not None and aim.pace is not None:
-        return tr("this month: on track for {}").format(ticked(aim.pace, ChartUnit.COUNT))
+        return tr("this month heads for {}").format(ticked(aim.pace, ChartUnit.COUNT))
     return _against(known["plays_week"])
 
 

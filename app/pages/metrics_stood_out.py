@@ -28,7 +28,6 @@ class StoodOutBanner(Banner):
         super().__init__(name="stood-out")
         self._panel = panel
         self._events: tuple[Anomaly, ...] = ()
-        self.later.say(self.tr("Show"))
         self.later.explain(self.tr("Show it in its chart"))
         self.action.kind = "secondary"
         self.put_off.connect(self._show)
@@ -44,7 +43,7 @@ class StoodOutBanner(Banner):
         event = self._events[0]
         lead = self.tr("One thing stood out:")
         self.show_message(BannerText(Look.ATTENTION, lead, event.words, self.tr("Noted"), can_wait=bool(event.chart),
-                                     more=len(self._events) - 1))  # fmt: skip
+                                     more=len(self._events) - 1, away=self.tr("Show")))  # fmt: skip
         self.action.explain(self.tr("It is not told again"))
 
     @property

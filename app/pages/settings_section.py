@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.settings.catalogue import CATEGORIES, NOTES, in_category
 from app.theme import Size, Space
 from app.widgets.labels import label
+from app.widgets.setting_controls import NumberControl
 from app.widgets.setting_row import SettingRow
 from app.words import tr
 
@@ -38,6 +39,10 @@ class SettingsSection(QWidget):
                 whole.addWidget(words)
             self.rows[setting.key] = SettingRow(setting)
             whole.addWidget(self.rows[setting.key])
+        numbers = [row.control for row in self.rows.values() if isinstance(row.control, NumberControl)]
+        longest = max((one.unit.sizeHint().width() for one in numbers if one.setting.unit), default=0)
+        for one in numbers:
+            one.keep_room(longest)
 
     def show_only(self, keys: Collection[str]) -> None:
         shown = [row for key, row in self.rows.items() if key in keys]

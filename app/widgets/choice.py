@@ -58,6 +58,13 @@ class Choice(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
 
+    def sizeHint(self) -> QSize:
+        """With the room that is kept free behind the longest value."""
+        return super().sizeHint() + QSize(EDGE, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint() + QSize(EDGE, 0)
+
     @property
     def current(self) -> str:
         return str(self.currentData() or "")

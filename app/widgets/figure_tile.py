@@ -110,7 +110,7 @@ class TileFace(QWidget):
         middle.addWidget(self.change)
         middle.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(SIDE, MARGIN, SIDE, MARGIN)
+        whole.setContentsMargins(SIDE, MARGIN, SIDE // 2, MARGIN)
         whole.setSpacing(GAP)
         whole.addWidget(self.what)
         whole.addLayout(middle)

@@ -21,6 +21,7 @@ from app.models.run_flow import HIGH, Command, Line, Node
 from app.theme import Size
 
 ICON, PADDING, GAP, RADIUS, RING = 13, 10, 7, 6, 3.0
+FRAME = 2 * PADDING + ICON + GAP - 6  # what of a box is not for words
 QUIET = (Look.IDLE, Look.SKIPPED, Look.PAUSED)
 BELOW, ABOVE = 0, 1
 NOT_YET = 0.4  # how strong the way to a step is drawn before it is free
@@ -87,7 +88,7 @@ class NodeItem(QGraphicsObject):
         font = theme.font(Size.SMALL, 500 if self.node.title else 400)
         painter.setFont(font)
         painter.setPen(QColor(colours.fg(face.look) if face.soft else colours.muted if quiet else colours.text))
-        room = QRectF(PADDING + ICON + GAP, 0, self.node.wide - 2 * PADDING - ICON - GAP + 6, HIGH)
+        room = QRectF(PADDING + ICON + GAP, 0, self.node.wide - FRAME, HIGH)
         words = self.node.title or face.word
         shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,7 +20,8 @@ from app.widgets.setting_control import Control
 from app.widgets.switch import RING, Switch
 from app.words import tr
 
-PATH, PATH_COMPACT, NUMBER, CHOICE, LAKE, LAKE_COMPACT = 306, 236, 88, 230, 270, 200
+PATH, PATH_COMPACT, NUMBER, NUMBER_LARGE, CHOICE, LAKE, LAKE_COMPACT = 306, 236, 88, 152, 230, 270, 200
+LARGE = 1_000_000
 COPY = 56  # what its button takes more than the one that chooses a path
 
 
@@ -110,16 +112,32 @@ class LineControl(Control):
         self.typed.emit(self._in_force)
 
 
+def grouped(text: str) -> str:
+    """``100,000,000``; what is no number stays as it is."""
+    whole, dot, part = text.partition(".")
+    number = text.isascii() and whole.isdigit() and (part.isdigit() or not dot)
+    return f"{int(whole):,}{dot}{part}" if number else text
+
+
 class NumberControl(LineControl):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
-        self.edit.setFixedWidth(NUMBER)
+        self.edit.setFixedWidth(NUMBER_LARGE if setting.highest >= LARGE else NUMBER)
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        if not setting.year:
+            self.edit.spoken = grouped
         if setting.may_be_empty:
             self.edit.setPlaceholderText(tr("none"))
+        self.unit = label(tr(setting.unit), role="muted")
+        self.row.insertWidget(1, self.unit)
+        self.unit.setVisible(bool(setting.unit))
         if setting.unit:
             self.edit.setAccessibleName(f"{tr(setting.title)} ({tr(setting.unit)})")
-            self.row.insertWidget(1, label(tr(setting.unit), role="muted"))
+
+    def keep_room(self, for_unit: int) -> None:
+        """Fields stand below one another, whatever their units are; ``for_unit`` is what the longest one takes."""
+        self.unit.setFixedWidth(for_unit)
+        self.unit.setVisible(for_unit > 0)
 
 
 class TextControl(LineControl):
@@ -303,23 +321,30 @@ class LakeControl(Control):
 
 
 class _Line(QLineEdit):
-    """While nobody types in it, what does not fit is elided in the middle instead of being cut."""
+    """While nobody types in it, what does not fit is elided in the middle instead of being cut.
+
+    ``spoken`` says how a text is written then.
+    """
 
     escaped = Signal()
+    spoken: Callable[[str], str] = str
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = QStyleOptionFrame()
         self.initStyleOption(look)
         place = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, look, self).adjusted(2, 0, -2, 0)
-        if self.hasFocus() or self.fontMetrics().horizontalAdvance(self.text()) <= place.width():
+        text = self.spoken(self.text())
+        fits = self.fontMetrics().horizontalAdvance(text) <= place.width()
+        if self.hasFocus() or (fits and text == self.text()):
             super().paintEvent(event)
             return
         painter = QPainter(self)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, look, painter, self)
         group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
         painter.setPen(self.palette().color(group, QPalette.ColorRole.Text))
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, place.width())
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
+        across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+        painter.drawText(place, int(across | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

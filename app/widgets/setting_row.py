@@ -13,7 +13,7 @@ from app.settings.values import Value
 from app.theme import Size, Space
 from app.widgets.buttons import button
 from app.widgets.labels import label, line
-from app.widgets.setting_controls import control_for
+from app.widgets.setting_controls import control_for, grouped
 from app.words import tr
 
 HEIGHT, ARROW, OCTAGON, ABOVE = 56, 34, 12, 7
@@ -131,7 +131,8 @@ class SettingRow(QWidget):
             return tr("on") if text == ON else tr("off")
         known = dict(self.setting.choices)
         unit = f" {tr(self.setting.unit)}" if self.setting.unit else ""
-        return tr(known[text]) if text in known else f"{text}{unit}"
+        said = grouped(text) if self.setting.kind is Kind.NUMBER and not self.setting.year else text
+        return tr(known[text]) if text in known else f"{said}{unit}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

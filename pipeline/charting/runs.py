@@ -95,7 +95,7 @@ def _success(runs: Runs) -> Chart:
         Part("ended", "at least in part", Stroke.LINE, tuple(row[1] for row in shown), Unit.FRACTION, "attention"),
         Part("success", "whole", Stroke.LINE, tuple(row[0] for row in shown), Unit.FRACTION, "ok"),
     ]
-    return _chart("run_success", runs, parts, f"of each run and the {LAST - 1} before it")
+    return _chart("run_success", runs, parts, f"of the last {LAST} runs")
 
 
 def _failures(journal: JournalReads, runs: Runs) -> Chart:

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from platform import machine, system
+from unittest.mock import patch
 
 from pipeline.lake import Wanted
 from pipeline.model import RunKind
@@ -29,6 +31,7 @@ from tests.screenshots.lake import (
     prepared,
     signed_in_everywhere,
     some_time_later,
+    written_at,
 )
 from tests.screenshots.metrics_story import runs_of_half_a_year
 from tests.screenshots.schedule_story import plan_ahead, tell
@@ -60,13 +63,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def shown_folder() -> Iterator[Path]:
-    """A folder whose name may be read in the pictures. Raises FileExistsError rather than use somebody's own."""
-    place = Path(tempfile.gettempdir()) / "Music"
-    place.mkdir()
+    """The music folder of an owner who has just come: nothing in the pictures is of the computer they are made on.
+
+    Raises FileExistsError rather than use somebody's own.
+    """
+    home = (Path("/home") if os.access("/home", os.W_OK) else Path(tempfile.gettempdir())) / "label"
+    home.mkdir()
+    here = {"HOME": str(home), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": ""}
     try:
-        yield place
+        with patch.dict(os.environ, here), patch("platform.platform", lambda: f"{system()}-{machine()}"):
+            (home / "Music").mkdir()
+            yield home / "Music"
     finally:
-        shutil.rmtree(place)
+        shutil.rmtree(home)
 
 
 def take_all(folder: Path, theme: str) -> None:
@@ -127,14 +136,16 @@ class Session:
         await self._until(lambda: len(panel.store.state.done) >= 1)
         await self._picture("overview-running", settle=0.0)
         await self._until(lambda: not panel.session.active)
+        written_at(panel.session.root, STARTED)
 
     async def _pages(self) -> None:
         panel = self._panel
         for key in ("overview", "runs", "logs", "data", "settings"):
             panel.window.open_page(key)
             await self._picture(key)
-        panel.window.go("settings", {"category": "health"})
-        await self._picture("settings-health")
+        for category in ("health", "goals"):
+            panel.window.go("settings", {"category": category})
+            await self._picture(f"settings-{category}")
         panel.window.go("runs", {"flow": True})
         await self._picture("runs-flow")
         panel.window.go("data", {"dataset": "tiktok_analytics"})

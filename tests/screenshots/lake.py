@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -36,9 +37,16 @@ class FixedClock:
 
 
 def prepared(root: Path) -> Path:
-    """A copy of the sample lake, with nothing run in it yet."""
+    """A copy of the sample lake, with nothing run in it yet; its files came before the clock stands still."""
     shutil.copytree(SAMPLE, root)
+    written_at(root, STARTED - timedelta(days=1))
     return root
+
+
+def written_at(root: Path, moment: datetime) -> None:
+    """All files are as old as the story has it, not as old as this very copy."""
+    for path in root.rglob("*"):
+        os.utime(path, (moment.timestamp(), moment.timestamp()))
 
 
 WHO = "label@nova-drift.example"

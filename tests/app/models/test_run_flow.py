@@ -51,6 +51,20 @@ def test_the_flow_fits_the_width_of_the_page(drawing: FlowPlan) -> None:
     assert drawing.wide <= 1046
 
 
+def test_no_line_leaves_the_drawing(drawing: FlowPlan) -> None:
+    for line in drawing.lines:
+        (x, _), at = line.path[0][1], 0.0
+        for kind, numbers in line.path[1:]:
+            if kind == "C":
+                at = max(_bezier(x, numbers[0], numbers[2], numbers[4], n / 20) for n in range(21))
+            x = numbers[-2]
+            assert max(at, x) <= drawing.wide - 1
+
+
+def _bezier(a: float, b: float, c: float, d: float, t: float) -> float:
+    return a * (1 - t) ** 3 + 3 * b * t * (1 - t) ** 2 + 3 * c * t * t * (1 - t) + d * t**3
+
+
 def without_tiktok() -> tuple[Step, ...]:
     stated = default_dependencies()
     stated["platforms"]["tiktok"]["enabled"] = False

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.pages.settings import SettingsPage
 from app.settings.catalogue import SETTINGS
-from pipeline.insights.goals import Goals, load_goals
+from app.widgets.setting_controls import NumberControl, grouped
+from pipeline.insights.goals import MOST, Goals, load_goals
 from tests.app.setup_room import SetupRoom, setup_room
 
 
@@ -66,6 +67,17 @@ def test_every_goal_has_a_row_that_shows_what_counts_and_looking_writes_nothing(
     assert not (lake / "config" / "goals.json").exists()
 
 
+def test_fields_stand_below_one_another_and_are_wide_enough_for_the_largest_number(page: SettingsPage) -> None:
+    numbers = [row.control for row in page.rows.values() if isinstance(row.control, NumberControl) and row.isVisible()]
+    page.grab()  # laid out
+    assert len({one.edit.mapTo(page, one.edit.rect().topRight()).x() for one in numbers}) == 1
+    large = page.rows["goals/yearly_plays"].control.main
+    assert large.fontMetrics().horizontalAdvance(grouped(str(MOST))) <= large.width() - 24
+    assert [grouped(text) for text in ("100000000", "1250.5", "999", "", "many", "1e6", "12.")] == [
+        "100,000,000", "1,250.5", "999", "", "many", "1e6", "12.",
+    ]  # fmt: skip
+
+
 def test_what_is_typed_counts_and_nothing_typed_is_no_goal(
     qtbot: QtBot, room: SetupRoom, page: SettingsPage, lake: Path
 ) -> None:
@@ -77,7 +89,7 @@ def test_what_is_typed_counts_and_nothing_typed_is_no_goal(
     edit = page.rows["goals/spotify_followers"].control.main
     assert isinstance(edit, QLineEdit)
     assert (edit.text(), edit.placeholderText()) == ("", "none")
-    assert page.rows["goals/spotify_followers"].reset.accessibleName() == "Followers on Spotify: Back to 10000"
+    assert page.rows["goals/spotify_followers"].reset.accessibleName() == "Followers on Spotify: Back to 10,000"
     assert json.loads((lake / "config" / "goals.json").read_text(encoding="utf-8")) == {
         "goals": {"monthly_plays": 350_000, "spotify_followers": None}
     }

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.looks import Look
 from app.models.run_account import RunAccount, read_account
+from app.theme import Size
+from app.widgets.flow_items import FRAME
 from app.widgets.flow_view import LARGEST, SMALLEST, FlowView
 from pipeline.model import StepState
 from tests.app.hand_made_runs import HandMadeRun, lake_of, opened, running_run, troubled_run
@@ -44,6 +47,12 @@ def middle(view: FlowView, key: str) -> QPoint:
 def test_all_of_it_is_in_sight_at_first(view: FlowView) -> None:
     shown = view.mapToScene(view.viewport().rect()).boundingRect()
     assert shown.adjusted(-1, -1, 1, 1).contains(view.sceneRect())
+
+
+def test_no_title_is_cut(view: FlowView) -> None:
+    font = QFontMetricsF(theme.font(Size.SMALL, 500))
+    for item in view.nodes.values():
+        assert font.horizontalAdvance(item.node.title) <= item.node.wide - FRAME, item.node.title
 
 
 def test_a_click_opens_the_step(qtbot: QtBot, view: FlowView) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -215,3 +215,19 @@ def test_the_wheel_changes_no_value_in_passing(qtbot: QtBot, show: Show, make: t
     )
     QApplication.sendEvent(widget, turn)
     assert (widget.property("value"), widget.property("currentIndex")) == before
+
+
+def test_the_longest_value_of_a_choice_is_shown_whole(show: Show) -> None:
+    choice = Choice([("30", "Last 30 days"), ("90", "Last 90 days"), ("", "All")])
+    show(choice)
+    choice.resize(choice.sizeHint())
+    whole = {}
+    for key, text in (("30", "Last 30 days"), ("90", "Last 90 days")):
+        choice.choose(key)
+        whole[key] = choice.grab().toImage()
+        wide = choice.width()
+        choice.resize(wide + 40, choice.height())
+        left = QRect(0, 0, wide - 30, choice.height())  # without the arrow
+        assert whole[key].copy(left) == choice.grab().toImage().copy(left), text
+        choice.resize(wide, choice.height())
+    assert whole["30"] != whole["90"]

@@ -78,6 +78,7 @@ def test_one_thing_stood_out_is_shown_and_noted_and_that_can_be_taken_back(room:
     banner = room.page.banner
     assert banner.isVisible()
     assert "54 % below" in banner.accessibleName()
+    assert (banner.later.text(), banner.action.text()) == ("Show", "Noted")
     room.qtbot.mouseClick(banner.later, Qt.MouseButton.LeftButton)
     view = room.card("plays").view
     assert view.chart is not None
