@@ -62,7 +62,7 @@ QT_PLUGINS = {
 UNUSED_FILES = re.compile(
     r"(^|/)(tests?|testing/data|sample_data|doc|examples)/(?!__init__)"
     r"|^PySide6/(Qt/)?(translations|qml|metatypes|resources|libexec)/"
-    r"|^pyarrow/(include|src|tests|includes)/|^pyarrow/.*\.(pxd|pxi|pyx|h|hpp|cc|cpp|cmake)$"
+    r"|^pyarrow/(include|src|tests|includes)/|^pyarrow/.*\.(pxd|pxi|pyx|h|hpp|cc|cpp|cmake|lib)$"
     r"|(^|/)(lib)?arrow_(python_)?flight|(^|/)(lib)?arrow_s3|(^|/)(lib)?gandiva"
     r"|(^|/)libarrow_python[a-z_]*\.so(\.\d+\.\d+\.\d+)?$"
     r"|^numpy/.*\.(pyx|pxd|pyi|h|lib|a|f|f90|c)$|^numpy/(f2py|_core/include)/"

@@ -48,6 +48,7 @@ def test_what_is_used_stays(place: str) -> None:
         "numpy/_core/tests/data/umath.csv",
         "playwright/driver/package/lib/vite/traceViewer/index.html",
         "playwright/driver/package/types/types.d.ts",
+        "pyarrow/arrow.lib",
         "pyarrow/include/arrow/api.h",
         "pyarrow/libarrow_flight.so.2600",
         "pyarrow/libarrow_python.so.2600.1.0",

@@ -63,9 +63,3 @@ def test_the_panel_is_looked_for_under_the_name_that_it_gives_itself(tmp_path: P
     from app.desktop.single_instance import name_for
 
     assert screen.name_of_panel(str(tmp_path / "panel.ini")) == name_for(str(tmp_path / "panel.ini"))
-
-
-def test_the_panel_is_looked_for_under_the_name_that_it_gives_itself(tmp_path: Path) -> None:
-    from app.desktop.single_instance import name_for
-
-    assert screen.name_of_panel(str(tmp_path / "panel.ini")) == name_for(str(tmp_path / "panel.ini"))
