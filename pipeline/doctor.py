@@ -28,6 +28,7 @@ from pipeline.clean_up import free_space
 from pipeline.clock import Clock, SystemClock
 from pipeline.configuration import Configuration
 from pipeline.engine.journal_reads import JournalReads
+from pipeline.engine.migrating import JournalTooNew, refuse_newer
 from pipeline.engine.retry import RetryPolicy, RetryPolicyError
 from pipeline.insights.goals import load_goals
 from pipeline.model import Zone
@@ -40,6 +41,7 @@ from pipeline.registry import load_registry
 from pipeline.schedule.plan import LOCAL, plan_of
 from pipeline.settings import ConfigurationError, Settings, env_values
 from pipeline.updates.words import NOWHERE, is_newest, is_there
+from pipeline.warehouse.schema import WarehouseTooNew, refuse_newer_warehouse
 
 if TYPE_CHECKING:
     from pipeline.reaching.platforms import Knock
@@ -164,10 +166,11 @@ def _measured(settings: Settings, now: datetime) -> tuple[Free, ...]:
     if not settings.journal.is_file():
         return ()
     try:
+        refuse_newer(settings.journal)
         with closing(sqlite3.connect(f"{settings.journal.as_uri()}?mode=ro", uri=True)) as connection:
             return free_space(JournalReads(connection), now)
-    except sqlite3.Error:
-        return ()  # a damaged one is told by the check of the databases
+    except (JournalTooNew, sqlite3.Error):
+        return ()  # one that is newer or damaged is told by the check of the databases
 
 
 def _thresholds(settings: Settings) -> Thresholds:
@@ -179,13 +182,18 @@ def _thresholds(settings: Settings) -> Thresholds:
 
 def databases(settings: Settings) -> Iterator[Finding]:
     """Journal and warehouse, read through once; a run would mend either by itself."""
-    for name, path in (("journal", settings.journal), ("warehouse", settings.database)):
+    looked_at = (("journal", settings.journal, refuse_newer), ("warehouse", settings.database, refuse_newer_warehouse))
+    for name, path, refuse in looked_at:
         if not path.is_file():
             yield Finding(name, Grade.OK, f"{path} is made by the first run")
             continue
         try:
+            refuse(path)
             with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
                 found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except (JournalTooNew, WarehouseTooNew) as newer:
+            yield Finding(name, Grade.FAILED, newer.message, newer.next_action)
+            continue
         except sqlite3.Error as error:
             found = str(error)
         if found == "ok":

@@ -8,7 +8,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+
+MAGIC = b"SQLite format 3\0"  # all places by https://www.sqlite.org/fileformat2.html
+HEADER, VERSION_AT, APPLICATION_AT = 100, 60, 68
+LOG_MAGIC, LOG_HEADER, FRAME_HEADER = b"\x37\x7f\x06", 32, 24
 
 
 def scripts_in(folder: Path) -> dict[int, Path]:
@@ -19,6 +24,48 @@ def scripts_in(folder: Path) -> dict[int, Path]:
 def version(connection: sqlite3.Connection) -> int:
     """The number of the last migration a file has seen; 0 for an empty one."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def version_on_disk(path: Path, application: int = 0) -> int:
+    """The same by the bytes of the file and of the log beside it; 0 where there is none, or not one of ``application``.
+
+    SQLite folds the log of a killed program into its file as soon as it is asked anything. A file that is not ours to
+    change must be known before.
+    """
+    with suppress(FileNotFoundError):
+        with path.open("rb", buffering=0) as file:
+            header = file.read(HEADER)
+        header = _in_log(path.with_name(f"{path.name}-wal")) or header
+        if header.startswith(MAGIC) and application in (0, _number(header, APPLICATION_AT)):
+            return _number(header, VERSION_AT)
+    return 0
+
+
+def _in_log(log: Path) -> bytes:
+    """The header as the last transaction of a write-ahead log that changed it has left it; nothing where none has.
+
+    It is in page 1. A frame counts once a later one ends its transaction; one with other salts is of an older log.
+    """
+    found = begun = b""
+    with suppress(FileNotFoundError), log.open("rb", buffering=0) as file:
+        head = file.read(LOG_HEADER)
+        if not head.startswith(LOG_MAGIC):
+            return b""
+        whole, salts = FRAME_HEADER + _number(head, 8), head[16:24]
+        for place in range(LOG_HEADER, file.seek(0, os.SEEK_END) - whole + 1, whole):
+            file.seek(place)
+            frame = file.read(FRAME_HEADER)
+            if frame[8:16] != salts:
+                break
+            if _number(frame, 0) == 1:
+                begun = file.read(HEADER)
+            if _number(frame, 4):  # pages of the whole file, in the frame that ends a transaction
+                found = begun
+    return found
+
+
+def _number(header: bytes, at: int) -> int:
+    return int.from_bytes(header[at : at + 4], "big")
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path, scripts: Mapping[int, Path]) -> int:

@@ -14,6 +14,7 @@ from pipeline.access.environment import environment
 from pipeline.clock import Clock
 from pipeline.doctor import Finding, examine
 from pipeline.engine.journal_reads import JournalReads
+from pipeline.engine.migrating import JournalTooNew, refuse_newer
 from pipeline.engine.records import QuarantineItem, RunLine, RunSummary
 from pipeline.health import LakeHealth, lake_health
 from pipeline.lake import Lake
@@ -58,7 +59,7 @@ class Facts:
         """The answer of ``look``; one that cannot be had becomes trouble, and None."""
         try:
             return look()
-        except ConfigurationError as error:
+        except (ConfigurationError, JournalTooNew) as error:
             self.trouble.append(f"{what}: {error.message} {error.next_action}")
         except Exception as error:  # noqa: BLE001 – made because something is broken, it must not break over it
             self.trouble.append(f"{what}: {type(error).__name__}: {error}")
@@ -98,5 +99,6 @@ def _journal(settings: Settings, stack: ExitStack) -> JournalReads | None:
     """The journal of a lake that is not open, without the upkeep that opening it would mean."""
     if not settings.journal.is_file():
         return None
+    refuse_newer(settings.journal)
     address = f"{settings.journal.as_uri()}?mode=ro"
     return JournalReads(stack.enter_context(closing(sqlite3.connect(address, uri=True, check_same_thread=False))))

@@ -14,7 +14,7 @@ from pipeline.engine import ledger
 from pipeline.engine.events import RunFinished
 from pipeline.engine.journal_reads import JournalReads
 from pipeline.engine.journal_writes import Writing
-from pipeline.engine.migrating import MIGRATIONS, migrate
+from pipeline.engine.migrating import MIGRATIONS, migrate, refuse_newer
 from pipeline.engine.quarantine import close_item
 from pipeline.engine.records import QuarantineState
 from pipeline.engine.states import move
@@ -48,6 +48,7 @@ class Journal(JournalReads):
     def __init__(self, path: Path, migrations: Path = MIGRATIONS) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        refuse_newer(path, migrations)
         self._write_lock = threading.RLock()
         self._connection = _connect(path)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from pipeline.sqlite_format import bring_up_to_date, scripts_in, version
+from pipeline.sqlite_format import bring_up_to_date, scripts_in, version, version_on_disk
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -19,6 +19,13 @@ class JournalTooNew(Exception):
         )
         self.next_action = "Install the newest version of the panel. Nothing was changed."
         super().__init__(f"{self.message} {self.next_action}")
+
+
+def refuse_newer(path: Path, migrations: Path = MIGRATIONS) -> None:
+    """Raises :class:`JournalTooNew` before SQLite has opened anything: not a byte of such a journal is changed."""
+    found, known = version_on_disk(path), max(scripts_in(migrations))
+    if found > known:
+        raise JournalTooNew(path, found, known)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> int:

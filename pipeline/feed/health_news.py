@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from typing import Any
 
+from pipeline.engine.migrating import JournalTooNew
 from pipeline.feed.context import FeedContext
 from pipeline.feed.hub import Hub
 from pipeline.feed.kept import SECONDS
@@ -36,7 +37,7 @@ class HealthNews:
         await asyncio.sleep(SECONDS)  # what is kept may be from before the run has ended
         try:
             found = await asyncio.to_thread(status, self._context)
-        except (Unavailable, ConfigurationError, sqlite3.Error, OSError) as error:
+        except (Unavailable, JournalTooNew, ConfigurationError, sqlite3.Error, OSError) as error:
             log.debug("How the lake is cannot be told now: %s", error)
             return
         told = {name: found[name] for name in TOLD}

@@ -11,9 +11,9 @@ from typing import Generic, Protocol, TypeVar
 
 from pipeline.engine.journal import BUSY_SECONDS, Journal
 from pipeline.engine.journal_reads import JournalReads
-from pipeline.engine.migrating import MIGRATIONS, JournalTooNew
+from pipeline.engine.migrating import MIGRATIONS, JournalTooNew, refuse_newer
 from pipeline.sqlite_format import scripts_in, version
-from pipeline.warehouse.schema import Unusable, WarehouseTooNew, inspect
+from pipeline.warehouse.schema import Unusable, WarehouseTooNew, inspect, refuse_newer_warehouse
 
 KPIS_SINCE = 5  # the format of the warehouse in which everything that is asked here has its table
 WAITS_MS = 2000  # a load publishes in a moment; who reads a log does not wait for writers
@@ -35,6 +35,7 @@ class SeenJournal(Journal):
 
     def __init__(self, path: Path) -> None:
         self.path, self.is_new = path, False
+        refuse_newer(path)
         self._write_lock = threading.RLock()
         self._connection = _looking_at(path, "The lake's journal is not there.", journal=True)
         try:
@@ -51,6 +52,10 @@ class SeenJournal(Journal):
 
 def seen_warehouse(path: Path) -> sqlite3.Connection:
     """The warehouse for questions, from any thread, one at a time. Raises :class:`Unavailable`."""
+    try:
+        refuse_newer_warehouse(path)
+    except WarehouseTooNew as error:
+        raise Unavailable(error.message, error.next_action) from None
     connection = _looking_at(path, "There is no warehouse yet.", journal=False)
     try:
         inspect(connection, path)

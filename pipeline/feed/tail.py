@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.engine.events import RunFinished
+from pipeline.engine.migrating import JournalTooNew, refuse_newer
 from pipeline.feed.web_socket import packed
 
 BUSY_SECONDS = 5.0
@@ -137,6 +138,10 @@ class JournalTail:
         file = (there.st_dev, there.st_ino)
         if self._connection is None or file != self._file:
             self._let_go()
+            try:
+                refuse_newer(self._path)
+            except JournalTooNew as newer:
+                raise sqlite3.DatabaseError(newer.message) from None
             address = f"{self._path.absolute().as_uri()}?mode=rw"
             self._connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
             self._connection.execute("PRAGMA query_only = ON")

@@ -13,7 +13,7 @@ from pipeline.insights.kpi.model import KpiValue, exact
 from pipeline.insights.kpis import kpis_of
 from pipeline.model import Failure, FailureKind, StepContext, StepFailed, StepResult
 from pipeline.settings import ConfigurationError
-from pipeline.warehouse.schema import BUSY_SECONDS, Unusable, WarehouseTooNew, inspect
+from pipeline.warehouse.schema import BUSY_SECONDS, Unusable, WarehouseTooNew, inspect, refuse_newer_warehouse
 
 NOTHING = "no data yet"
 
@@ -41,6 +41,7 @@ def work_out(ctx: StepContext) -> StepResult:
 
 
 def _opened(warehouse: Path) -> sqlite3.Connection:
+    refuse_newer_warehouse(warehouse)
     address = f"{warehouse.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:

@@ -20,9 +20,9 @@ from pipeline.warehouse.schema import (
     Unusable,
     WarehouseTooNew,
     fold_log,
-    inspect,
     is_damage,
     open_warehouse,
+    refuse_newer_warehouse,
     set_aside,
 )
 from pipeline.zones.datasets import parquet_path
@@ -89,7 +89,7 @@ def rebuild(order: Order) -> Report:
     fresh = _beside(order.database)
     _discard(fresh)
     try:
-        _refuse_newer(order.database)
+        refuse_newer_warehouse(order.database)  # before the work is done, not after
         report = fill(replace(order, database=fresh, force=True), lasting=False)
         note = _take_place(fresh, order)
     except Refused as refusal:
@@ -103,20 +103,6 @@ def rebuild(order: Order) -> Report:
 def _together(failures: list[Failure]) -> Failure:
     details = "\n".join(failure.detail for failure in failures)
     return replace(failures[0], message=" ".join(failure.message for failure in failures), detail=details)
-
-
-def _refuse_newer(database: Path) -> None:
-    """Before the work is done, not after: a newer program's warehouse is not ours to replace."""
-    if not database.exists():
-        return
-    try:
-        with closing(sqlite3.connect(database)) as connection:
-            inspect(connection, database)
-    except Unusable:
-        return
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error):
-            raise
 
 
 def _take_place(fresh: Path, order: Order) -> str:

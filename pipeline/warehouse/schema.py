@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.clock import stamp
-from pipeline.sqlite_format import bring_up_to_date, scripts_in, version
+from pipeline.sqlite_format import bring_up_to_date, scripts_in, version, version_on_disk
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x42454452
@@ -42,6 +42,7 @@ def open_warehouse(path: Path, lasting: bool = True, migrations: Path = MIGRATIO
     Raises :class:`WarehouseTooNew`, or :class:`Unusable` for a damaged file and for another program's.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    refuse_newer_warehouse(path, migrations)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         inspect(connection, path, migrations)
@@ -63,10 +64,21 @@ def open_warehouse(path: Path, lasting: bool = True, migrations: Path = MIGRATIO
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """The warehouse for questions only. Raises ``sqlite3.OperationalError`` when there is none."""
+    """The warehouse for questions only.
+
+    Raises :class:`WarehouseTooNew`, and ``sqlite3.OperationalError`` when there is none.
+    """
+    refuse_newer_warehouse(path)
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS)
     connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def refuse_newer_warehouse(path: Path, migrations: Path = MIGRATIONS) -> None:
+    """Raises :class:`WarehouseTooNew` before SQLite has opened anything: not a byte of such a warehouse is changed."""
+    found, known = version_on_disk(path, APPLICATION_ID), max(scripts_in(migrations))
+    if found > known:
+        raise WarehouseTooNew(path, found, known)
 
 
 def inspect(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> None:

@@ -15,8 +15,8 @@ from pipeline.insights.outlook.attribution import attributions
 from pipeline.insights.outlook.forecast import Asked, look_ahead, of_days, of_months
 from pipeline.insights.outlook.series import daily_series
 from pipeline.insights.outlook.words import told
-from pipeline.model import StepContext, StepResult
-from pipeline.warehouse.schema import open_for_reading
+from pipeline.model import Failure, FailureKind, StepContext, StepFailed, StepResult
+from pipeline.warehouse.schema import WarehouseTooNew, open_for_reading
 
 NOTHING = "no data yet"
 
@@ -27,7 +27,7 @@ def look(ctx: StepContext) -> StepResult:
     if not warehouse.exists():
         return StepResult(skipped_reason=NOTHING)
     today = ctx.started_at.date()
-    with closing(open_for_reading(warehouse)) as connection:
+    with closing(_opened(warehouse)) as connection:
         if not storing.has_tables(connection):
             return StepResult(skipped_reason=NOTHING)
         connection.execute("BEGIN")  # one moment for all questions
@@ -48,6 +48,13 @@ def look(ctx: StepContext) -> StepResult:
         metrics=(("anomalies", float(len(merged))), ("outlooks", float(len(outlooks)))),
         digest=hashlib.sha256(repr((merged, trials, outlooks, answers)).encode()).hexdigest(),
     )
+
+
+def _opened(warehouse: Path) -> sqlite3.Connection:
+    try:
+        return open_for_reading(warehouse)
+    except WarehouseTooNew as error:
+        raise StepFailed(Failure(FailureKind.ENVIRONMENT, error.message, error.next_action)) from None
 
 
 def _revenue(connection: sqlite3.Connection, today: date) -> list[Asked]:

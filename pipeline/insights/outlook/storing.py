@@ -180,7 +180,12 @@ def reading(warehouse: Path) -> Iterator[sqlite3.Connection | None]:
     if not warehouse.exists():
         yield None
         return
-    with closing(open_for_reading(warehouse)) as connection:
+    try:
+        opened = open_for_reading(warehouse)
+    except WarehouseTooNew:
+        yield None
+        return
+    with closing(opened) as connection:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         yield connection if _is_ours(connection, warehouse) else None
 
