@@ -66,7 +66,7 @@ class Panel(QObject):
         self.clock = clock or SystemClock()
         self.arguments = arguments
         self.preferences = preferences
-        theme.install(app, preferences.get("looks/theme", "system"))
+        theme.install(app, theme.known(preferences.get("looks/theme", "system")))
         self.bridge = Bridge(self)
         self.session = LakeSession(self.bridge, self.clock, environ, self)
         self.store = PanelStore(self.session, self.bridge, self)
@@ -264,7 +264,7 @@ class Panel(QObject):
 
     def _preference_changed(self, key: str) -> None:
         if key == "looks/theme":
-            theme.the().choose(self.preferences.get(key, "system"))
+            theme.the().choose(theme.known(self.preferences.get(key, "system")))
         elif key == "updates/look":
             self.new_versions.look()
 

@@ -25,6 +25,7 @@ __all__ = [
     "Theme",
     "font",
     "install",
+    "known",
     "palette",
     "the",
 ]
@@ -133,6 +134,11 @@ class Theme(QObject):
 
 
 _theme: Theme | None = None
+
+
+def known(choice: str) -> str:
+    """A choice as it was kept; 'system' for one that only another version, or a hand in the file, knows."""
+    return choice if choice in CHOICES else CHOICES[0]
 
 
 def install(app: QApplication, choice: str = "system") -> Theme:
