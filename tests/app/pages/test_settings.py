@@ -356,13 +356,9 @@ def test_everything_has_a_name_and_what_cannot_be_changed_says_why(page: Setting
 
 def walked_by_tab(qtbot: QtBot, page: SettingsPage) -> list[int]:
     """How far down each stop lies, from the present one on until Tab leaves the settings."""
-    rows = [row for row in page.rows.values() if row.isVisible()]
-    qtbot.waitUntil(lambda: all(row.height() >= row.minimumHeight() for row in rows))  # laid out
+    qtbot.waitUntil(lambda: all(r.height() >= r.minimumHeight() for r in page.rows.values() if r.isVisible()))
     seen: list[int] = []
-    for _ in range(80):
-        focus = QApplication.focusWidget()
-        if focus is None or not page.area.isAncestorOf(focus):
-            break
+    while page.area.isAncestorOf(focus := QApplication.focusWidget() or page) and len(seen) < 80:
         seen.append(focus.mapTo(page, QPoint(0, 0)).y() + page.area.verticalScrollBar().value())
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
     return seen
