@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -77,7 +78,7 @@ def network() -> str:
 def second_start() -> str:
     """What lets a second start find the first one."""
     server = QLocalServer()
-    name = "bedrot-selftest"
+    name = f"bedrot-selftest-{os.getpid()}"
     if not server.listen(name) and not (QLocalServer.removeServer(name) and server.listen(name)):
         raise Broken(server.errorString())
     server.close()

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from installer.announce import say
 from installer.frozen_parts import PANEL, PROGRAM
 
 SECONDS = 300
+AT_ONCE = 2
 # Without these Windows starts no program at all, or one that cannot find its own folders.
 WINDOWS_NEEDS = ("SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "TEMP", "TMP", "LOCALAPPDATA", "APPDATA", "USERPROFILE",
                  "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMDATA", "PATHEXT", "USERNAME",
@@ -80,18 +82,31 @@ def verdict_line(finding: Mapping[str, Any]) -> str:
     return f"  {'ok' if finding['ok'] else 'BROKEN':<7}{finding['name']:<32}{finding['seconds']:7.2f} s  {detail}"
 
 
-def try_programs(folder: Path) -> int:
+def without_screen(folder: Path, home: Path) -> list[dict[str, Any]]:
+    return panel(folder, home, "offscreen")
+
+
+Trial = Callable[[Path, Path], list[dict[str, Any]]]
+ONCE: tuple[tuple[str, Trial], ...] = ((PROGRAM, command_line), (PANEL, panel))
+TRIALS = (*ONCE, *([(f"{PANEL}, no screen", without_screen)] if sys.platform == "linux" else []))
+
+
+def in_empty_home(trial: Trial, folder: Path) -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(prefix="bedrot-frozen-", ignore_cleanup_errors=True) as home:
+        return trial(folder, Path(home))
+
+
+def try_programs(folder: Path, trials: Sequence[tuple[str, Trial]] = TRIALS) -> int:
     """0 when everything in both programs works; the panel is tried with a screen and, on Linux, without."""
+    place = folder.absolute()  # they are started in other folders
     good = True
-    for title, trial in (
-        (PROGRAM, command_line),
-        (PANEL, panel),
-        *([(f"{PANEL}, no screen", lambda f, h: panel(f, h, "offscreen"))] if sys.platform == "linux" else []),
-    ):
-        with tempfile.TemporaryDirectory(prefix="bedrot-frozen-", ignore_cleanup_errors=True) as home:
-            found = trial(folder, Path(home))
-        good = good and all(finding["ok"] for finding in found)
-        say("\n".join([f"{title}:", *map(verdict_line, found)]))
+    # Windows gives all of them the same settings and the same keyring: there they wait for each other.
+    with ThreadPoolExecutor(1 if sys.platform == "win32" else AT_ONCE) as pool:
+        findings_of = [pool.submit(in_empty_home, trial, place) for _, trial in trials]
+        for (title, _), waiting in zip(trials, findings_of, strict=True):
+            found = waiting.result()
+            good = good and all(finding["ok"] for finding in found)
+            say("\n".join([f"{title}:", *map(verdict_line, found)]))
     return 0 if good else 1
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from installer.frozen_parts import NAME
-from tests.installer.stand_ins import calls, environment, program
+from installer.frozen_trial import try_programs
+from tests.installer.stand_ins import calls, environment, folders, program
 from tests.installer.test_bootstrap import bootstrap, copy
 
 __all__ = ["copy"]
@@ -43,6 +44,13 @@ def test_one_broken_part_is_told_and_is_no_success(copy: Path, bedrot: object, p
     answer = bootstrap(copy, "frozen")
     assert answer.returncode == 1
     assert "BROKEN" in answer.stdout
+
+
+def test_the_folder_may_be_named_from_where_one_stands(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = packed(copy, GOOD, GOOD)
+    monkeypatch.chdir(copy)
+    assert try_programs(panel.parent.relative_to(copy)) == 0
+    assert {Path(folder).exists() for folder in folders(panel)} == {False}
 
 
 def test_what_could_not_be_packed_is_not_tried(copy: Path) -> None:
