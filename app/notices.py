@@ -19,7 +19,7 @@ from app.schedule_notices import about_schedule
 from app.state import Condition, PanelState, StepView
 from app.ways_in import days_left
 from app.words import tr
-from pipeline.model import FailureKind, RunState
+from pipeline.model import BY_COMMAND, BY_DASHBOARD, FailureKind, RunState
 
 if TYPE_CHECKING:
     from pipeline.schedule.retries import Retry
@@ -192,7 +192,7 @@ def _about_last_run(state: PanelState) -> Iterator[Notice]:
         done = tr("Nothing was lost; {} of {} steps were done.").format(sum(s.satisfied for s in steps), len(last.keys))
         if state.ahead is not None and state.ahead.retry_of(None, last.run_id) is not None:
             done = f"{done} {tr('It goes on by itself in a moment.')}"
-        ours = last.trigger != "command"
+        ours = last.trigger not in (BY_COMMAND, BY_DASHBOARD)
         what = tr("The panel was closed during a run.") if ours else tr("The last run was cut off.")
         yield Notice("interrupted", Look.ATTENTION, what, done, resume)
     else:

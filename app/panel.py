@@ -281,6 +281,7 @@ class Panel(QObject):
             self.window.say_anew()
         self.tray.show_state()
         self.window.show_state(self.store.state)
+        self.feeding.look_for_changes()
         self.new_versions.look()
 
     def end(self) -> None:
