@@ -356,7 +356,7 @@ def test_everything_has_a_name_and_what_cannot_be_changed_says_why(page: Setting
 
 def walked_by_tab(qtbot: QtBot, page: SettingsPage) -> list[int]:
     """How far down each stop lies, from the present one on until Tab leaves the settings."""
-    qtbot.waitUntil(lambda: all(r.height() >= r.minimumHeight() for r in page.rows.values() if r.isVisible()))
+    page.grab()  # laid out
     seen: list[int] = []
     while page.area.isAncestorOf(focus := QApplication.focusWidget() or page) and len(seen) < 80:
         seen.append(focus.mapTo(page, QPoint(0, 0)).y() + page.area.verticalScrollBar().value())
