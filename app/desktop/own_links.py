@@ -6,10 +6,11 @@ Any web page may use such a link as well. All it can do is to open a page of the
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QProcess, QSettings
 
 from app.desktop import xdg_entry
 from app.desktop.autostart import NAME
@@ -37,6 +38,7 @@ def forget() -> None:
     """Links are nobody's again; on Windows the uninstaller sees to that. Raises OSError."""
     if sys.platform != "win32":
         _entry().unlink(missing_ok=True)
+        _say_so(_entry().parent)
 
 
 def desktop_entry() -> str:
@@ -49,6 +51,13 @@ def _as_entry() -> None:
     entry, text = _entry(), desktop_entry()
     if not entry.is_file() or entry.read_text(encoding="utf-8", errors="surrogateescape") != text:
         xdg_entry.put({entry: text})
+        _say_so(entry.parent)
+
+
+def _say_so(entries: Path) -> None:
+    """Desktops look up whose links they are in a list, which this tool of theirs makes; nobody waits for it."""
+    if (tool := shutil.which("update-desktop-database")) and entries.is_dir():
+        QProcess.startDetached(tool, ["-q", str(entries)])
 
 
 def _entry() -> Path:

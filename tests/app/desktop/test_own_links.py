@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from app.arguments import PAGES as LINKED
 from app.arguments import Arguments, parse
 from app.desktop import own_links
 from pipeline.notify.mail import link
+from tests.app.real_window.waiting import until
 from tests.notify.room import telling
 
 
@@ -53,6 +55,22 @@ def test_the_system_is_told_once_whose_links_they_are(tmp_path: Path, monkeypatc
     written = entry.stat().st_mtime_ns
     own_links.register()
     assert entry.stat().st_mtime_ns == written
+
+
+def test_the_list_in_which_desktops_look_is_made_anew_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    tool, told = tmp_path / "bin" / "update-desktop-database", tmp_path / "told"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\necho "$@" >> "{told}"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:{os.environ['PATH']}")
+    line = f"-q {tmp_path / 'applications'}\n"
+    own_links.register()
+    own_links.register()
+    until(lambda: told.exists() and told.read_text() == line, "the tool was started")
+    own_links.forget()
+    until(lambda: told.read_text() == 2 * line, "the tool was started again, and not more often")
 
 
 def test_where_that_cannot_be_written_the_panel_starts_all_the_same(
