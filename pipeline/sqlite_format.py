@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
-MAGIC = b"SQLite format 3\0"  # all places by https://www.sqlite.org/fileformat2.html
-HEADER, VERSION_AT, APPLICATION_AT = 100, 60, 68
+HEADER, VERSION_AT, APPLICATION_AT = 100, 60, 68  # of page 1: https://www.sqlite.org/fileformat2.html
 LOG_MAGIC, LOG_HEADER, FRAME_HEADER = b"\x37\x7f\x06", 32, 24
 
 
@@ -27,30 +26,41 @@ def version(connection: sqlite3.Connection) -> int:
 
 
 def version_on_disk(path: Path, application: int = 0) -> int:
-    """The same by the bytes of the file and of the log beside it; 0 where there is none, or not one of ``application``.
+    """The same without touching the file or the log beside it; 0 where there is none, or not one of ``application``.
 
     SQLite folds the log of a killed program into its file as soon as it is asked anything. A file that is not ours to
     change must be known before.
     """
-    with suppress(FileNotFoundError):
-        with path.open("rb", buffering=0) as file:
-            header = file.read(HEADER)
-        header = _in_log(path.with_name(f"{path.name}-wal")) or header
-        if header.startswith(MAGIC) and application in (0, _number(header, APPLICATION_AT)):
-            return _number(header, VERSION_AT)
-    return 0
+    if not path.is_file():
+        return 0
+    found, owner = _in_log(path.with_name(f"{path.name}-wal")) or _in_file(path)
+    return found if application in (0, owner) else 0
 
 
-def _in_log(log: Path) -> bytes:
-    """The header as the last transaction of a write-ahead log that changed it has left it; nothing where none has.
+def _in_file(path: Path) -> tuple[int, int]:
+    """Version and application, as long as the log says nothing else.
 
-    It is in page 1. A frame counts once a later one ends its transaction; one with other salts is of an older log.
+    By SQLite, told that nothing changes: then it neither locks nor writes nor reads the log. To open the file ourselves
+    would take away the locks of all our connections to it – the system drops them with the first handle that is closed.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as connection:
+            return version(connection), int(connection.execute("PRAGMA application_id").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return 0, 0  # whoever opens it to use it hears what is wrong with it
+
+
+def _in_log(log: Path) -> tuple[int, int] | None:
+    """The same by the last transaction of a write-ahead log that changed page 1; None where none has.
+
+    A frame counts once a later one ends its transaction; one with other salts is of an older log. SQLite holds no locks
+    on this file.
     """
     found = begun = b""
-    with suppress(FileNotFoundError), log.open("rb", buffering=0) as file:
+    with suppress(OSError), log.open("rb", buffering=0) as file:
         head = file.read(LOG_HEADER)
         if not head.startswith(LOG_MAGIC):
-            return b""
+            return None
         whole, salts = FRAME_HEADER + _number(head, 8), head[16:24]
         for place in range(LOG_HEADER, file.seek(0, os.SEEK_END) - whole + 1, whole):
             file.seek(place)
@@ -61,7 +71,7 @@ def _in_log(log: Path) -> bytes:
                 begun = file.read(HEADER)
             if _number(frame, 4):  # pages of the whole file, in the frame that ends a transaction
                 found = begun
-    return found
+    return (_number(found, VERSION_AT), _number(found, APPLICATION_AT)) if found else None
 
 
 def _number(header: bytes, at: int) -> int:

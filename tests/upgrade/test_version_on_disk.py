@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -69,3 +71,16 @@ def test_a_log_that_was_cut_short_counts_as_far_as_it_is_whole(path: Path, writi
     for length, version in ((len(further), 4), (len(whole) + 4000, 3), (len(whole), 3), (40, 0), (31, 0), (0, 0)):
         cut.with_name("cut.db-wal").write_bytes(further[:length])
         assert version_on_disk(cut) == version, length
+
+
+def test_who_looks_takes_nobody_the_locks(path: Path, writing: sqlite3.Connection) -> None:
+    """Where they are gone, another program that ends believes to be the last one, and clears the log away."""
+    writing.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    writing.execute("INSERT INTO lines VALUES ('ours')")
+    assert version_on_disk(path) == 0
+    code = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM lines').fetchall(); c.close()"
+    )
+    subprocess.run([sys.executable, "-I", "-c", code, str(path)], check=True, timeout=30)
+    assert path.with_name("some.db-wal").stat().st_size
+    assert path.with_name("some.db-shm").exists()
