@@ -85,7 +85,7 @@ class Staging:
             return None
         with self._staging.open(path) as handle:
             try:
-                found = pq.read_table(handle)
+                found = pq.ParquetFile(handle).read()
             except (OSError, pa.ArrowInvalid):
                 return None  # a damaged staging file is simply made again from raw
         return found if (found.schema.metadata or {}).get(_JUDGE) == self._judge else None

@@ -22,6 +22,9 @@ from pipeline.clock import stamp
 from pipeline.crash import crash_point
 from pipeline.model import Artefact, Zone
 from pipeline.zones.store import Sink, ZoneStore, digest_of
+from pipeline.zones.without_pandas import leave_pandas_out
+
+leave_pandas_out()
 
 ROW_GROUP = 1 << 17
 WORTH_A_THREAD = 1 << 14
@@ -281,7 +284,7 @@ def read_dataset(curated: ZoneStore, dataset: str, columns: list[str] | None = N
     if curated.entry(parquet_path(dataset)) is None:
         return None
     with curated.open(parquet_path(dataset)) as handle:
-        return pq.read_table(handle, columns=columns)
+        return pq.ParquetFile(handle).read(columns)
 
 
 def batches_of(table: pa.Table) -> Iterator[pa.RecordBatch]:

@@ -10,6 +10,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.zones.store import ZoneStore
+from pipeline.zones.without_pandas import leave_pandas_out
+
+leave_pandas_out()
 
 CONTENT, DOWNLOADED, ROW = "content", "downloaded_at", "row"
 PROVENANCE = pa.schema([(CONTENT, pa.string()), (DOWNLOADED, pa.timestamp("us", "UTC")), (ROW, pa.int64())])
@@ -25,7 +28,7 @@ def read_table(staging: ZoneStore, platform: str, table: str) -> pa.Table | None
     if staging.entry(path) is None:
         return None
     with staging.open(path) as handle:
-        return pq.read_table(handle)
+        return pq.ParquetFile(handle).read()
 
 
 def newest(table: pa.Table, key: Sequence[str]) -> pa.Table:
