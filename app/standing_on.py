@@ -23,7 +23,6 @@ PACKAGES = (
     ("keyring", "the password store"),
     ("APScheduler", "the schedule"),
     ("qasync", "windows and waiting at once"),
-    ("structlog", "logs"),
     ("tenacity", "trying again"),
     ("filelock", "one run at a time"),
     ("psutil", "what the computer is doing"),

@@ -46,7 +46,7 @@ from pipeline.warehouse.schema import WarehouseTooNew, refuse_newer_warehouse
 if TYPE_CHECKING:
     from pipeline.reaching.platforms import Knock
 
-PACKAGES = ("cryptography", "pyarrow", "tenacity", "filelock", "psutil", "structlog", "rich", "python-dotenv", "fsspec",
+PACKAGES = ("cryptography", "pyarrow", "tenacity", "filelock", "psutil", "rich", "python-dotenv", "fsspec",
             "keyring", "playwright", "requests")  # fmt: skip
 CLOCK_TOLERATED = timedelta(minutes=2)
 FAR_AWAY = 365  # days; whatever happens after them, nobody knows it today

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, MutableMapping
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,8 +36,8 @@ class LogBook(logging.Handler):
         super().__init__(level)
         self._folder = folder
         self._clock = clock
-        self._lines: Any = None
         self._machine: IO[str] | None = None
+        self._line_by_line = threading.Lock()
 
     # -- what happens ------------------------------------------------------------------------
 
@@ -50,8 +51,7 @@ class LogBook(logging.Handler):
     def _write_down(self, event: Event) -> None:
         if isinstance(event, RunStarted):
             self._open_machine_log(event.run_id)
-        if self._lines is not None:
-            self._lines.info(**event.to_json())
+        self._write_line(event.to_json())
         text = sentence(event)
         failed = isinstance(event, StepFinished) and event.state is StepState.FAILED
         if text:
@@ -73,8 +73,8 @@ class LogBook(logging.Handler):
         self._write(PEOPLE, moment, record.levelname, text.partition("\n")[0])
         if record.levelno >= logging.ERROR:
             self._write(ERRORS, moment, record.levelname, text)
-        if self._lines is not None:
-            self._lines.info(type="Log", at=iso(moment), level=record.levelname, logger=record.name, message=text)
+        said = {"type": "Log", "at": iso(moment), "level": record.levelname, "logger": record.name, "message": text}
+        self._write_line(said)
 
     def numbers(self, summary: RunSummary) -> None:
         """Keep a run's numbers as one JSON document."""
@@ -96,22 +96,24 @@ class LogBook(logging.Handler):
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
-    def _open_machine_log(self, run_id: str) -> None:
-        import structlog
+    def _write_line(self, said: Mapping[str, object]) -> None:
+        """One JSON document a line, at once on its way to the disk, without secrets. Lines come from any thread."""
+        machine = self._machine
+        if machine is not None:
+            line = json.dumps(_masked(said), ensure_ascii=False, default=repr) + "\n"
+            with self._line_by_line:
+                machine.write(line)
+                machine.flush()
 
+    def _open_machine_log(self, run_id: str) -> None:
         self._close_machine_log()
         self._machine = self._place(MACHINES.format(run_id=run_id)).open("a", encoding="utf-8")
-        self._lines = structlog.wrap_logger(
-            structlog.WriteLogger(self._machine),
-            processors=[_redacted, structlog.processors.JSONRenderer(ensure_ascii=False)],
-            wrapper_class=structlog.BoundLogger,
-        )
 
     def _close_machine_log(self) -> None:
         if self._machine is not None:
             with suppress(OSError):
                 self._machine.close()
-        self._machine = self._lines = None
+        self._machine = None
 
     def close(self) -> None:
         self._close_machine_log()
@@ -123,10 +125,6 @@ def _free_name(path: Path, moment: datetime) -> Path:
     base = f".{moment.strftime('%H%M%S')}"
     names = (path.with_suffix(f"{base}.log"), *(path.with_suffix(f"{base}-{n}.log") for n in range(2, 1000)))
     return next(name for name in names if not name.exists())
-
-
-def _redacted(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    return {name: _masked(value) for name, value in event.items() if name != "event"}
 
 
 def _masked(value: Any) -> Any:
