@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import io
 import json
 import logging
@@ -29,6 +30,7 @@ from pipeline.settings import ConfigurationError, Settings, load_settings
 FULL = 256 << 10  # bytes left on a disk that has no room for the journal any more
 OF_ONE_DAY = ("skip", "undo", "hurry")  # actions of the schedule
 MOST_HOURS = 24 * 365  # longer pauses end when the owner resumes
+LOOK_FOR_CIRCLES = 50_000  # new objects; Python's own 700 are there a hundred times while modules are loaded
 # Commands that need no journal: they must work where a lake cannot be opened.
 WITHOUT_SETTINGS = {  # nor any folder
     "version": "checkup:version",
@@ -350,10 +352,13 @@ def _print(answer: Answer, as_json: bool) -> None:
 def program() -> int:
     """The entry point of ``bedrot``: a reader that has seen enough (``| head``) is no fault of the command."""
     withhold((*SECRET_VARIABLES, *OF_MESSAGES))
+    gc.set_threshold(LOOK_FOR_CIRCLES)
     try:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    finally:
+        gc.freeze()  # what is left goes with the process; nobody needs to search it once more
     return code
