@@ -7,10 +7,10 @@ trend. Days after a release are told apart, because that is when advertising is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.insights.outlook.certainty import Attribution, Measured, Verdict, holds_later, regressed
-from pipeline.insights.outlook.series import Series, days_between
+from pipeline.insights.outlook.series import Series
 
 QUESTION = "ads-to-plays"
 MEASURE = "plays a dollar"
@@ -44,28 +44,27 @@ def _spent(spend: Series) -> int:
 
 def _rows(spend: Series, plays: Series) -> list[list[float]]:
     """Changes against the week before, of plays first, on days of which everything is known."""
-    last = min(spend.whole_to, plays.whole_to)
+    last = min(spend.whole_to, plays.whole_to).toordinal()
     bumps = [_since_release(plays.releases, weeks) for weeks in RELEASE_WEEKS]
-    gained, spent = _changes(plays), _changes(spend)
+    spent = _changes(spend)
     found = []
-    for day in days_between(plays.first, last):
-        changes = [gained.get(day), *(spent.get(day - timedelta(days=lag)) for lag in LAGS)]
-        if None not in changes:
-            week_before = day - timedelta(days=WEEK)
-            release = [float(day in bump) - float(week_before in bump) for bump in bumps]
-            found.append([*(change for change in changes if change is not None), *release, 1.0])
+    for day, gained in _changes(plays).items():
+        changes = [spent.get(day - lag) for lag in LAGS]
+        if day <= last and None not in changes:
+            release = [float(day in bump) - float(day - WEEK in bump) for bump in bumps]
+            found.append([gained, *(change for change in changes if change is not None), *release, 1.0])
     return found
 
 
-def _changes(series: Series) -> dict[date, float]:
-    """Each whole day against the same weekday before it, where both are known."""
-    row = series.whole
-    pairs = ((n, row[n], row[n - WEEK]) for n in range(WEEK, len(row)))
-    return {series.day(n): now - before for n, now, before in pairs if now is not None and before is not None}
+def _changes(series: Series) -> dict[int, float]:
+    """Each whole day, counted as Python counts them, against the same weekday before it, where both are known."""
+    row, first = series.whole, series.first.toordinal() + WEEK
+    pairs = enumerate(zip(row[WEEK:], row, strict=False), first)
+    return {day: now - before for day, (now, before) in pairs if now is not None and before is not None}
 
 
-def _since_release(releases: Sequence[date], weeks: tuple[int, int]) -> set[date]:
-    return {released + timedelta(days=n) for released in releases for n in range(*weeks)}
+def _since_release(releases: Sequence[date], weeks: tuple[int, int]) -> set[int]:
+    return {released.toordinal() + n for released in releases for n in range(*weeks)}
 
 
 def _judged(subject: str, lag: int, found: Measured, size: int, later: bool) -> Attribution:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DOUBT = 0.05  # how often a question with no effect behind it may be answered with one
 TRAINED_ON = 0.7  # the earlier part of the days; what it says has to hold for the rest
-DRAWS = 200  # of a bootstrap
+DRAWS, AT_ONCE = 200, 40  # of a bootstrap, and how many of them are fitted in one go
 LEAST_FREE = 6.0  # independent pieces; with fewer there is nothing to say
 
 
@@ -95,12 +95,20 @@ def correlated(one: Sequence[float], other: Sequence[float], reach: int, questio
 
 def _independent(x: Numbers, y: Numbers, reach: int) -> float:
     """How many independent pairs the days are worth (Bartlett): the smoother both are, the fewer."""
-    size = len(x)
-    shared = 0.0
-    for lag in range(1, min(reach, size - 1) + 1):
-        pairs = size - lag
-        shared += pairs / size * float(x[:-lag] @ x[lag:]) / pairs * float(y[:-lag] @ y[lag:]) / pairs
+    import numpy as np
+
+    size, reach = len(x), min(reach, len(x) - 1)
+    of_x, of_y = (_with_later(row, reach) for row in (x, y))
+    shared = float((of_x * of_y / (size - np.arange(1, reach + 1))).sum()) / size
     return min(size / max(1 + 2 * shared, 1.0), float(size))
+
+
+def _with_later(row: Numbers, reach: int) -> Numbers:
+    """The row times itself 1, 2, … ``reach`` days later, each summed up."""
+    import numpy as np
+
+    later: Numbers = np.correlate(np.concatenate([row, np.zeros(reach)]), row, "valid")
+    return later[1:]
 
 
 def regressed(rows: Numbers, target: Numbers, block: int, questions: int, of: int) -> list[Measured] | None:
@@ -116,14 +124,22 @@ def regressed(rows: Numbers, target: Numbers, block: int, questions: int, of: in
         return None
     fit = np.linalg.lstsq(rows, target, rcond=None)[0]
     rng = np.random.default_rng(7)
-    drawn = np.empty((DRAWS, of))
     starts = rng.integers(0, size - block + 1, (DRAWS, -(-size // block)))
-    for n in range(DRAWS):
-        places = (starts[n][:, None] + np.arange(block)).ravel()[:size]
-        x, y = rows[places], target[places]
-        drawn[n] = np.linalg.lstsq(x.T @ x, x.T @ y, rcond=None)[0][:of]
-    wide = edge(questions, free) * drawn.std(axis=0)
+    drawn = np.concatenate([_fits(rows, target, starts[n : n + AT_ONCE], block) for n in range(0, DRAWS, AT_ONCE)])
+    wide = edge(questions, free) * drawn[:, :of].std(axis=0)
     return [Measured(float(v), float(v - w), float(v + w)) for v, w in zip(fit[:of], wide, strict=True)]
+
+
+def _fits(rows: Numbers, target: Numbers, starts: NDArray[np.int64], block: int) -> Numbers:
+    """The coefficients of several draws, each made of the blocks that begin at its ``starts``."""
+    import numpy as np
+
+    places = (starts[:, :, None] + np.arange(block)).reshape(len(starts), -1)[:, : len(target)]
+    x, y = rows[places], target[places][:, :, None]
+    turned = x.transpose(0, 2, 1)
+    least = rows.shape[1] * float(np.finfo(float).eps)  # of the largest: less is nought, as for a single fit
+    found: Numbers = (np.linalg.pinv(turned @ x, least, hermitian=True) @ (turned @ y))[:, :, 0]
+    return found
 
 
 def holds_later(rows: Numbers, target: Numbers, of: int) -> bool:

@@ -25,8 +25,9 @@ def tiktok_to_spotify(subject: str, views: Series, plays: Series) -> list[Attrib
     last = min(views.whole_to, plays.whole_to)
     first = min(views.first, plays.first)
     size = (last - first).days + 1
+    both = [_laid(one, first, size) for one in (views, plays)]
     for window in WINDOWS:
-        seen, heard = (_changes(_laid(one, first, size), window) for one in (views, plays))
+        seen, heard = (_changes(row, window) for row in both)
         answers += [_one(subject, window, lag, seen, heard) for lag in LAGS]
     return answers
 
@@ -66,12 +67,9 @@ def _held(pairs: Sequence[tuple[float, float]], window: int) -> bool:
 
 
 def _laid(series: Series, first: date, size: int) -> list[float | None]:
-    row: list[float | None] = [None] * size
-    for n, value in enumerate(series.whole):
-        at = (series.day(n) - first).days
-        if 0 <= at < size:
-            row[at] = value
-    return row
+    before = (series.first - first).days
+    row = [*([None] * before), *series.whole, *([None] * size)]
+    return row[: max(size, 0)]
 
 
 def _changes(row: Sequence[float | None], window: int) -> list[float | None]:

@@ -108,7 +108,15 @@ def best_ratio(row: Row) -> float:
     best = min((low + n * width for n in range(GRID + 1)), key=misfit)
     left, right = best - width, best + width
     golden = (math.sqrt(5) - 1) / 2
-    for _ in range(REFINED):
-        one, other = right - golden * (right - left), left + golden * (right - left)
-        left, right = (left, other) if misfit(one) < misfit(other) else (one, right)
+    one, other = right - golden * (right - left), left + golden * (right - left)
+    of_one, of_other = misfit(one), misfit(other)
+    for _ in range(REFINED):  # the golden ratio: one of the two places serves again
+        if of_one < of_other:
+            right, other, of_other = other, one, of_one
+            one = right - golden * (right - left)
+            of_one = misfit(one)
+        else:
+            left, one, of_one = one, other, of_other
+            other = left + golden * (right - left)
+            of_other = misfit(other)
     return math.exp((left + right) / 2)
