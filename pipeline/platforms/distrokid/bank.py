@@ -32,6 +32,9 @@ BLOCK = 8 << 20
 PARSERS, AHEAD = 2, 5  # threads, and blocks under way at once
 SNIFF = 1 << 20
 _ROW_OF_ERROR = re.compile(r"Row #(\d+)")
+_WRITTEN_IN_QUOTES = re.compile(
+    r'"(?:(?:[^"\t\n]*"")+[^"\t\n]*|[^"\n]*\t[^"\n]*)"(?:\t|\r?$)', re.MULTILINE
+)  # from a field's first sign on
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 _DAY, _MONTH, _NUMBER = r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-(0[1-9]|1[0-2])$", r"^-?\d+(\.\d{1,18})?$"
 _WHOLE = r"^-?\d{1,18}$"
@@ -118,11 +121,12 @@ def _encoding(start: bytes, handle: IO[bytes]) -> str:
 
 def _needs_quotes(text: str) -> bool:
     """Whether quotes are writing, not content: a field in quotes that doubles a quote or holds a tab."""
-    return bool(
-        re.search(
-            r'(?:^|\t)"(?:[^"\t\n]*"")+[^"\t\n]*"(?:\t|\r?$)|(?:^|\t)"[^"\n]*\t[^"\n]*"(?:\t|\r?$)', text, re.MULTILINE
-        )
-    )
+    place = text.find('"')
+    while place >= 0:
+        if (place == 0 or text[place - 1] in "\t\n") and _WRITTEN_IN_QUOTES.match(text, place):
+            return True
+        place = text.find('"', place + 1)
+    return False
 
 
 def batches(handle: IO[bytes], dialect: Dialect) -> Generator[pa.RecordBatch, None, None]:
