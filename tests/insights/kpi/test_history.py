@@ -80,6 +80,18 @@ def test_a_failed_write_leaves_the_values_from_before(connection: sqlite3.Connec
     assert [one.value for one in kpi_history(connection, "spotify_followers")] == [5]
 
 
+def test_old_values_are_thinned_out_to_the_last_of_a_day_and_then_of_a_week(connection: sqlite3.Connection) -> None:
+    days_ago = (410, 409, 408, 407, 406, 405, 404, 200, 199, 50, 0)  # the first seven: Wednesday to Tuesday
+    for number, days in enumerate(days_ago):
+        for hours in (0, 1):
+            moment = BEGIN - timedelta(days=days, hours=-hours)
+            keep(connection, f"{moment:%Y%m%dT%H}", moment, (followers(10 * number + hours), plays(number)))
+    kept = {one.computed_at: one.value for one in kpi_history(connection, "spotify_followers")}
+    assert [(BEGIN - moment).days + 1 for moment in kept][:4] == [406, 404, 200, 199]
+    assert list(kept.values()) == [41, 61, 71, 81, 90, 91, 100, 101]
+    assert [one.computed_at for one in kpi_history(connection, "plays_week")] == list(kept)
+
+
 # -- news ----------------------------------------------------------------------------------------
 
 
