@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 ON, OFF = "on", "off"
+LARGE = 1_000_000
 
 
 class Kind(StrEnum):
@@ -69,6 +70,11 @@ class Setting:
     year: bool = False  # a number that is written without separators
     group: str = ""  # a heading above the first setting of a group
     words: tuple[str, ...] = field(default=(), repr=False)  # also found by these
+
+    @property
+    def large(self) -> bool:
+        """It may be a number of so many digits that they are written in groups; a port or a year is not."""
+        return self.highest >= LARGE
 
     @property
     def of_lake(self) -> bool:

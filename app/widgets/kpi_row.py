@@ -58,7 +58,7 @@ class KpiRow(QWidget):
         made = FigureButton(self, name="kpi")
         made.setFixedHeight(HEIGHT)
         if (inside := made.face.layout()) is not None:
-            inside.setContentsMargins(SIDE, EDGE, SIDE, EDGE)
+            inside.setContentsMargins(SIDE, EDGE, SIDE // 2, EDGE)
         made.opened.connect(lambda: self.opened.emit(self._leads.get(made, "")))
         return made
 

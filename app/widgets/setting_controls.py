@@ -21,7 +21,6 @@ from app.widgets.switch import RING, Switch
 from app.words import tr
 
 PATH, PATH_COMPACT, NUMBER, NUMBER_LARGE, CHOICE, LAKE, LAKE_COMPACT = 306, 236, 88, 152, 230, 270, 200
-LARGE = 1_000_000
 COPY = 56  # what its button takes more than the one that chooses a path
 
 
@@ -122,9 +121,9 @@ def grouped(text: str) -> str:
 class NumberControl(LineControl):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
-        self.edit.setFixedWidth(NUMBER_LARGE if setting.highest >= LARGE else NUMBER)
+        self.edit.setFixedWidth(NUMBER_LARGE if setting.large else NUMBER)
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        if not setting.year:
+        if setting.large:
             self.edit.spoken = grouped
         if setting.may_be_empty:
             self.edit.setPlaceholderText(tr("none"))

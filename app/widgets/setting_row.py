@@ -131,7 +131,7 @@ class SettingRow(QWidget):
             return tr("on") if text == ON else tr("off")
         known = dict(self.setting.choices)
         unit = f" {tr(self.setting.unit)}" if self.setting.unit else ""
-        said = grouped(text) if self.setting.kind is Kind.NUMBER and not self.setting.year else text
+        said = grouped(text) if self.setting.large else text
         return tr(known[text]) if text in known else f"{said}{unit}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
