@@ -94,3 +94,24 @@ def test_the_check_up_is_content(left: Left, bedrot: Callable[[Left], CommandLin
     findings = bedrot(left).say("doctor", "--offline").document["findings"]
     troubles = [one for one in findings if one["grade"] == "failed"]
     assert troubles == []
+
+
+def test_what_only_a_newer_version_can_set_is_told_or_passed_over_and_stays(
+    left_by: Callable[[str], Left], bedrot: Callable[[Left], CommandLine], keyring: Any
+) -> None:
+    left = left_by("insights")
+    files = [file for file in (left.root / "config").glob("*.json") if file.name != "artists.json"]
+    for file in files:
+        file.write_text(json.dumps({**json.loads(file.read_bytes()), "of the future": {"depth": 3}}), encoding="utf-8")
+    before = {file.name: file.read_bytes() for file in files}
+    ask = bedrot(left)
+    assert ask.say("status").code == 0
+    failed = [one for one in ask.say("doctor", "--offline").document["findings"] if one["grade"] == "failed"]
+    told = [*failed, ask.say("kpis").error, ask.say("feed", "show").error]
+    for name, one in zip(("health", "goals", "goals", "feed"), told, strict=True):
+        assert one["message"].endswith(f"{name}.json: of the future is not known."), one
+        assert one["next_action"]
+    Configuration(left.root / "config").change_schedule(("retention", "log_days"), 46)
+    assert json.loads((left.root / "config" / "schedule_config.json").read_bytes())["of the future"] == {"depth": 3}
+    after = {file.name: file.read_bytes() for file in files if file.name != "schedule_config.json"}
+    assert after == {name: body for name, body in before.items() if name != "schedule_config.json"}
