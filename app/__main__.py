@@ -43,7 +43,6 @@ def run_panel(arguments: Arguments) -> int:
     from PySide6.QtCore import QTimer
 
     from app.application import make_application
-    from app.desktop.in_the_system import keep_right
     from app.desktop.signals import Signals
     from app.desktop.single_instance import SingleInstance, name_for
     from app.preferences import Preferences, default_path
@@ -72,6 +71,12 @@ def run_panel(arguments: Arguments) -> int:
     signals.close()
     instance.close()
     return leave(panel.session.stuck)
+
+
+def keep_right() -> None:
+    from app.desktop import in_the_system
+
+    in_the_system.keep_right()
 
 
 def as_words(arguments: Arguments) -> list[str]:
