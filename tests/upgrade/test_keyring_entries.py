@@ -40,6 +40,7 @@ SPOTS = [
 """Whoever changes one of these leaves secrets in people's keyrings that nothing finds again. New ones may be added."""
 
 
+@pytest.mark.slow
 def test_the_names_of_entries_are_what_they_were() -> None:
     entries: dict[tuple[str, str], str] = {}
     vault = Vault("c0ffee00", written_down(entries))
