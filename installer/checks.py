@@ -56,8 +56,12 @@ EVERYTHING = (LINT, FORMAT, TYPES, IMPORTS, TESTS)
 
 
 def headless_environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Without a screen Qt draws to memory; somebody's own choice of platform stays."""
+    """Without a screen Qt draws to memory; somebody's own choice of platform stays.
+
+    Bytecode is written: every worker imports all of the tests, and hundreds of programs are started by them.
+    """
     found = dict(os.environ if variables is None else variables)
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
     if not has_screen(found):
         found.setdefault("QT_QPA_PLATFORM", "offscreen")
     return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ settings.register_profile("whole round", derandomize=True, deadline=None, databa
 settings.register_profile("quick round", parent=settings.get_profile("whole round"), max_examples=25)
 settings.load_profile("whole round")
 
+ROOM = Path(__file__).parent
 ENDING_SECONDS = 5.0
 IN_MEMORY = Path("/dev/shm")
 ROOM_ENOUGH = 8 * 2**30  # bytes; all tests together leave far less
@@ -24,10 +28,28 @@ ROOM_ENOUGH = 8 * 2**30  # bytes; all tests together leave far less
 
 def pytest_configure(config: pytest.Config) -> None:
     """Thousands of small lakes are made in memory where there is room: a disk makes each of them wait."""
+    gc.disable()  # what is collected stays to the end: it need not be looked through again and again
     if config.option.markexpr == "not slow":
         settings.load_profile("quick round")
     if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Workers need all of the same modules; each begins at another place, and finds compiled what the others have."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or sys.dont_write_bytecode:
+        return
+    here = [path for name in session.config.args for path in _modules(Path(name.partition("::")[0]), "test_*.py")]
+    first = len(here) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for path in [*_modules(ROOM, "conftest.py"), *here[first:], *here[:first]]:
+        with suppress(Exception, pytest.skip.Exception):  # collecting tells what is wrong with it
+            import_module(".".join(path.resolve().relative_to(ROOM.parent).with_suffix("").parts))
+
+
+def _modules(where: Path, name: str) -> list[Path]:
+    return sorted(where.rglob(name)) if where.is_dir() else [where]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker in item.iter_markers("timeout"):
             longest[item.path] = max(longest[item.path], float(marker.args[0]))
     items.sort(key=lambda item: -longest[item.path])
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
