@@ -13,7 +13,8 @@ from pathlib import Path
 from pipeline.crash import VARIABLE
 from pipeline.engine.records import RunSummary
 from pipeline.model import RunState, StepState
-from tests.end_to_end.lakes import COMMAND_SECONDS, REPOSITORY, LakeFolder, command_line, environment, ran
+from tests.end_to_end.forked import Forked
+from tests.end_to_end.lakes import COMMAND_SECONDS, REPOSITORY, LakeFolder, environment, ran
 from tests.end_to_end.warehouse import Content, warehouse_content
 
 RUN: tuple[str, ...] = ("run", "--no-extractors", "--json")
@@ -54,18 +55,11 @@ class Blow:
     def __str__(self) -> str:
         return self.place or f"{self.seconds:.3f} s"
 
-    def strike(self, lake: LakeFolder, *words: str) -> bool:
+    def strike(self, programs: Forked, lake: LakeFolder, *words: str) -> bool:
         """Run a command and kill it; False when it had ended before."""
         changes = {VARIABLE: self.place} if self.place else {}
-        with subprocess.Popen(
-            command_line(lake.root, *words), cwd=REPOSITORY, env=environment(**changes), text=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        ) as process:  # fmt: skip
-            try:
-                process.wait(COMMAND_SECONDS if self.place else self.seconds)
-            except subprocess.TimeoutExpired:
-                process.kill()
-            return process.wait(COMMAND_SECONDS) == -signal.SIGKILL
+        seconds = COMMAND_SECONDS if self.place else self.seconds
+        return programs.begin(lake.root, *words, seconds=seconds, **changes).returncode == -signal.SIGKILL
 
 
 @dataclass(frozen=True)
@@ -101,6 +95,7 @@ class State:
 class Situation:
     """A lake that is about to run, and how it was before and is after a run that nothing disturbs."""
 
+    programs: Forked
     name: str
     ready: LakeFolder
     before: dict[str, bytes]  # the curated files
@@ -128,7 +123,8 @@ class Case:
         return [f"{self}: {fault}" for fault in self._faults(self.situation.ready.copied(root))]
 
     def _faults(self, lake: LakeFolder) -> Iterator[str]:
-        self.struck = self.blow.strike(lake, *RUN)
+        programs = self.situation.programs
+        self.struck = self.blow.strike(programs, lake, *RUN)
         if self.blow.place and not self.struck:
             yield "the place was not passed"
         yield from self._torn_files(lake)
@@ -136,10 +132,10 @@ class Case:
         resumed = self.resumed and killed is not None and killed.state is RunState.RUNNING
         words = ("resume", killed.run_id, "--json") if killed and resumed else RUN
         if self.second is not None:
-            self.second.strike(lake, *words)
+            self.second.strike(programs, lake, *words)
             yield from self._torn_files(lake)
             words = again_words(lake, words)
-        ended = lake.command(*words)
+        ended = programs.say(lake.root, *words)
         if ended.returncode not in ENDED_WELL:
             yield f"{' '.join(words)} ended with {ended.returncode}: {ended.stderr[-600:]}"
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.crash import POINTS
 from pipeline.engine.lake_lock import hold_lake
+from tests.end_to_end.forked import Forked, forked
 from tests.end_to_end.killing import LEFTOVERS, RUN, Blow, Case, Situation, State, times_passed
 from tests.end_to_end.lakes import LakeFolder, landed
 
@@ -23,14 +24,20 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> Situation:
-    """Nothing has run yet."""
-    folder = tmp_path_factory.mktemp("first")
-    return situation("a first run", landed(folder / "ready", **TINY), folder)
+def programs() -> Iterator[Forked]:
+    with forked() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def later_run(tmp_path_factory: pytest.TempPathFactory) -> Situation:
+def first_run(programs: Forked, tmp_path_factory: pytest.TempPathFactory) -> Situation:
+    """Nothing has run yet."""
+    folder = tmp_path_factory.mktemp("first")
+    return situation(programs, "a first run", landed(folder / "ready", **TINY), folder)
+
+
+@pytest.fixture(scope="module")
+def later_run(programs: Forked, tmp_path_factory: pytest.TempPathFactory) -> Situation:
     """A lake that has run, then revised files have come for every platform: versions go to the archive."""
     folder = tmp_path_factory.mktemp("later")
     source = landed(folder / "source", **TINY)
@@ -39,17 +46,17 @@ def later_run(tmp_path_factory: pytest.TempPathFactory) -> Situation:
     ready.take([path for path in source.landed_files() if path not in late], source)
     ready.run()
     ready.take(sorted(late), source)
-    return situation("a later run", ready, folder)
+    return situation(programs, "a later run", ready, folder)
 
 
-def situation(name: str, ready: LakeFolder, folder: Path) -> Situation:
+def situation(programs: Forked, name: str, ready: LakeFolder, folder: Path) -> Situation:
     undisturbed = ready.copied(folder / "undisturbed")
     before = undisturbed.curated() if (ready.root / "curated").is_dir() else {}
     began = time.monotonic()
-    assert undisturbed.command(*RUN).returncode in (0, 1)
+    assert programs.say(undisturbed.root, *RUN).returncode in (0, 1)
     seconds = time.monotonic() - began
     passed = times_passed(ready.copied(folder / "counted"))
-    return Situation(name, ready, before, State.of(undisturbed), passed, seconds)
+    return Situation(programs, name, ready, before, State.of(undisturbed), passed, seconds)
 
 
 def faults_of(cases: Sequence[Case], folder: Path) -> list[str]:
@@ -116,7 +123,7 @@ def test_a_resume_survives_kills_at_every_point_too(first_run: Situation, tmp_pa
 
 def test_what_a_killed_clean_up_left_is_cleared_away_by_the_next(first_run: Situation, tmp_path: Path) -> None:
     lake = first_run.ready.copied(tmp_path / "lake")
-    assert Blow("temp-synced:9").strike(lake, *RUN)
+    assert Blow("temp-synced:9").strike(first_run.programs, lake, *RUN)
     with lake.opened() as opened, hold_lake(opened.journal_dir, opened.journal, opened.clock):
         pass  # it marked the run as cut off, and came no further
 
