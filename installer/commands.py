@@ -5,24 +5,39 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from installer import packages, system_packages
-from installer.announce import SetupProblem, Steps, say, speak_on_any_console
+from installer.announce import SetupProblem, Steps, Stopwatch, say, speak_on_any_console
 from installer.bootstrap import EXIT_NOT_SET_UP
 from installer.build import packed_folder
-from installer.checks import EVERYTHING, FORMAT, IMPORTS, LINT, QUICK_TESTS, TYPES, Check, run_checks, summarise
-from installer.environment import FOLDER, Environment, ensure_environment
-from installer.frozen_trial import try_programs
+from installer.checks import (
+    EVERYTHING,
+    FORMAT,
+    IMPORTS,
+    LINT,
+    QUICK_TESTS,
+    TESTS,
+    TYPES,
+    Check,
+    Outcome,
+    run_checks,
+    summarise,
+)
+from installer.environment import FOLDER, LOWEST_FOLDER, Environment, ensure_environment
+from installer.frozen_trial import ONCE, try_programs
+from installer.lowest import ensure_lowest
 from installer.only_one import only_one
 from installer.panel import has_screen, open_panel
 from installer.sample_lake import BUNDLED, default_folder, ensure_lake, run_command, run_environment
 
 SET_UP_STEPS = 3
+LOWEST_STEPS, FROZEN_STEPS = SET_UP_STEPS + 1, 2
 EXIT_INTERRUPTED = 130
-TEST_EXTRAS = ("test",)
 BUILD_EXTRAS = ("build",)
+TEST_EXTRAS = (*BUILD_EXTRAS, "test")  # who tests everything packs it, too: one installation for both
+FROZEN_LIBRARIES = (*system_packages.APT_RUN, *system_packages.APT_FROZEN)
 CHECKS: dict[str, tuple[Check, ...]] = {
     "test": EVERYTHING,
     "lint": (LINT, FORMAT),
@@ -44,9 +59,10 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("lint", help="only the checks of style and format")
     commands.add_parser("types", help="only the check of types")
     commands.add_parser("imports", help="only the check of who imports whom")
-    commands.add_parser(
-        "frozen", help="pack the product into dist/ and let both programs try themselves; takes minutes"
-    )
+    commands.add_parser("lowest", help="let both programs try themselves with the oldest versions of what they need")
+    commands.add_parser("frozen", help="pack the product into dist/ and let both programs try themselves")
+    everything = commands.add_parser("all", help="test, lowest and frozen; arguments after -- go to pytest")
+    everything.add_argument("for_pytest", nargs="*", metavar="-- PYTEST_ARGUMENT", help="handed on to pytest")
     return described
 
 
@@ -55,32 +71,44 @@ def run_command_line(root: Path, arguments: Sequence[str]) -> int:
     speak_on_any_console()
     asked = parser().parse_args(arguments)
     try:
-        if asked.command == "run":
-            return run_sample(root, asked.lake)
-        if asked.command == "frozen":
-            return pack_and_try(root)
-        checks = (QUICK_TESTS,) if asked.command == "test" and asked.quick else CHECKS[asked.command]
-        return check_project(root, checks, getattr(asked, "for_pytest", ()))
-    except SetupProblem as problem:
-        sys.stdout.flush()
-        print(f"{problem.message}\nNext: {problem.next_action}", file=sys.stderr, flush=True)
-        return EXIT_NOT_SET_UP
+        return told(lambda: do(root, asked))
     except KeyboardInterrupt:
         say("Stopped. Start the same command again to go on.")
         return EXIT_INTERRUPTED
 
 
-def set_up(root: Path, extras: Sequence[str], libraries: Sequence[str], steps: Steps) -> Environment:
+def do(root: Path, asked: argparse.Namespace) -> int:
+    """Raises :class:`SetupProblem`."""
+    if asked.command == "run":
+        return run_sample(root, asked.lake)
+    if asked.command == "lowest":
+        return try_lowest(root, Steps(LOWEST_STEPS))
+    if asked.command == "frozen":
+        steps = Steps(SET_UP_STEPS + FROZEN_STEPS)
+        return pack_and_try(root, set_up(root, BUILD_EXTRAS, FROZEN_LIBRARIES, steps), steps)
+    if asked.command == "all":
+        return check_everything(root, asked.for_pytest)
+    checks = (QUICK_TESTS,) if asked.command == "test" and asked.quick else CHECKS[asked.command]
+    return check_project(root, checks, getattr(asked, "for_pytest", ()))
+
+
+def set_up(
+    root: Path, extras: Sequence[str], libraries: Sequence[str], steps: Steps, folder: str = FOLDER
+) -> Environment:
     """Make the machine ready, one set-up at a time; takes no time when it already is."""
-    environment = Environment(root / FOLDER)
-    with only_one(root / f"{FOLDER}.lock"):
+    environment = Environment(root / folder)
+    with only_one(root / f"{folder}.lock"):
         steps.begin("System libraries")
         # Headless work needs none of them, so nothing that is missing here stops anybody.
         system_packages.ensure_packages(libraries, steps)
         steps.begin(f"Python environment in {environment.folder}")
         ensure_environment(environment, steps)
-        steps.begin("Python packages")
-        packages.ensure_packages(environment, root, extras, steps)
+        if folder == LOWEST_FOLDER:
+            steps.begin("Python packages in their oldest versions")
+            ensure_lowest(environment, root, steps)
+        else:
+            steps.begin("Python packages")
+            packages.ensure_packages(environment, root, extras, steps)
     return environment
 
 
@@ -109,10 +137,8 @@ def run_sample(root: Path, lake: Path | None) -> int:
     ).returncode
 
 
-def pack_and_try(root: Path) -> int:
+def pack_and_try(root: Path, environment: Environment, steps: Steps) -> int:
     """Pack the product, then its own verdict on itself; 0 when it is small enough and everything in it works."""
-    steps = Steps(SET_UP_STEPS + 2)
-    environment = set_up(root, BUILD_EXTRAS, system_packages.APT_RUN, steps)
     steps.begin("Packing …")
     code = subprocess.run(
         [str(environment.python), "-m", "installer.build"], cwd=root, stdin=subprocess.DEVNULL, check=False
@@ -123,9 +149,45 @@ def pack_and_try(root: Path) -> int:
     return try_programs(packed_folder(root / "dist"))
 
 
+def try_lowest(root: Path, steps: Steps) -> int:
+    """The product's verdict on itself with the oldest versions of all it needs; 0 when everything in it works."""
+    environment = set_up(root, (), FROZEN_LIBRARIES, steps, LOWEST_FOLDER)
+    steps.begin("Both programs try themselves with them …")
+    return try_programs(environment.python.parent, ONCE)
+
+
 def check_project(root: Path, checks: Sequence[Check], for_pytest: Sequence[str]) -> int:
     """Set up with what tests need, then run the checks; 0 only when all are good."""
     steps = Steps(SET_UP_STEPS + len(checks))
     libraries = (*system_packages.APT_RUN, *system_packages.APT_TEST)
     environment = set_up(root, TEST_EXTRAS, libraries, steps)
     return summarise(run_checks(checks, environment, root, steps, for_pytest))
+
+
+def check_everything(root: Path, for_pytest: Sequence[str]) -> int:
+    """What `test`, `lowest` and `frozen` do, with one set-up and one table in the end; 0 only when all is good."""
+    steps = Steps(SET_UP_STEPS + len(EVERYTHING) + LOWEST_STEPS + FROZEN_STEPS)
+    libraries = (*FROZEN_LIBRARIES, *system_packages.APT_TEST)
+    environment = set_up(root, TEST_EXTRAS, libraries, steps)
+    outcomes = run_checks([check for check in EVERYTHING if check is not TESTS], environment, root, steps)
+    outcomes.append(measured("lowest versions", lambda: try_lowest(root, steps)))
+    outcomes.append(measured("packed programs", lambda: pack_and_try(root, environment, steps)))
+    outcomes += run_checks([TESTS], environment, root, steps, for_pytest)
+    return summarise(outcomes)
+
+
+def measured(name: str, work: Callable[[], int]) -> Outcome:
+    """What is no tool of its own, as a line of the same table."""
+    watch = Stopwatch()
+    code = told(work)
+    return Outcome(Check(name, ()), code, watch.seconds)
+
+
+def told(work: Callable[[], int]) -> int:
+    """The exit code of ``work``; a problem of the set-up is told with what to do next."""
+    try:
+        return work()
+    except SetupProblem as problem:
+        sys.stdout.flush()
+        print(f"{problem.message}\nNext: {problem.next_action}", file=sys.stderr, flush=True)
+        return EXIT_NOT_SET_UP

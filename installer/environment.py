@@ -1,4 +1,7 @@
-"""The project's own Python in .venv: finds out what is there, and makes it where it is missing or broken."""
+"""The project's own Python in .venv: finds out what is there, and makes it where it is missing or broken.
+
+Beside it lies a second one, made the same way, with the oldest versions of all that the product needs.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from installer.bootstrap import OLDEST_PYTHON
 from installer.system_packages import ensure_packages, has_apt, line_to_paste
 
 FOLDER = ".venv"
+LOWEST_FOLDER = ".venv-lowest"
 # What Python makes before it writes pyvenv.cfg; a folder with anything else in it is somebody else's.
 FIRST_FOLDERS = {"bin", "lib", "lib64", "include", "share", "Scripts", "Lib", "Include"}
 

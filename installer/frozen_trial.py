@@ -17,6 +17,8 @@ from installer.announce import say
 from installer.frozen_parts import PANEL, PROGRAM
 
 SECONDS = 300
+LAST_WORDS = 5
+SCREEN = ("xvfb-run", "xauth")  # the one starts by the other
 AT_ONCE = 2
 # Without these Windows starts no program at all, or one that cannot find its own folders.
 WINDOWS_NEEDS = ("SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "TEMP", "TMP", "LOCALAPPDATA", "APPDATA", "USERPROFILE",
@@ -31,7 +33,7 @@ def clean_environment(home: Path, found: Mapping[str, str] | None = None) -> dic
         kept = {name: value for name, value in known.items() if name.upper() in WINDOWS_NEEDS}
         root = kept.get("SYSTEMROOT", r"C:\Windows")
         return {**kept, "PATH": rf"{root}\System32;{root}"}
-    kept = {name: value for name, value in known.items() if name in ("DISPLAY", "XAUTHORITY")}
+    kept = {name: value for name, value in known.items() if name in ("DISPLAY", "XAUTHORITY") and value}
     return {**kept, "HOME": str(home), "PATH": "/usr/bin:/bin"}
 
 
@@ -41,29 +43,46 @@ def file_of(folder: Path, program: str) -> Path:
 
 def command_line(folder: Path, home: Path) -> list[dict[str, Any]]:
     """What the command line found. Through a file: a program without a console has no other way either."""
-    with (home / "bedrot.json").open("wb") as said:
-        subprocess.run(
-            [str(file_of(folder, PROGRAM)), "selftest", "--json"], cwd=home, env=clean_environment(home), stdout=said,
-            stdin=subprocess.DEVNULL, timeout=SECONDS, check=False,
-        )  # fmt: skip
-    return findings(home / "bedrot.json")
+    line = [str(file_of(folder, PROGRAM)), "selftest", "--json"]
+    report = home / "bedrot.json"
+    return tried(line, home, clean_environment(home), report, report)
 
 
 def panel(folder: Path, home: Path, platform: str = "") -> list[dict[str, Any]]:
-    """What the panel found, on a screen in memory where there is no other; ``platform`` is one of Qt's."""
+    """What the panel found: shown on a screen, in memory where there is no other, or on a ``platform`` of Qt's."""
     surrounding = clean_environment(home)
     line = [str(file_of(folder, PANEL)), "--selftest", str(home / "panel.json")]
-    screen = shutil.which("xvfb-run")
     if platform:
         surrounding["QT_QPA_PLATFORM"] = platform
     elif sys.platform == "linux" and "DISPLAY" not in surrounding:
-        line = [screen, "-a", *line] if screen else line
-        surrounding |= {} if screen else {"QT_QPA_PLATFORM": "offscreen"}
-    subprocess.run(
-        line, cwd=home, env=surrounding, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
-    )  # fmt: skip
-    return findings(home / "panel.json")
+        missing = [name for name in SCREEN if shutil.which(name, path=surrounding["PATH"]) is None]
+        if missing:
+            return [broken("a screen", f"there is none here, and what makes one is missing: {' '.join(missing)}")]
+        line = ["xvfb-run", "-a", *line]
+    return tried(line, home, surrounding, home / "panel.json")
+
+
+def tried(
+    line: list[str], home: Path, surrounding: Mapping[str, str], report: Path, said: Path | None = None
+) -> list[dict[str, Any]]:
+    """What the report says, and what was said last where there is none. That all is well counts only of a program that
+    ends well, too; under Wine an exit code proves nothing."""
+    words = report.with_suffix(".txt")
+    try:
+        with words.open("wb") as errors, (said or words).open("ab") as heard:
+            code = subprocess.run(
+                line, cwd=home, env=dict(surrounding), stdout=heard, stderr=errors, stdin=subprocess.DEVNULL,
+                timeout=SECONDS, check=False,
+            ).returncode  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        return [broken("the self-test", str(problem))]
+    if not report.is_file() or not report.stat().st_size:
+        last = " / ".join(words.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_WORDS:])
+        return [broken("the self-test", f"no report, exit code {code}: {last}")]
+    found = findings(report)
+    if code and sys.platform != "win32" and all(finding["ok"] for finding in found):
+        found.append(broken("the end", f"exit code {code}, although all of it works"))
+    return found
 
 
 def findings(report: Path) -> list[dict[str, Any]]:
@@ -71,10 +90,14 @@ def findings(report: Path) -> list[dict[str, Any]]:
     try:
         found = json.loads(report.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        return [{"name": "the self-test", "ok": False, "detail": f"no report: {problem}", "seconds": 0.0}]
+        return [broken("the self-test", f"no report: {problem}")]
     if not isinstance(found, list) or not found:
-        return [{"name": "the self-test", "ok": False, "detail": f"no findings: {found}", "seconds": 0.0}]
+        return [broken("the self-test", f"no findings: {found}")]
     return found
+
+
+def broken(name: str, detail: str) -> dict[str, Any]:
+    return {"name": name, "ok": False, "detail": detail, "seconds": 0.0}
 
 
 def verdict_line(finding: Mapping[str, Any]) -> str:

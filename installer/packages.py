@@ -72,14 +72,19 @@ def _read_stamp(environment: Environment) -> tuple[str, frozenset[str]]:
         return "", frozenset()  # a damaged stamp counts as none: installing again is always right
 
 
-def install_command(environment: Environment, extras: Iterable[str]) -> list[str]:
-    """The pip call, to be started in the project's folder."""
+def install_command(environment: Environment, extras: Iterable[str], constraints: Path | None = None) -> list[str]:
+    """The pip call, to be started in the project's folder. ``constraints`` names versions, one a line."""
     wanted = ",".join(sorted(extras))
     options = ["--disable-pip-version-check", "-q", "--no-input"]
+    if constraints is not None:
+        # Programs are started only a few times with these: they compile what they use themselves.
+        options += ["--no-compile", "-c", str(constraints)]
     return [str(environment.python), "-m", "pip", "install", *options, "-e", f".[{wanted}]" if wanted else "."]
 
 
-def ensure_packages(environment: Environment, root: Path, extras: Iterable[str], steps: Steps) -> None:
+def ensure_packages(
+    environment: Environment, root: Path, extras: Iterable[str], steps: Steps, constraints: Path | None = None
+) -> None:
     """Install the project and ``extras``, unless the stamp says that this was done already.
 
     Extras that were installed before are brought up to date too: `run` after `test` takes nothing away.
@@ -91,7 +96,7 @@ def ensure_packages(environment: Environment, root: Path, extras: Iterable[str],
     steps.detail("downloading and unpacking; the first time takes a few minutes …")
     watch = Stopwatch()
     environment.unfinished.touch()
-    code, said = _run_pip(install_command(environment, all_extras), root, steps)
+    code, said = _run_pip(install_command(environment, all_extras, constraints), root, steps)
     if code == 0:
         write_stamp(environment, root, all_extras)
     if code >= 0:

@@ -41,6 +41,8 @@ APT_TEST: tuple[str, ...] = (
     "gnome-keyring",
     "nsis",
 )
+# What packing takes symbols and names of libraries with, and what the panel is then shown on where there is no screen.
+APT_FROZEN = ("binutils", "xauth", "xvfb")
 
 QUERY_FORMAT = "${db:Status-Abbrev}\t${Package}\n"
 # Without a network apt would keep a person waiting for minutes, for libraries that are not needed at once.

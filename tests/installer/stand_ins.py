@@ -49,9 +49,11 @@ def project(root: Path) -> Path:
     return root
 
 
-def environment(root: Path, python_does: str = "exit 0", stamped: tuple[str, ...] | None = None) -> Environment:
+def environment(
+    root: Path, python_does: str = "exit 0", stamped: tuple[str, ...] | None = None, folder: str = ".venv"
+) -> Environment:
     """A .venv whose Python is a stand-in; ``stamped`` are the extras of a finished installation (None: none yet)."""
-    made = Environment(root / ".venv", windows=False)
+    made = Environment(root / folder, windows=False)
     program(made.python, python_does)
     (made.folder / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.7\n", encoding="utf-8")
     if stamped is not None:

@@ -13,6 +13,7 @@ import pytest
 
 from installer.bootstrap import EXIT_NOT_SET_UP, complaint_about
 from installer.checks import EVERY_PROCESSOR, EVERYTHING, TESTS, headless_environment
+from installer.commands import TEST_EXTRAS
 from tests.installer.stand_ins import calls, environment, folders, program, project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,7 +110,7 @@ def test_the_second_run_goes_straight_to_work(copy: Path) -> None:
 
 @posix_only
 def test_every_check_runs_even_when_the_first_one_fails(copy: Path) -> None:
-    made = environment(copy, 'case "$*" in *"ruff check") exit 1;; esac', stamped=("test",))
+    made = environment(copy, 'case "$*" in *"ruff check") exit 1;; esac', stamped=TEST_EXTRAS)
     answer = bootstrap(copy, "test", "--", "-k", "streams")
     assert answer.returncode == 1
     expected = [" ".join(check.arguments) for check in EVERYTHING]
@@ -119,7 +120,7 @@ def test_every_check_runs_even_when_the_first_one_fails(copy: Path) -> None:
 
 @posix_only
 def test_all_checks_good_is_exit_code_zero(copy: Path) -> None:
-    environment(copy, stamped=("test",))
+    environment(copy, stamped=TEST_EXTRAS)
     assert bootstrap(copy, "test").returncode == 0
 
 
@@ -133,7 +134,7 @@ def test_all_checks_good_is_exit_code_zero(copy: Path) -> None:
     ],
 )
 def test_a_part_can_be_asked_for_alone(copy: Path, asked: tuple[str, ...], started: list[str]) -> None:
-    made = environment(copy, stamped=("test",))
+    made = environment(copy, stamped=TEST_EXTRAS)
     assert bootstrap(copy, *asked).returncode == 0
     assert calls(made.python) == started
 
@@ -174,5 +175,5 @@ def test_ci_starts_what_a_person_would_start(tmp_path: Path) -> None:
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     answer = subprocess.run([bash, str(ROOT / ".ci" / "run")], cwd=tmp_path, env={"PATH": path, "CI": "true"})
     assert answer.returncode == 3
-    assert calls(python) == ["installer/bootstrap.py test"]
+    assert calls(python) == ["installer/bootstrap.py all"]
     assert folders(python) == [str(ROOT)]

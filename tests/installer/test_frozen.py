@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from installer import frozen_trial
 from installer.frozen_parts import NAME
-from installer.frozen_trial import try_programs
 from tests.installer.stand_ins import calls, environment, folders, program
 from tests.installer.test_bootstrap import bootstrap, copy
 
@@ -20,18 +20,21 @@ GOOD = [{"name": "SQLite", "ok": True, "detail": "3.45", "seconds": 0.1}]
 BROKEN = [*GOOD, {"name": "charts", "ok": False, "detail": "no fonts", "seconds": 0.2}]
 
 
-def packed(root: Path, bedrot: object, panel: object) -> Path:
+def packed(root: Path, bedrot: object, panel: object, ending: str = "") -> Path:
     """Two programs that find what they are told to find."""
-    folder = root / "dist" / NAME
+    return programs(root / "dist" / NAME, bedrot, panel, ending)
+
+
+def programs(folder: Path, bedrot: object, panel: object, ending: str = "") -> Path:
     program(folder / "bedrot", f"echo '{json.dumps(bedrot)}'")
-    return program(folder / "bedrot-panel", f"echo '{json.dumps(panel)}' > \"$2\"")
+    return program(folder / "bedrot-panel", f"echo '{json.dumps(panel)}' > \"$2\"\n{ending}")
 
 
 def test_both_programs_are_tried_with_a_screen_and_without(copy: Path) -> None:
     made = environment(copy, stamped=("build",))
     panel = packed(copy, GOOD, GOOD)
-    answer = bootstrap(copy, "frozen")
-    assert answer.returncode == 0, answer.stderr
+    answer = bootstrap(copy, "frozen", screen=":7")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
     assert calls(made.python) == ["-m installer.build"]
     assert calls(panel.with_name("bedrot")) == ["selftest --json"]
     assert len(calls(panel)) == (2 if sys.platform == "linux" else 1)
@@ -41,15 +44,37 @@ def test_both_programs_are_tried_with_a_screen_and_without(copy: Path) -> None:
 def test_one_broken_part_is_told_and_is_no_success(copy: Path, bedrot: object, panel: object) -> None:
     environment(copy, stamped=("build",))
     packed(copy, bedrot, panel)
-    answer = bootstrap(copy, "frozen")
+    answer = bootstrap(copy, "frozen", screen=":7")
     assert answer.returncode == 1
     assert "BROKEN" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("ending", "told"),
+    [("exit 139", "exit code 139, although"), (': > "$2"; echo no plugin xcb >&2; exit 134', "134: no plugin xcb")],
+)
+def test_a_program_that_ends_badly_is_believed_nothing(copy: Path, ending: str, told: str) -> None:
+    environment(copy, stamped=("build",))
+    packed(copy, GOOD, GOOD, ending)
+    answer = bootstrap(copy, "frozen", screen=":7")
+    assert answer.returncode == 1
+    assert told in answer.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a screen")
+def test_where_no_screen_can_be_made_that_is_no_success(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = packed(copy, GOOD, GOOD)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setattr(frozen_trial, "SCREEN", ("xvfb-run-of-nobody",))
+    assert frozen_trial.try_programs(panel.parent) == 1
+    assert len(calls(panel)) == 1
 
 
 def test_the_folder_may_be_named_from_where_one_stands(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = packed(copy, GOOD, GOOD)
     monkeypatch.chdir(copy)
-    assert try_programs(panel.parent.relative_to(copy)) == 0
+    monkeypatch.setenv("DISPLAY", ":7")
+    assert frozen_trial.try_programs(panel.parent.relative_to(copy)) == 0
     assert {Path(folder).exists() for folder in folders(panel)} == {False}
 
 
