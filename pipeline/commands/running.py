@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pipeline.commands.answer import OF_RUN, Answer, Exit, in_lake, table
-from pipeline.commands.notify import tell_away
 from pipeline.commands.progress import show_progress
 from pipeline.commands.stopping import stopped_by_signal
 from pipeline.engine.events import Event, RunStarted
@@ -17,6 +16,7 @@ from pipeline.engine.lake import cancel_flag
 from pipeline.engine.records import RunSummary, StepRow
 from pipeline.lake import Lake, Wanted
 from pipeline.model import FailureKind, Phase, RunKind, RunState, StepState, Zone
+from pipeline.notify.anybody import nobody_to_tell
 from pipeline.platforms.collection import NOT_SET_UP
 from pipeline.platforms.connections import SIGNED_IN_BY_HAND
 from pipeline.platforms.declaration import TITLES
@@ -37,15 +37,23 @@ def run(args: argparse.Namespace, lake: Lake) -> Answer:
         return preview(lake, wanted)
     with stoppable(lake), show_progress(lake.bus, quiet=args.json):
         summary = lake.run(wanted)
-    tell_away(lake)
+    _tell_away(lake)
     return ended(lake, summary)
 
 
 def resume(args: argparse.Namespace, lake: Lake) -> Answer:
     with stoppable(lake), show_progress(lake.bus, quiet=args.json):
         summary = lake.resume(args.run_id, args.workers)
-    tell_away(lake)
+    _tell_away(lake)
     return ended(lake, summary)
+
+
+def _tell_away(lake: Lake) -> None:
+    if nobody_to_tell(lake):
+        return
+    from pipeline.commands.notify import tell_away
+
+    tell_away(lake)
 
 
 def cancel(args: argparse.Namespace, lake: Lake) -> Answer:
