@@ -10,11 +10,13 @@ import sys
 NICER = 8
 SWITCH_SECONDS = 0.0005  # instead of ten times as long: a thread that works something out lets go of the others sooner
 WARM_SECONDS = 20.0
+LOOK_FOR_CIRCLES = 700  # new objects, as Python does it: often and shortly, where a command looks seldom and long
 
 
 def give_way() -> None:
     """For the whole process: call it once, at its start."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.set_threshold(LOOK_FOR_CIRCLES)
     if sys.platform == "win32":
         import psutil
 
