@@ -27,8 +27,9 @@ def leave_pandas_out() -> None:
     """
     if "pandas" in sys.modules:
         return
-    sys.meta_path.insert(0, _NotNow)
+    # New lists, each time: another thread that is just going through the one there was must not miss any of it.
+    sys.meta_path = [_NotNow, *sys.meta_path]
     try:
         pa.array([])
     finally:
-        sys.meta_path.remove(_NotNow)
+        sys.meta_path = [finder for finder in sys.meta_path if finder is not _NotNow]
