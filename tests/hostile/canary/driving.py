@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -129,19 +130,25 @@ class Driven:
     # -- sign-ins
 
     def every_sign_in(self, one: OneBrowser) -> None:
-        """Good ones everywhere, and every way in which one ends badly."""
+        """A good one on every platform, and every way in which one ends badly, on one platform or another."""
+        people = list(self.world.people())
+        bad: list[tuple[Act, str]] = [(act, "") for act in (wrong_password, wrong_code, leaves)]
+        bad += [(signs_in, fault) for fault in ("down", "signed-out", "puzzle", "wrong-account")]
+
+        def of_one(number: int) -> None:
+            platform, person = people[number]
+            self.sign_in(platform, person, signs_in)
+            for act, fault in bad[number :: len(people)]:
+                if fault:
+                    self.world.stand_ins[platform].faults.set(fault)
+                self.sign_in(platform, person, act)
+                self.world.stand_ins[platform].faults.clear()
+
         with ExitStack() as stack:
             stack.enter_context(patch.object(signing, "with_browser", one.lent))
             stack.enter_context(patch.object(signing, "conducted", lambda work: one.conducted(work).result()))
-            for platform, person in self.world.people():
-                self.sign_in(platform, person, signs_in)
-            platform, person = next(self.world.people())
-            for act in (wrong_password, wrong_code, leaves):
-                self.sign_in(platform, person, act)
-            for fault in ("down", "signed-out", "puzzle", "wrong-account"):
-                self.world.stand_ins[platform].faults.set(fault)
-                self.sign_in(platform, person, signs_in)
-                self.world.stand_ins[platform].faults.clear()
+            pool = stack.enter_context(ThreadPoolExecutor(len(people)))
+            list(pool.map(of_one, range(len(people))))
 
     def sign_in(self, platform: str, person: Person, act: Act) -> None:
         async def acts(page: Page) -> None:
@@ -197,9 +204,12 @@ class Driven:
             except ValueError as first:
                 raise KeyError({"because": self._known_to_the_program()}) from first
 
-        for place in ("pipeline.platforms.distrokid.extract.collect", "pipeline.platforms.toolost.extract.collect"):
-            with patch(place, fails):
-                self.run()
+        struck = ("distrokid", "toolost")
+        with ExitStack() as stack:
+            for name in struck:
+                stack.enter_context(patch(f"pipeline.platforms.{name}.extract.collect", fails))
+            self.run(struck)
+        assert {(name, "permanent") for name in struck} <= self.failures
 
     def _known_to_the_program(self) -> list[str]:
         """Whatever went through its hands: it has read or written all of these.
