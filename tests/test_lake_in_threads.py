@@ -62,6 +62,7 @@ def test_a_run_on_a_thread_is_looked_at_from_another(folder: LakeFolder) -> None
     assert {number: signal.getsignal(number) for number in handlers} == handlers
 
 
+@pytest.mark.slow
 def test_while_a_run_goes_on_nobody_else_in_this_program_changes_the_lake(folder: LakeFolder) -> None:
     refused: list[type[BaseException]] = []
     with folder.opened() as lake:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.snapshot import Snapshot, take
@@ -28,8 +33,16 @@ def quick_lake(root: Path) -> LakeFolder:
 
 
 def lived_in_lake(root: Path) -> LakeFolder:
-    """A lake that has run, with one file set aside."""
-    folder = quick_lake(root)
+    """A lake that has run, with one file set aside: the copy of one that has done so for all tests."""
+    shutil.copytree(_lived_in().root, root, dirs_exist_ok=True)
+    return LakeFolder(root)
+
+
+@cache
+def _lived_in() -> LakeFolder:
+    kept = TemporaryDirectory(prefix="lived-in-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
+    atexit.register(kept.cleanup)
+    folder = quick_lake(Path(kept.name) / "lake")
     broken = next(folder.landing.glob("linktree/**/*.json"))
     broken.write_bytes(broken.read_bytes()[:40])
     folder.run()

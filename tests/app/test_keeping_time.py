@@ -104,6 +104,7 @@ def test_what_falls_into_a_pause_is_skipped_and_said_to_be(kept: Kept) -> None:
     assert kept.triggers() == ["schedule"]
 
 
+@pytest.mark.slow
 def test_without_internet_it_waits_says_so_and_begins_when_it_is_back(kept: Kept) -> None:
     kept.sight.is_online = False
     kept.come_to(SIX)

@@ -94,6 +94,7 @@ def test_after_runs_of_every_kind_the_window_says_what_the_journal_says(folder: 
             clock.skip(60)
 
 
+@pytest.mark.slow
 def test_a_step_that_succeeds_on_its_second_try_is_told_as_such(
     folder: LakeFolder, sometimes_broken: list[Failure]
 ) -> None:
@@ -114,6 +115,7 @@ def test_a_step_that_succeeds_on_its_second_try_is_told_as_such(
         assert_same(state, look(lake))
 
 
+@pytest.mark.slow
 def test_a_resumed_run_keeps_what_was_done(folder: LakeFolder, sometimes_broken: list[Failure]) -> None:
     with listened(folder) as (lake, heard):
         state = look(lake)

@@ -182,6 +182,7 @@ def test_what_is_told_here_leaves_by_mail_too(with_news: tuple[SetupRoom, LakeFo
     assert len(server.mails) == 1
 
 
+@pytest.mark.slow
 def test_a_dead_mail_server_is_tried_later_and_said_here(
     with_news: tuple[SetupRoom, LakeFolder], tmp_path: Path
 ) -> None:

@@ -80,6 +80,7 @@ def test_during_a_run_it_asks_and_who_stays_keeps_the_run(room: PanelRoom, held:
     assert room.state.last_run.state is RunState.SUCCESS
 
 
+@pytest.mark.slow
 def test_escape_means_stay(room: PanelRoom, held: HeldStep) -> None:
     ended = started(room, held)
     room.panel.act("quit")
@@ -161,6 +162,7 @@ def test_a_second_start_opens_its_lake_for_this_time_only(room: PanelRoom, tmp_p
     room.wait_for_lake()
 
 
+@pytest.mark.slow
 def test_during_a_run_another_lake_has_to_wait(room: PanelRoom, held: HeldStep, tmp_path: Path) -> None:
     started(room, held)
     before = room.panel.session.root
@@ -190,6 +192,7 @@ def test_the_tray_tells_what_the_window_tells(room: PanelRoom) -> None:
     assert menus == 1, "earlier menus are not kept"
 
 
+@pytest.mark.slow
 def test_a_deed_of_the_tray_leads_where_it_says(room: PanelRoom) -> None:
     room.panel.tray.asked.emit("sign-in metaads")
     assert room.window.current == "accounts", "keys are wanted there, and nobody signs in"

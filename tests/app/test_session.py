@@ -210,6 +210,7 @@ def test_a_failed_run_is_resumed_under_its_own_name(room: SetupRoom, folder: Lak
     assert isinstance(ended.wait(room, runs=4), Problem)
 
 
+@pytest.mark.slow
 def test_set_aside_files_are_checked_again_like_a_run(room: SetupRoom, folder: LakeFolder) -> None:
     broken = next(folder.landing.glob("linktree/**/*.json"))
     whole = broken.read_bytes()
@@ -284,6 +285,7 @@ def test_of_lakes_that_are_chosen_in_a_hurry_the_last_one_counts(room: SetupRoom
     assert changed.count() == 1
 
 
+@pytest.mark.slow
 def test_while_a_run_goes_on_the_lake_stays(
     room: SetupRoom, folder: LakeFolder, held: HeldStep, tmp_path: Path
 ) -> None:

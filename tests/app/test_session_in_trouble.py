@@ -74,6 +74,7 @@ def problem_at_opening(room: SetupRoom, root: Path) -> Problem:
 # ---- folders
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_not_there_is_told_and_opened_once_it_is(room: SetupRoom, tmp_path: Path) -> None:
     found = problem_at_opening(room, tmp_path / "lake")
     assert found.message == f"The lake folder {tmp_path / 'lake'} is not there."
@@ -132,6 +133,7 @@ def test_a_lake_that_cannot_be_written_is_left_alone(room: SetupRoom, folder: La
     assert folder.files() == before
 
 
+@pytest.mark.slow
 def test_a_lake_that_can_no_longer_be_written_says_so_when_it_is_run(room: SetupRoom, folder: LakeFolder) -> None:
     room.open(folder.root)
     with read_only(folder.root):
@@ -261,6 +263,7 @@ def test_a_journal_that_is_none_is_set_aside_and_that_is_said(room: SetupRoom, f
     assert folder.curated() == before
 
 
+@pytest.mark.slow
 def test_damage_that_is_found_before_a_run_is_mended_and_said(room: SetupRoom, folder: LakeFolder) -> None:
     folder.run()
     before = folder.curated()

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from app.snapshot import Snapshot, take
 from pipeline.engine.lake_lock import LakeLock
 from pipeline.engine.owner import Owner, this_host
@@ -105,6 +107,7 @@ def test_only_other_programs_hold_a_lake_against_us(tmp_path: Path) -> None:
         assert look(root).held_by.endswith("on the computer studio, process 4711).")
 
 
+@pytest.mark.slow
 def test_a_file_that_was_set_aside_alone_says_why(tmp_path: Path) -> None:
     folder = quick_lake(tmp_path / "lake")
     broken = sorted(folder.landing.glob("linktree/**/*.json"))[:2]

@@ -89,6 +89,7 @@ def test_until_its_book_is_closed_no_other_run_can_be_asked_for(room: SetupRoom,
     room.wait(lambda: not store.state.busy)
 
 
+@pytest.mark.slow
 def test_a_look_during_a_run_does_not_take_back_what_was_heard(
     room: SetupRoom, held: HeldStep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +226,7 @@ def test_put_off_and_offline_are_kept_by_later_looks(room: SetupRoom, monkeypatc
     assert len(told.states) == before, "no change is no news"
 
 
+@pytest.mark.slow
 def test_another_lake_begins_with_a_clean_page(room: SetupRoom, tmp_path: Path) -> None:
     store = room.parts.store
     room.parts.session.start(LOCAL)

@@ -198,6 +198,7 @@ def test_enter_opens_a_cell_and_escape_closes_it(room: PanelRoom) -> None:
     assert not room.page.findChildren(StepPopover) or not popover.isVisible()
 
 
+@pytest.mark.slow
 def test_the_menu_key_shows_what_can_be_done_with_a_cell(room: PanelRoom) -> None:
     room.run()
     matrix = room.page.findChild(QWidget, "step-matrix")
@@ -296,6 +297,7 @@ def test_another_day_is_seen_without_a_click(qtbot: QtBot, tmp_path: Path, folde
         assert "Last run yesterday" in room.page.line.text()
 
 
+@pytest.mark.slow
 def test_a_page_that_is_made_late_knows_what_happened_before(qtbot: QtBot, tmp_path: Path, folder: LakeFolder) -> None:
     folder.run()
     (tmp_path / "panel.ini").write_text("[window]\npage=schedule\n", encoding="utf-8")

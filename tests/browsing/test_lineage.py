@@ -55,6 +55,7 @@ def test_a_dataset_made_from_others_comes_from_all_their_files(lake: Lake) -> No
     assert set(money.landing) == parts
 
 
+@pytest.mark.slow
 def test_a_lost_journal_and_a_damaged_staging_file_take_only_themselves_away(
     folder: LakeFolder, tmp_path: Path
 ) -> None:

@@ -48,8 +48,7 @@ def diary(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     "place",
     sweep(
-        ["run-created", "step-done:1", "journal-committed:1", "step-done:3", "journal-committed:4", "run-ending"],
-        quick=2,
+        ["step-done:1", "run-created", "journal-committed:1", "step-done:3", "journal-committed:4", "run-ending"],
     ),
 )
 def test_a_killed_run_is_found_interrupted_and_resumed_to_the_same_bytes(folder: Path, place: str) -> None:
@@ -93,6 +92,7 @@ def test_the_end_of_an_interrupted_run_is_its_last_sign_of_life(folder: Path) ->
         assert journal.interrupt_orphans() == ()
 
 
+@pytest.mark.slow
 def test_stop_signs_of_a_killed_run_are_taken_away(folder: Path) -> None:
     program(folder, "run", crash_at="journal-committed:1")
     with Journal(folder / "journal" / "journal.db") as journal:

@@ -152,6 +152,7 @@ def test_a_file_that_passes_now_is_carried_on(ran: CommandLine) -> None:
     assert b"2026-11-20,8" in ran.curated()["tidy_daily_streams.csv"]
 
 
+@pytest.mark.slow
 def test_checking_again_keeps_the_item_of_the_bytes_that_lie_there_now(ran: CommandLine) -> None:
     """Other bytes lay under that name before; what is said of those must not close the item of these."""
     ran.land({CUT: b"<html>cut again"}).run()
@@ -162,6 +163,7 @@ def test_checking_again_keeps_the_item_of_the_bytes_that_lie_there_now(ran: Comm
     assert [i["sha256"] for i in ran.say("quarantine", "list").document["items"]] == [item["sha256"]]
 
 
+@pytest.mark.slow
 def test_a_copy_under_its_right_name_settles_the_item_of_the_odd_one(bedrot: CommandLine) -> None:
     bedrot.land({"streams/odd name.html": LANDED[PAGE]}).run()
     assert len(bedrot.say("quarantine", "list").document["items"]) == 1

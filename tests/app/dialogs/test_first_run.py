@@ -166,6 +166,7 @@ def test_while_it_writes_it_neither_closes_nor_starts_again(qtbot: QtBot, room: 
     assert emitted == [1]
 
 
+@pytest.mark.slow
 def test_while_a_run_goes_on_it_waits_for_its_end(qtbot: QtBot, tmp_path: Path, disk: Path) -> None:
     lake = landed(tmp_path / "lake", days=30, bank_rows=200).root
     with setup_room(qtbot, tmp_path) as room:

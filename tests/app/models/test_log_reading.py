@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,9 +37,15 @@ def reading(qtbot: QtBot, bridge: Bridge) -> LogReading:
     return LogReading(bridge, SystemClock(), bridge)
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Only to be copied."""
+    return many_lines(tmp_path_factory.mktemp("many") / "run.jsonl", LINES)
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return many_lines(tmp_path / "run.jsonl", LINES)
+def path(many: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy2(many, tmp_path))
 
 
 def wait(qtbot: QtBot, reading: LogReading) -> None:

@@ -76,6 +76,7 @@ def test_the_tabs_are_walked_by_keys(room: RunRoom, detail: RunDetail) -> None:
     assert names == ["timeline", "steps", "flow", "log", "changes"]
 
 
+@pytest.mark.slow
 def test_a_good_run_offers_nothing_to_resume(room: RunRoom, detail: RunDetail) -> None:
     detail.show_run("20260511T061700Z-0000")
     room.wait_for_run("20260511T061700Z-0000")
@@ -132,6 +133,7 @@ def test_a_step_of_the_flow_leads_to_its_log(room: RunRoom, detail: RunDetail) -
     assert room.asked.pages == [("logs", {"run": TROUBLED, "step": "distrokid.extract"})]
 
 
+@pytest.mark.slow
 def test_fit_and_export_stand_in_the_head_only_beside_the_flow(room: RunRoom, detail: RunDetail) -> None:
     open_tab(room, "flow")
     tab = detail.tab
@@ -176,6 +178,7 @@ def save_through_dialog(tab: FlowTab, suffix: str, target: Path) -> None:
     dialog.accept()
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_told_and_nothing_breaks(
     room: RunRoom, detail: RunDetail, tmp_path: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_what_was_different_from_the_run_before_is_listed(room: RunRoom, detail:
     room.wait(lambda: tab.stack.currentWidget() is tab.same)
 
 
+@pytest.mark.slow
 def test_the_first_run_of_its_kind_is_compared_with_nothing(room: RunRoom, detail: RunDetail) -> None:
     open_tab(room, "changes")
     detail.show_run("20260510T170400Z-0000")  # the only one without extractors

@@ -65,6 +65,7 @@ def test_the_newest_run_is_chosen_by_itself_and_another_by_a_click(room: RunRoom
     room.wait_for_run("20260510T170400Z-0000")
 
 
+@pytest.mark.slow
 def test_a_filter_that_fits_nothing_offers_to_be_cleared(room: RunRoom) -> None:
     room.page.states.chosen.emit(room.page.states.current)
     room.qtbot.keyClicks(room.page.search, "nobody wrote this")
@@ -124,6 +125,7 @@ def test_a_row_is_copied_as_text(room: RunRoom) -> None:
     assert QGuiApplication.clipboard().text().split("\t")[2:] == row_texts(room, 0)[2:]
 
 
+@pytest.mark.slow
 def test_a_bar_is_copied_where_one_stands_at_a_bar(room: RunRoom) -> None:
     tab = room.page.detail.tab
     assert isinstance(tab, TimelineTab)
@@ -203,6 +205,7 @@ def many_runs() -> Iterator[HandMadeRun]:
         yield HandMadeRun(NOW - timedelta(hours=number + 1), {"metaads.curated": done(0, 2, number)}, 3)
 
 
+@pytest.mark.slow
 def test_a_long_history_arrives_while_one_scrolls(qtbot: QtBot, tmp_path: Path) -> None:
     with RunRoom(qtbot, lake_of(tmp_path / "lake", many_runs())) as room:
         room.wait_for_rows(PAGE)
@@ -240,6 +243,7 @@ def test_closing_the_lake_leaves_no_rows_of_it(room: RunRoom, tmp_path: Path) ->
     assert room.asked.deeds == ["choose-lake"]
 
 
+@pytest.mark.slow
 def test_the_end_of_a_run_leaves_the_history_where_one_scrolled_to(qtbot: QtBot, tmp_path: Path) -> None:
     with RunRoom(qtbot, lake_of(tmp_path / "lake", many_runs())) as room:
         room.wait_for_rows(PAGE)

@@ -149,6 +149,7 @@ def test_the_flow_and_the_log_live_while_it_goes_on(room: RunRoom) -> None:
     room.wait(lambda: flow.view.faces()["warehouse.load"].word == "stopped")
 
 
+@pytest.mark.slow
 def test_a_page_made_in_the_middle_of_a_run_follows_it(room: RunRoom) -> None:
     """Pages are made when they are first looked at."""
     from app.pages.runs import RunsPage

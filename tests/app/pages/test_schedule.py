@@ -95,6 +95,7 @@ def test_every_slot_of_four_weeks_has_its_cell(room: ScheduleRoom) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_whoever_cannot_see_the_calendar_hears_the_whole_sentence(room: ScheduleRoom) -> None:
     told = {day: cell.told for day, cell in cells(room).items()}
     assert told["05-06"] == "Wednesday, 6 May, 07:39: Caught up at 09:10: the computer was asleep"
@@ -120,6 +121,7 @@ def test_what_comes_next_and_what_became_of_the_last_four(room: ScheduleRoom) ->
     ]
 
 
+@pytest.mark.slow
 def test_a_platform_that_is_tried_again_is_told_with_its_moment(room: ScheduleRoom) -> None:
     begun = NOW - timedelta(minutes=20)
     run = usual_run(begun, trigger="schedule")
@@ -234,6 +236,7 @@ def test_a_slot_is_skipped_and_taken_back(room: ScheduleRoom) -> None:
     assert not row.line.shown.struck
 
 
+@pytest.mark.slow
 def test_a_slot_runs_at_the_next_chance(room: ScheduleRoom) -> None:
     row = room.page.coming.rows[2]
     room.room.qtbot.mouseClick(row.more, LEFT)
@@ -247,6 +250,7 @@ def test_a_slot_runs_at_the_next_chance(room: ScheduleRoom) -> None:
     assert row.line.shown.words == "starts at the next chance"
 
 
+@pytest.mark.slow
 def test_a_slot_that_got_its_run_meanwhile_is_left_alone(room: ScheduleRoom) -> None:
     room.page.deeds.skip(MONDAY)
     room.room.settle()

@@ -69,6 +69,7 @@ def test_a_day_more_is_saved_and_drawn_at_once(room: ScheduleRoom) -> None:
     assert cell.word == "not wanted"
 
 
+@pytest.mark.slow
 def test_the_last_day_stays(room: ScheduleRoom) -> None:
     toggles = when(room).days.toggles
     for key in ("monday", "wednesday", "friday"):
@@ -139,6 +140,7 @@ def test_what_is_no_time_is_explained_and_not_saved(room: ScheduleRoom) -> None:
     assert not card.wrongs["hours"].isVisible()
 
 
+@pytest.mark.slow
 def test_handles_are_moved_by_keys(room: ScheduleRoom) -> None:
     card = when(room)
     card.bar.start_handle.setFocus()
@@ -193,6 +195,7 @@ def test_a_time_zone_is_found_by_a_part_of_its_name(room: ScheduleRoom) -> None:
     assert room.slot(MONDAY).zone == ZONE, "what was is told as it was"
 
 
+@pytest.mark.slow
 def test_this_computers_zone_comes_first(room: ScheduleRoom) -> None:
     zone = when(room).zone
     zone.showPopup()

@@ -88,6 +88,7 @@ def test_the_arrow_keys_walk_the_datasets_and_pass_the_headings(room: DataRoom) 
     assert walked == names
 
 
+@pytest.mark.slow
 def test_fast_clicking_ends_with_the_last_one(room: DataRoom) -> None:
     for line in dataset_catalogue():
         room.click_dataset(line.name)
@@ -111,6 +112,7 @@ def test_a_click_on_a_heading_sorts_the_whole_dataset(room: DataRoom) -> None:
     room.wait(lambda: shown() == pytest.approx(earned[::-1][:200], abs=1e-6))
 
 
+@pytest.mark.slow
 def test_another_order_lasts_while_other_datasets_are_looked_at(room: DataRoom) -> None:
     room.click_dataset(BANK)
     room.wait_for_dataset(BANK)
@@ -240,6 +242,7 @@ def test_a_search_narrows_the_list_and_clear_brings_it_back(room: DataRoom) -> N
     assert room.page.search.text() == ""
 
 
+@pytest.mark.slow
 def test_a_platform_without_files_has_calm_words(qtbot: QtBot, tmp_path: Path) -> None:
     lake = landed(tmp_path / "lake", only=("linktree",))
     lake.run()
@@ -262,6 +265,7 @@ def test_a_lake_without_data_names_the_next_step(qtbot: QtBot, tmp_path: Path) -
         assert room.asked == ["run-full", "sample"]
 
 
+@pytest.mark.slow
 def test_another_lake_takes_the_place_of_this_one(room: DataRoom, tmp_path: Path) -> None:
     other = landed(tmp_path / "other", only=("linktree",))
     other.run()

@@ -90,6 +90,7 @@ def test_a_file_that_was_set_aside_says_why(files: DataRoom) -> None:
     assert "set aside" in story(files)
 
 
+@pytest.mark.slow
 def test_a_curated_file_can_be_followed_back_to_landing_and_forth_again(files: DataRoom) -> None:
     page = files.page
     page.look_at(zone="raw", platform="tiktok")
@@ -177,6 +178,7 @@ def test_a_click_on_a_heading_sorts_the_files(files: DataRoom) -> None:
     files.wait(lambda: sizes() == sorted(sizes()))
 
 
+@pytest.mark.slow
 def test_enter_opens_the_file_and_the_menu_shows_its_folder(files: DataRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Path] = []
     monkeypatch.setattr(data_file_foot, "open_path", noting(opened))
@@ -197,6 +199,7 @@ def test_enter_opens_the_file_and_the_menu_shows_its_folder(files: DataRoom, mon
     assert Path(files.clipboard()) == files.root / "curated" / "linktree_analytics.csv"
 
 
+@pytest.mark.slow
 def test_a_wrong_report_can_be_left_out_of_the_figures(files: DataRoom) -> None:
     files.page.look_at(zone="landing", platform="linktree")
     files.wait(lambda: set(names(files)) == on_disk(files, "landing/linktree"))
@@ -224,6 +227,7 @@ def test_chosen_lines_are_copied_with_tabs(files: DataRoom) -> None:
     assert files.clipboard().startswith("linktree_analytics.csv\t")
 
 
+@pytest.mark.slow
 def test_ten_thousand_files_are_shown(files: DataRoom) -> None:
     view = files.page.files
     arrived = datetime(2026, 11, 1, tzinfo=UTC)

@@ -94,6 +94,7 @@ def test_escape_leaves_everything_as_it_is(aside: DataRoom) -> None:
     assert open_items(aside) == before
 
 
+@pytest.mark.slow
 def test_several_files_go_together(aside: DataRoom) -> None:
     before = open_items(aside)
     choose(aside, 0, 2, 4)
@@ -117,6 +118,7 @@ def test_a_lake_that_somebody_else_holds_is_told_in_words(aside: DataRoom) -> No
     assert open_items(aside) == before
 
 
+@pytest.mark.slow
 def test_checking_again_is_a_run_and_its_verdict_is_told(aside: DataRoom) -> None:
     item = aside.page.quarantine.items.item(0)
     session = aside.parts.session
@@ -170,6 +172,7 @@ def test_a_search_narrows_the_list_and_clear_brings_it_back(aside: DataRoom) -> 
     aside.wait(lambda: aside.page.quarantine.items.rowCount() == total)
 
 
+@pytest.mark.slow
 def test_once_all_is_dropped_nothing_is_set_aside(aside: DataRoom) -> None:
     table = aside.page.quarantine.table
     table.setFocus()
