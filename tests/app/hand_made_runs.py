@@ -19,6 +19,7 @@ from pipeline.flow import full_flow
 from pipeline.lake import Lake, open_lake
 from pipeline.model import Failure, FailureKind, RunState, Step, StepResult, StepState
 from pipeline.settings import load_settings
+from tests.app.made_once import copy_of
 from tests.engine.lakes import HandClock
 
 NOW = datetime(2026, 5, 13, 12, 0, tzinfo=UTC)
@@ -215,11 +216,15 @@ def history() -> Iterable[HandMadeRun]:
 
 def lake_of(root: Path, runs: Iterable[HandMadeRun]) -> Path:
     """A lake folder whose journal tells of these runs."""
-    root.mkdir(parents=True, exist_ok=True)
-    with Journal(root / "journal" / "bedrot_journal.db") as journal:
-        for run in runs:
-            write_run(journal, run)
-    return root
+    told = tuple(runs)
+
+    def tell(folder: Path) -> None:
+        folder.mkdir(parents=True)
+        with Journal(folder / "journal" / "bedrot_journal.db") as journal:
+            for run in told:
+                write_run(journal, run)
+
+    return copy_of(repr(told), tell, root)
 
 
 @contextmanager

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.snapshot import Snapshot, take
@@ -20,6 +15,7 @@ from pipeline.engine.events import Event
 from pipeline.lake import Lake, Wanted, open_lake
 from pipeline.model import RunKind
 from pipeline.settings import load_settings
+from tests.app.made_once import copy_of
 from tests.end_to_end.lakes import LakeFolder, landed
 
 FEW: dict[str, Any] = {"days": 20, "bank_rows": 40, "campaigns": 2, "tracks": 2}
@@ -33,20 +29,15 @@ def quick_lake(root: Path) -> LakeFolder:
 
 
 def lived_in_lake(root: Path) -> LakeFolder:
-    """A lake that has run, with one file set aside: the copy of one that has done so for all tests."""
-    shutil.copytree(_lived_in().root, root, dirs_exist_ok=True)
-    return LakeFolder(root)
+    """A lake that has run, with one file set aside."""
+    return LakeFolder(copy_of("lived in", _live_in, root))
 
 
-@cache
-def _lived_in() -> LakeFolder:
-    kept = TemporaryDirectory(prefix="lived-in-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
-    atexit.register(kept.cleanup)
-    folder = quick_lake(Path(kept.name) / "lake")
+def _live_in(root: Path) -> None:
+    folder = quick_lake(root)
     broken = next(folder.landing.glob("linktree/**/*.json"))
     broken.write_bytes(broken.read_bytes()[:40])
     folder.run()
-    return folder
 
 
 def untouched_lake(root: Path) -> LakeFolder:

@@ -19,6 +19,7 @@ from pipeline.lake import Lake, open_lake
 from pipeline.schedule.slot_book import SlotBook
 from pipeline.schedule.slots import Slot
 from pipeline.settings import load_settings
+from tests.app.made_once import copy_of
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.screenshots.schedule_story import plan_ahead, tell
 
@@ -84,13 +85,16 @@ class ScheduleRoom:
 
 
 def kept_lake(root: Path, told: bool = True) -> Path:
+    return copy_of(f"kept, told: {told}", lambda folder: _keep(folder, told), root)
+
+
+def _keep(root: Path, told: bool) -> None:
     root.mkdir(parents=True)
     with open_lake(load_settings(root, environ={}), StillClock()) as lake:
         lake.configuration.change_schedule(("schedule", "timezone"), ZONE)
         plan_ahead(lake, NOW)
         if told:
             tell(lake, NOW)
-    return root
 
 
 @contextmanager
