@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -104,11 +105,23 @@ def feed_of_the_panel(root: Path) -> str:
     finally:
         child.kill()
         child.wait()
+        forget_secrets(root)
     if said.get("now") == "refused" and said.get("kind") == "vault" and child.returncode == REFUSED:
         return f"it started and would serve with a keyring: {said['message']}"
     if said.get("now") != "serving" or child.returncode != 0:
         raise Broken(f"it said {said or 'nothing'} and ended with {child.returncode}")
     return f"it served on port {said['port']}"
+
+
+def forget_secrets(root: Path) -> None:
+    """The feed has kept its tokens in this person's keyring, for a lake that is gone in a moment."""
+    from pipeline.access.lake_access import access_of
+    from pipeline.access.vault_words import VaultClosed
+
+    vault = access_of(root).vault
+    with suppress(VaultClosed):  # then nothing has been kept, either
+        for address in vault.addresses():
+            vault.forget(address)
 
 
 OF_THE_DESKTOP = (
