@@ -26,6 +26,7 @@ from installer.windows import registry, screen
 UNINSTALL_KEY = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{NAME}"
 RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 FOLDERS_KEY = r"Software\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders"
+LINK_KEY = r"Software\Classes\bedrot\shell\open\command"
 LIST, UNINSTALLER, STRANGER = "installed.txt", "uninstall.exe", "not ours.txt"
 SETUP_SECONDS, START_SECONDS, GONE_SECONDS, LOOK_SECONDS = 900, 60, 180, 0.5
 NEWER_IS_THERE = 3
@@ -124,6 +125,7 @@ class Trial:
         yield f"self-test of {PANEL}.exe", lambda: all_ok(frozen_trial.panel(self.place, self.folder))
         yield "a value in the keyring", self.keeps_a_value
         yield "second start", self.second_start
+        yield "links of messages", self.opens_links
         yield "upgrade while it runs", self.upgrades
         yield "settings and stranger's file after the upgrade", self.kept_all
         yield "end on request", self.quits
@@ -152,6 +154,8 @@ class Trial:
     def installs(self) -> str:
         if registry.value(UNINSTALL_KEY, "DisplayName") is not None or self.preferences.exists():
             raise NotSo("it is or was installed here already, and somebody's settings would be lost")
+        if there := registry.kept_secrets("BEDROT"):
+            raise NotSo(f"{there} keyring entries of somebody are here already")
         code = self.run([str(self.setup), "/S", "/AUTOSTART", "/DESKTOP"])
         programs = [frozen_trial.file_of(self.place, name) for name in (PANEL, PROGRAM)]
         if code != 0 or not all(path.is_file() for path in programs):
@@ -183,7 +187,9 @@ class Trial:
         return "Start menu and desktop"
 
     def keeps_a_value(self) -> str:
-        """Also writes preferences, as the panel does that works with this lake."""
+        """Also writes preferences, as the panel does that works with this lake. Before, nothing may be there."""
+        if left := registry.kept_secrets("BEDROT"):
+            raise NotSo(f"the self-tests have left {left} entries")
         (self.lake / "config").mkdir(parents=True, exist_ok=True)
         said = self.folder / "value.txt"
         said.write_text(SECRET + "\n", encoding="utf-8")
@@ -211,6 +217,14 @@ class Trial:
         shown_by = self.panel.pid
         self.wait(lambda: bool(screen.titles_shown_by(shown_by)), START_SECONDS, "the first does not show its window")
         return f"went away after {took:.1f} s; the first shows {screen.titles_shown_by(shown_by)[0]!r}"
+
+    def opens_links(self) -> str:
+        """The panel that runs has told Windows so, some seconds after its start."""
+        wanted = f'"{frozen_trial.file_of(self.place, PANEL)}" "--link" "%1"'
+        self.wait(lambda: registry.value(LINK_KEY, "") is not None, START_SECONDS, "nobody opens them")
+        if (found := registry.value(LINK_KEY, "")) != wanted:
+            raise NotSo(f"{found}")
+        return wanted
 
     def upgrades(self) -> str:
         (self.place / STRANGER).write_text("mine", encoding="utf-8")
