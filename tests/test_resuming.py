@@ -112,6 +112,7 @@ def test_what_failed_elsewhere_stays_as_it_was(lake, platforms):
     assert platforms.asked == ["distrokid", "linktree"]
 
 
+@pytest.mark.slow
 def test_a_newer_run_makes_an_older_one_obsolete_only_if_it_collected_that_platform(lake, platforms):
     platforms.moods["distrokid"] = "needs-sign-in"
     first = run(lake)

@@ -254,6 +254,7 @@ def test_another_lake_has_a_schedule_of_its_own_and_nothing_of_the_first_goes_on
     assert not set(kept_threads()) & set(threads)
 
 
+@pytest.mark.slow
 def test_at_the_end_nobody_looks_at_the_clock_any_more(kept: Kept, held: HeldStep) -> None:
     kept.come_to(SIX)
     kept.room.wait(held.begun.is_set)

@@ -76,6 +76,7 @@ def test_two_clicks_make_one_run(room: SetupRoom, folder: LakeFolder) -> None:
     assert set(folder.curated()), "its files are there"
 
 
+@pytest.mark.slow
 def test_everything_a_run_tells_is_heard_before_its_end(room: SetupRoom, folder: LakeFolder) -> None:
     room.open(folder.root)
     order: list[str] = []

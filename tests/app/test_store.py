@@ -72,6 +72,7 @@ def test_a_run_is_told_from_the_click_to_the_last_word(room: SetupRoom, folder: 
     assert store.state.up_to_date == tuple(platform.name for platform in store.state.counted)
 
 
+@pytest.mark.slow
 def test_until_its_book_is_closed_no_other_run_can_be_asked_for(room: SetupRoom, held: HeldStep) -> None:
     """The last step has ended, the session has not said so yet: a button that is on now would do nothing."""
     store = room.parts.store

@@ -85,6 +85,7 @@ def test_what_is_heavy_is_not_loaded_to_look_at_a_lake(folder: LakeFolder, tmp_p
     assert json.loads(done.stdout) == ["overview", []]
 
 
+@pytest.mark.slow
 def test_page_size_and_place_come_back(qtbot: QtBot, tmp_path: Path, folder: LakeFolder) -> None:
     with panel_room(qtbot, tmp_path, folder.root) as room:
         room.window.open_page("schedule")
