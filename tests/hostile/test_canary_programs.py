@@ -66,7 +66,7 @@ def keyring_daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecretS
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory, keyring_daemon: SecretService) -> Iterator[Programs]:
     folder = tmp_path_factory.mktemp("programs")
-    with world(folder / "generated") as made, tempfile.TemporaryDirectory(prefix="b") as temporary:
+    with world(folder / "generated", artists=1) as made, tempfile.TemporaryDirectory(prefix="b") as temporary:
         root = made.lake(folder / "lake", page_seconds=4, download_seconds=4)
         access = access_of(root, SystemClock(), environ={})
         planted = plant(made, access)

@@ -39,11 +39,17 @@ NOTHING: set[str] = set()
 AUDIENCE = {"audience"}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def browser(tmp_path_factory):
+    """One for all tests: starting it each time is what others are about."""
+    with one_browser(tmp_path_factory.mktemp("browser")):
+        yield
+
+
 @pytest.fixture(scope="module")
 def a_room(tmp_path_factory):
-    """One artist, and one browser for all tests: starting it each time is what others are about."""
-    folder = tmp_path_factory.mktemp("spotify")
-    with spotify_room(folder, seconds=3, artists=1) as room, one_browser(folder):
+    """With one artist."""
+    with spotify_room(tmp_path_factory.mktemp("spotify"), seconds=3, artists=1) as room:
         yield room
 
 
@@ -200,7 +206,7 @@ def test_without_an_answer_for_any_period_the_page_has_changed(room, site, monke
 
 
 def test_an_artist_the_account_does_not_manage_does_not_stop_the_others(tmp_path) -> None:
-    with spotify_room(tmp_path, seconds=3, artists=2) as room, one_browser(tmp_path):
+    with spotify_room(tmp_path, seconds=3, artists=2) as room:
         site = start_anew(room)
         nova = ids(room)["nova_drift"]
         site.faults.set("not-theirs", paths=[f"/c/en/artist/{nova}", f"/c/artist/{nova}"])
@@ -212,7 +218,7 @@ def test_an_artist_the_account_does_not_manage_does_not_stop_the_others(tmp_path
 
 
 def test_five_exports_an_hour_and_the_rest_follows_in_its_own_time(tmp_path) -> None:
-    with spotify_room(tmp_path, artists=2) as room, one_browser(tmp_path):
+    with spotify_room(tmp_path, artists=2) as room:
         site = start_anew(room)
         for _ in range(4):
             remembered(room).took(EXPORT)
