@@ -65,6 +65,7 @@ VIAddVersionKey "LegalCopyright" "MIT License"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
 !define MUI_WELCOMEPAGE_TEXT "This installs ${NAME} ${VERSION} for you alone. No administrator is needed.$\r$\n$\r$\nYour data lake, settings and sign-ins stay as they are when an earlier version is there."
 !define MUI_COMPONENTSPAGE_NODESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${PANEL}"

@@ -18,6 +18,7 @@ from installer.build import ROOT, packed_folder
 from installer.frozen_parts import NAME, PANEL, PROGRAM, PUBLISHER, version
 from installer.weighing import files_in
 from installer.windows.details import numbers
+from installer.windows.welcome import PICTURE
 
 SCRIPT = Path(__file__).with_name("bedrot.nsi")
 TARGET = "amd64-unicode"
@@ -75,6 +76,7 @@ def definitions(folder: Path, work: Path, output: Path, icon: Path) -> dict[str,
         "NUMBERS": ".".join(map(str, numbers(stated))),
         "KILOBYTES": str(-(-sum(files.values()) // 1024)),
         "ICON": str(icon),
+        "PICTURE": str(PICTURE),
         "LIST_FILE": str(listed),
         "FILES": str(filed),
         "OUTPUT": str(output),

@@ -148,7 +148,7 @@ make_python() {
   mkdir -p "$made/Lib/site-packages"
   cp -r "$WORK/site/." "$made/Lib/site-packages/"
   # Nothing writes bytecode later, and PyInstaller starts this Python some dozens of times.
-  "$WORK/tools/bin/python" -m compileall -q --invalidation-mode unchecked-hash "$made/Lib" > /dev/null || true
+  "$WORK/tools/bin/python" -m compileall -q --invalidation-mode unchecked-hash "$made/Lib" > /dev/null 2>&1 || true
   build_launcher "$made"
 }
 

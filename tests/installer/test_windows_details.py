@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from installer.windows.details import MANIFEST, numbers, version_text, written_details
 from installer.windows.icon import SIZES, drawing_for, icon_file, picture
+from installer.windows.welcome import HEIGHT, PICTURE, WIDTH, write_picture
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,3 +70,12 @@ def test_every_program_says_its_name_and_version(tmp_path: Path) -> None:
     found = written_details(tmp_path, ROOT)
     assert set(found) == {"bedrot", "bedrot-panel"}
     assert all(Path(file).is_file() for files in found.values() for file in files.values())
+
+
+@pytest.mark.slow
+def test_the_picture_of_the_set_up_is_the_one_that_is_drawn(tmp_path: Path) -> None:
+    write_picture(tmp_path / "drawn.bmp")
+    with Image.open(PICTURE) as kept, Image.open(tmp_path / "drawn.bmp") as drawn:
+        assert kept.size == drawn.size == (WIDTH, HEIGHT)
+        differing = ImageChops.difference(kept.convert("L"), drawn.convert("L"))
+        assert ImageStat.Stat(differing).mean[0] < 1
