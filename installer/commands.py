@@ -27,13 +27,13 @@ from installer.checks import (
 )
 from installer.environment import FOLDER, LOWEST_FOLDER, Environment, ensure_environment
 from installer.frozen_trial import ONCE, try_programs
-from installer.lowest import ensure_lowest
+from installer.lowest import EXTRAS, TELLING_TESTS, ensure_lowest
 from installer.only_one import only_one
 from installer.panel import has_screen, open_panel
 from installer.sample_lake import BUNDLED, default_folder, ensure_lake, run_command, run_environment
 
 SET_UP_STEPS = 3
-LOWEST_STEPS, FROZEN_STEPS = SET_UP_STEPS + 1, 2
+LOWEST_STEPS, FROZEN_STEPS = SET_UP_STEPS + 2, 2
 EXIT_INTERRUPTED = 130
 BUILD_EXTRAS = ("build",)
 TEST_EXTRAS = (*BUILD_EXTRAS, "test")  # who tests everything packs it, too: one installation for both
@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("lint", help="only the checks of style and format")
     commands.add_parser("types", help="only the check of types")
     commands.add_parser("imports", help="only the check of who imports whom")
-    commands.add_parser("lowest", help="let both programs try themselves with the oldest versions of what they need")
+    commands.add_parser("lowest", help="try both programs with the oldest versions of what they need")
     commands.add_parser("frozen", help="pack the product into dist/ and let both programs try themselves")
     everything = commands.add_parser("all", help="test, lowest and frozen; arguments after -- go to pytest")
     everything.add_argument("for_pytest", nargs="*", metavar="-- PYTEST_ARGUMENT", help="handed on to pytest")
@@ -150,10 +150,12 @@ def pack_and_try(root: Path, environment: Environment, steps: Steps) -> int:
 
 
 def try_lowest(root: Path, steps: Steps) -> int:
-    """The product's verdict on itself with the oldest versions of all it needs; 0 when everything in it works."""
-    environment = set_up(root, (), FROZEN_LIBRARIES, steps, LOWEST_FOLDER)
+    """The product's verdict on itself with the oldest versions of all it needs, and a few tests; 0 when all is good."""
+    environment = set_up(root, EXTRAS, FROZEN_LIBRARIES, steps, LOWEST_FOLDER)
     steps.begin("Both programs try themselves with them …")
-    return try_programs(environment.python.parent, ONCE)
+    code = try_programs(environment.python.parent, ONCE)
+    outcomes = run_checks([TELLING_TESTS], environment, root, steps)
+    return max(code, *(abs(outcome.exit_code) for outcome in outcomes))
 
 
 def check_project(root: Path, checks: Sequence[Check], for_pytest: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 """The oldest versions of what the product needs: which they are, and an environment of its own that has just these.
 
-pyproject.toml states them. A version that nobody tries is a guess; here both programs try themselves with all of them.
+pyproject.toml states them. A version that nobody tries is a guess: both programs try themselves with all of them, and a
+few tests are played.
 """
 
 from __future__ import annotations
@@ -10,9 +11,15 @@ from pathlib import Path
 
 from installer import packages
 from installer.announce import SetupProblem, Steps
+from installer.checks import Check
 from installer.environment import Environment
 from installer.frozen_parts import dependencies
 
+EXTRAS = ("pytest",)
+# Whole runs on several threads, pages, and a file of settings: here too old versions of Arrow and python-dotenv fail,
+# and the programs' trial of themselves does not notice.
+TELLING = ("tests/app/pages/data/test_datasets.py", "tests/test_env_file.py")
+TELLING_TESTS = Check("pytest, lowest", ("-m", "pytest", "-q", "-m", "not slow", *TELLING))
 STATED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*>=\s*(?P<version>[0-9][0-9.]*)(?P<rest>[^;]*)(?P<only>;.*)?")
 
 
@@ -35,4 +42,4 @@ def ensure_lowest(environment: Environment, root: Path, steps: Steps) -> None:
     """Install the product with the lowest versions. A version that was never released is told by pip."""
     constraints = environment.folder / "lowest.txt"
     constraints.write_text("\n".join(lowest_versions(root)) + "\n", encoding="utf-8")
-    packages.ensure_packages(environment, root, (), steps, constraints)
+    packages.ensure_packages(environment, root, EXTRAS, steps, constraints)

@@ -10,6 +10,7 @@ import pytest
 from installer.checks import EVERYTHING, TESTS
 from installer.commands import TEST_EXTRAS
 from installer.environment import LOWEST_FOLDER
+from installer.lowest import EXTRAS
 from tests.installer.stand_ins import calls, environment
 from tests.installer.test_bootstrap import bootstrap, copy
 from tests.installer.test_frozen import BROKEN, GOOD, packed, programs
@@ -25,7 +26,7 @@ LOWEST, PACKED = "lowest versions", "packed programs"
 )
 def test_everything_is_done_whatever_fails(copy: Path, failing: str, call: str) -> None:
     made = environment(copy, f'case "$*" in {call or "nothing"}) exit 2;; esac', stamped=TEST_EXTRAS)
-    lowest = environment(copy, stamped=(), folder=LOWEST_FOLDER)
+    lowest = environment(copy, stamped=EXTRAS, folder=LOWEST_FOLDER)
     programs(lowest.python.parent, BROKEN if failing == LOWEST else GOOD, GOOD)
     packed(copy, GOOD, BROKEN if failing == PACKED else GOOD)
     answer = bootstrap(copy, "all", "--", "-k", "streams", screen=":7")

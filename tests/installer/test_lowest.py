@@ -11,7 +11,7 @@ import pytest
 from installer.announce import SetupProblem, Steps
 from installer.environment import LOWEST_FOLDER
 from installer.frozen_parts import dependencies
-from installer.lowest import ensure_lowest, lowest_versions
+from installer.lowest import EXTRAS, TELLING, TELLING_TESTS, ensure_lowest, lowest_versions
 from tests.installer.stand_ins import PYPROJECT, calls, environment, project
 from tests.installer.test_bootstrap import bootstrap, copy
 from tests.installer.test_frozen import BROKEN, GOOD, programs
@@ -53,7 +53,7 @@ def test_they_are_installed_once_and_again_when_another_one_is_stated(tmp_path: 
     for _ in range(2):
         ensure_lowest(made, root, Steps(1))
     assert len(calls(made.python)) == 1
-    assert calls(made.python)[0].endswith(f"-c {made.folder / 'lowest.txt'} -e .")
+    assert calls(made.python)[0].endswith(f"-c {made.folder / 'lowest.txt'} -e .[pytest]")
     stating(root, "requests>=3")
     ensure_lowest(made, root, Steps(1))
     assert len(calls(made.python)) == 2
@@ -61,11 +61,16 @@ def test_they_are_installed_once_and_again_when_another_one_is_stated(tmp_path: 
 
 
 @posix_only
-@pytest.mark.parametrize(("found", "code"), [(GOOD, 0), (BROKEN, 1)])
-def test_both_programs_try_themselves_there(copy: Path, found: object, code: int) -> None:
-    made = environment(copy, stamped=(), folder=LOWEST_FOLDER)
+@pytest.mark.parametrize(("found", "test", "code"), [(GOOD, 0, 0), (BROKEN, 0, 1), (GOOD, 1, 1)])
+def test_both_programs_and_the_telling_tests_are_tried(copy: Path, found: object, test: int, code: int) -> None:
+    made = environment(copy, f"exit {test}", stamped=EXTRAS, folder=LOWEST_FOLDER)
     panel = programs(made.python.parent, GOOD, found)
     answer = bootstrap(copy, "lowest", screen=":7")
     assert answer.returncode == code, answer.stdout + answer.stderr
     assert (calls(panel.with_name("bedrot")), len(calls(panel))) == (["selftest --json"], 1)
+    assert calls(made.python) == [" ".join(TELLING_TESTS.arguments)]
     assert not (copy / ".venv").exists()
+
+
+def test_the_telling_tests_are_there() -> None:
+    assert [name for name in TELLING if not (ROOT / name).is_file()] == []
