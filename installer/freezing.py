@@ -36,7 +36,7 @@ NOT_PACKED = ("contourpy", "formulaic", "narwhals", "pandas", "patsy", "scipy", 
 UNUSED_MODULES = (
     *NOT_PACKED,
     "IPython", "PyQt5", "PyQt6", "PySide2", "_pydecimal", "_tkinter", "botocore", "curses", "dask", "distributed",
-    "distutils", "doctest", "ensurepip", "gi", "lib2to3", "pip", "pycparser", "pydoc_data", "pytest", "readline",
+    "distutils", "doctest", "ensurepip", "gi", "lib2to3", "pip", "pydoc_data", "pytest", "readline",
     "setuptools", "sqlalchemy", "tkinter", "turtledemo", "wx",
     "PIL._avif", "PIL._imagingcms", "PIL._imagingft", "PIL._imagingtk", "PIL._webp", "PIL.ImageTk", "PIL.ImageQt",
     "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtPrintSupport",

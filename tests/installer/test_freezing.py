@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from installer import weighing
-from installer.freezing import left_out, modules_for, without_hooks
+from installer.freezing import UNUSED_MODULES, left_out, modules_for, needed_distributions, without_hooks
 from installer.frozen_libraries import Entry, reachable, slimmer
 from installer.frozen_trial import clean_environment, findings
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -138,3 +142,13 @@ def test_a_trial_without_a_report_is_no_success(tmp_path: Path, text: str | None
     if text is not None:
         report.write_text(text, encoding="utf-8")
     assert [finding["ok"] for finding in findings(report)] == [False]
+
+
+def test_nothing_that_the_product_needs_is_left_out_by_name() -> None:
+    """Windows' Credential Manager is reached by way of cffi, and that needs pycparser: no import of ours says so."""
+    needed = set(needed_distributions(REPOSITORY))
+    modules = {
+        module for module, names in metadata.packages_distributions().items()
+        if needed & {re.sub(r"[-_.]+", "-", name).lower() for name in names}
+    }  # fmt: skip
+    assert {name for name in UNUSED_MODULES if "." not in name} & modules == set()
