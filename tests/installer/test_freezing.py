@@ -146,7 +146,7 @@ def test_a_trial_without_a_report_is_no_success(tmp_path: Path, text: str | None
 
 def test_nothing_that_the_product_needs_is_left_out_by_name() -> None:
     """Windows' Credential Manager is reached by way of cffi, and that needs pycparser: no import of ours says so."""
-    needed = set(needed_distributions(REPOSITORY))
+    needed = set(needed_distributions(Path(__file__).parents[2]))
     modules = {
         module for module, names in metadata.packages_distributions().items()
         if needed & {re.sub(r"[-_.]+", "-", name).lower() for name in names}
