@@ -95,7 +95,8 @@ wine_server() {
 
 tidy_up() {
   if [ -d "$SYSTEM/root/.wine" ]; then wine_server -k || true; fi
-  if [ -n "$screen_pid" ]; then kill "$screen_pid" 2>/dev/null || true; fi
+  # It is the child of the shell that was sent to the background for it.
+  if [ -n "$screen_pid" ]; then pkill -P "$screen_pid" || true; fi
   if mountpoint -q "$SYSTEM/proc"; then umount -l "$SYSTEM/proc"; fi
 }
 
