@@ -33,7 +33,7 @@ PACKAGES=(wine wine64 wine32:i386 xvfb fonts-dejavu-core gcc-mingw-w64-x86-64-wi
 NETWORK_LIST='{DCB00C01-570F-4A9B-8D69-199FDBA5723B}'  # the class NetworkListManager
 PYTHON='Z:\verify\python\python.exe'
 STEP_SECONDS=600 BUILD_SECONDS=7200 TRIAL_SECONDS=7200
-screen_pid=""
+screen_pid="" commit=""
 failed=0
 
 say() { printf '\n== %s\n' "$*"; }
@@ -222,7 +222,8 @@ make_prefix() {
 fresh_sources() {
   rm -rf "$HERE/source"
   mkdir -p "$HERE/source"
-  git -c safe.directory="$SOURCE" -C "$SOURCE" archive HEAD | tar -x -C "$HERE/source"
+  commit=$(git -c safe.directory="$SOURCE" -C "$SOURCE" rev-parse --short HEAD)  # others may go on meanwhile
+  git -c safe.directory="$SOURCE" -C "$SOURCE" archive "$commit" | tar -x -C "$HERE/source"
 }
 
 # ---- each time: what is tried
@@ -347,7 +348,7 @@ main() {
 finish() {
   {
     printf '%s, %s on Debian %s, commit %s\n\n' "$(date -u +%F)" "$(inside wine --version | tr -d '\r\n')" \
-      "$(cat "$SYSTEM/etc/debian_version")" "$(git -c safe.directory="$SOURCE" -C "$SOURCE" rev-parse --short HEAD)"
+      "$(cat "$SYSTEM/etc/debian_version")" "$commit"
     printf '| | what | found |\n|---|---|---|\n'
     cat "$ROWS"
   } > "$WORK/result.md"
