@@ -19,7 +19,7 @@ EXTRAS = ("pytest",)
 # Whole runs on several threads, pages, and a file of settings: here too old versions of Arrow and python-dotenv fail,
 # and the programs' trial of themselves does not notice.
 TELLING = ("tests/app/pages/data/test_datasets.py", "tests/test_env_file.py")
-TELLING_TESTS = Check("pytest, lowest", ("-m", "pytest", "-q", "-m", "not slow", *TELLING))
+TELLING_TESTS = Check("pytest, lowest", ("-m", "pytest", "-q", *TELLING))
 STATED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*>=\s*(?P<version>[0-9][0-9.]*)(?P<rest>[^;]*)(?P<only>;.*)?")
 
 
