@@ -57,12 +57,14 @@ class Forked:
         """A command that is killed when it has not ended after so many seconds."""
         asked = {"words": ["--root", str(root), *words], "environment": environment(**changes)}
         with tempfile.TemporaryDirectory(prefix="b") as folder, self._asked(asked | {"said": folder}) as answers:
+            said = [Path(folder, name) for name in ("1", "2")]
             pid = json.loads(answers.readline())
             if not select.select([answers], [], [], seconds)[0]:
                 with suppress(ProcessLookupError):  # it has ended this very moment
                     os.kill(pid, signal.SIGKILL)
             code = json.loads(answers.readline())
-            out, err = (Path(folder, name).read_text(encoding="utf-8", errors="replace") for name in ("1", "2"))
+            # One that was killed at once has not even opened them.
+            out, err = (one.read_text(encoding="utf-8", errors="replace") if one.exists() else "" for one in said)
             return Ended(code, out, err)
 
     @contextmanager
