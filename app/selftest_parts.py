@@ -17,6 +17,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from app.application import app_icon
+from app.desktop.single_instance import address_for
 from app.feeding import command
 from app.resources import resource
 from pipeline.own_command import starting_folder
@@ -79,8 +80,8 @@ def network() -> str:
 def second_start() -> str:
     """What lets a second start find the first one."""
     server = QLocalServer()
-    name = f"bedrot-selftest-{os.getpid()}"
-    if not server.listen(name) and not (QLocalServer.removeServer(name) and server.listen(name)):
+    address = address_for(f"bedrot-selftest-{os.getpid()}")
+    if not server.listen(address) and not (QLocalServer.removeServer(address) and server.listen(address)):
         raise Broken(server.errorString())
     server.close()
     return "a local server listens"

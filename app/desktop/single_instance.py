@@ -44,6 +44,11 @@ def place_for(name: str) -> Path:
     return next((place for place in wanted if len(os.fsencode(place)) <= LONGEST_ADDRESS), wanted[-1])
 
 
+def address_for(name: str) -> str:
+    """What is listened at: Windows has names for this, other systems files."""
+    return name if sys.platform == "win32" else str(place_for(name))
+
+
 class SingleInstance(QObject):
     """Either the first panel, which listens, or a later one, which speaks to the first."""
 
@@ -51,11 +56,9 @@ class SingleInstance(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        place = place_for(name)
-        # Windows has names for this, other systems files.
-        self._address = name if sys.platform == "win32" else str(place)
+        self._address = address_for(name)
         # Of two that start at the same moment neither can be spoken to yet; the lock says which one is the first.
-        self._lock = QLockFile(f"{place}.lock")
+        self._lock = QLockFile(f"{place_for(name)}.lock")
         self._lock.setStaleLockTime(0)  # however long a panel has run, its lock is good while it lives
         self._server: QLocalServer | None = None
 

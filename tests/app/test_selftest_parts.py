@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from app.selftest_parts import feed_of_the_panel
+from app.selftest_parts import feed_of_the_panel, second_start
 from pipeline.selftest.trial_lake import SAMPLE
 from tests.access.secret_service import needs_secret_service, secret_service
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows listens at names")
+def test_a_second_start_is_heard_of_however_long_the_name_of_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (long := tmp_path / ("a folder with a long name " * 4).strip()).mkdir()
+    monkeypatch.setenv("TMPDIR", str(long))
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    assert second_start() == "a local server listens"
 
 
 @pytest.mark.slow
