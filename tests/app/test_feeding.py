@@ -16,8 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +30,7 @@ from pipeline.cli import main
 from pipeline.feed.feed_settings import FeedSettings, keep, load_feed_settings
 from pipeline.feed.tokens import Scope, TokenBook
 from tests.access.secret_service import needs_secret_service, secret_service
+from tests.app.opened_links import opened_links
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.app.quick_lake import quick_lake
 from tests.app.real_window.waiting import until
@@ -210,30 +210,14 @@ def room_of_state() -> FeedView:
 # ---- the page and the tokens
 
 
-class Browser(QObject):
-    """What the desktop would open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(url.toString())
-
-
 @pytest.mark.slow
 @needs_secret_service
 def test_the_page_is_opened_with_a_code_that_is_good_once(room: PanelRoom) -> None:
-    browser = Browser()
-    QDesktopServices.setUrlHandler("http", browser, "open")  # type: ignore[arg-type]
-    try:
+    with opened_links("http") as browser:
         switch(room, on=True)
         serves(room)
         room.panel.act("feed-open")
         room.wait(lambda: bool(browser.opened))
-    finally:
-        QDesktopServices.unsetUrlHandler("http")
     page, _, code = browser.opened[0].partition("/#code=")
     assert page == f"http://127.0.0.1:{port_of(room)}"
     token = trade(page, code)["token"]

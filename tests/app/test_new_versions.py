@@ -11,8 +11,6 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from app.looks import Look
@@ -30,6 +28,7 @@ from pipeline.clock import SystemClock, iso
 from pipeline.updates.pace import AT_MOST_EVERY, SPREAD
 from pipeline.updates.source import Source
 from tests.access.slow_server import Server, answer, saying, server, stalling
+from tests.app.opened_links import Browser, opened_links
 from tests.app.panel_room import PanelRoom, panel_room
 from tests.end_to_end.lakes import REPOSITORY, LakeFolder, environment
 from tests.updates.makers import NOTES, PAGE, Makers
@@ -191,24 +190,10 @@ def test_a_server_that_says_nothing_does_not_hold_the_end_up(
 # ---- what is told
 
 
-class Browser(QObject):
-    """What the desktop would open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(url.toString())
-
-
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    made = Browser()
-    QDesktopServices.setUrlHandler("https", made, "open")  # type: ignore[arg-type]
-    yield made
-    QDesktopServices.unsetUrlHandler("https")
+    with opened_links("https") as made:
+        yield made
 
 
 def overview(panel: Looking) -> OverviewPage:

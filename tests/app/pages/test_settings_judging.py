@@ -1,4 +1,4 @@
-"""From when on something is worth a word is set on the settings page, and the Overview judges by it at once."""
+"""From when on something is worth a word, and what is to be reached, is set on the settings page and counts at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.pages.settings import SettingsPage
 from app.settings.catalogue import SETTINGS
+from app.widgets.setting_controls import NumberControl, grouped
 from app.widgets.setting_row import SettingRow
+from pipeline.insights.goals import MOST, Goals, load_goals
 from pipeline.insights.rhythm import Freshness
 from tests.app.quick_lake import quick_lake
 from tests.app.setup_room import SetupRoom, setup_room
@@ -68,6 +70,7 @@ def type_into(qtbot: QtBot, page: SettingsPage, key: str, text: str) -> QLineEdi
     assert isinstance(edit, QLineEdit)
     edit.setFocus()
     edit.selectAll()
+    qtbot.keyClick(edit, Qt.Key.Key_Backspace)
     qtbot.keyClicks(edit, text)
     return edit
 
@@ -179,3 +182,55 @@ def test_more_time_for_a_platform_counts_on_the_overview_at_once(qtbot: QtBot, t
         for page in opened(room):
             put(qtbot, page, "fresh/linktree", "30")
             room.wait(lambda: fresh() is Freshness.FRESH)
+
+
+# ---- what the label wants to reach
+
+
+def test_every_goal_has_a_row_that_shows_what_counts_and_looking_writes_nothing(page: SettingsPage, lake: Path) -> None:
+    page.look_at(category="goals")
+    shown = {key: row.control.text() for key, row in page.rows.items() if row.isVisible()}
+    assert set(shown) == {setting.key for setting in SETTINGS if setting.category == "goals"}
+    assert list(shown.values()) == ["500", "200000", "10000", "100000000", "2030", "100", "20"]
+    assert not (lake / "config" / "goals.json").exists()
+
+
+def test_fields_stand_below_one_another_and_are_wide_enough_for_the_largest_number(page: SettingsPage) -> None:
+    page.look_at(category="goals")
+    numbers = [row.control for row in page.rows.values() if isinstance(row.control, NumberControl) and row.isVisible()]
+    page.grab()  # laid out
+    assert len({one.edit.mapTo(page, one.edit.rect().topRight()).x() for one in numbers}) == 1
+    large = page.rows["goals/yearly_plays"].control.main
+    assert large.fontMetrics().horizontalAdvance(grouped(str(MOST))) <= large.width() - 24
+    assert [grouped(text) for text in ("100000000", "1250.5", "999", "", "many", "1e6", "12.")] == [
+        "100,000,000", "1,250.5", "999", "", "many", "1e6", "12.",
+    ]  # fmt: skip
+
+
+def test_what_is_typed_counts_and_nothing_typed_is_no_goal(
+    qtbot: QtBot, room: SetupRoom, page: SettingsPage, lake: Path
+) -> None:
+    told: list[Goals] = []
+    room.parts.session.goals_changed.connect(lambda: told.append(load_goals(lake / "config")))
+    put(qtbot, page, "goals/monthly_plays", "350000")
+    put(qtbot, page, "goals/spotify_followers", "")
+    assert told[-1] == Goals(monthly_plays=350_000, spotify_followers=None), "Metrics are worked out anew"
+    edit = page.rows["goals/spotify_followers"].control.main
+    assert isinstance(edit, QLineEdit)
+    assert (edit.text(), edit.placeholderText()) == ("", "none")
+    assert page.rows["goals/spotify_followers"].reset.accessibleName() == "Followers on Spotify: Back to 10,000"
+    assert json.loads((lake / "config" / "goals.json").read_text(encoding="utf-8")) == {
+        "goals": {"monthly_plays": 350_000, "spotify_followers": None}
+    }
+
+
+def test_what_can_be_no_goal_is_told_in_its_row(qtbot: QtBot, page: SettingsPage, lake: Path) -> None:
+    page.look_at(setting="goals/yearly_plays_by")
+    edit = page.rows["goals/yearly_plays_by"].control.main
+    assert isinstance(edit, QLineEdit)
+    edit.selectAll()
+    qtbot.keyClicks(edit, "soon")
+    assert (
+        page.rows["goals/yearly_plays_by"].sentence.text() == "Write a whole number from 2000 to 2200. Not saved yet."
+    )
+    assert not (lake / "config" / "goals.json").exists()
