@@ -98,7 +98,7 @@ def _worked_out(connection: sqlite3.Connection, today: date, goals: Goals) -> Fi
     by_day, sources = _by_day(reading)
     return Figures(
         today,
-        None,
+        None,  # said with each answer
         known,
         goal_states(reading, known),
         alerts_of(known, goals),

@@ -74,6 +74,18 @@ def _tiles_and_figures_lead_to_their_charts(room: MetricsRoom) -> None:
     room.wait(lambda: room.card("tiktok_views").view.hasFocus())
 
 
+def test_a_goal_that_is_changed_counts_in_its_tile_at_once(room: MetricsRoom, root: Path) -> None:
+    def goal() -> str:
+        assert room.page.found is not None
+        return next(tile.below for tile in room.page.found.tiles if tile.key == "spotify_followers")
+
+    room.choose(BUSINESS)
+    assert goal().startswith("goal 10,000")
+    (root / "config" / "goals.json").write_text('{"goals": {"spotify_followers": 20000}}', encoding="utf-8")
+    room.page.panel.session.goals_changed.emit()
+    room.wait(lambda: goal().startswith("goal 20,000"))
+
+
 def test_one_thing_stood_out_is_shown_and_noted_and_that_can_be_taken_back(room: MetricsRoom) -> None:
     banner = room.page.banner
     assert banner.isVisible()
