@@ -17,10 +17,10 @@ from app.desktop import application_menu
 from app.pages.settings import SettingsPage
 from app.settings.catalogue import SETTINGS
 from app.widgets.setting_controls import PathControl
-from app.widgets.setting_row import SettingRow
 from pipeline.configuration import Configuration
 from pipeline.lake import Wanted
 from pipeline.model import RunKind
+from tests.app.pages.settings_rows import row
 from tests.app.setup_room import SetupRoom, setup_room
 from tests.end_to_end.lakes import landed
 
@@ -58,11 +58,6 @@ def page(qtbot: QtBot, room: SetupRoom) -> Iterator[SettingsPage]:
     yield page
     page.hide()
     page.deleteLater()
-
-
-def row(page: SettingsPage, key: str) -> SettingRow:
-    page.look_at(setting=key)
-    return page.rows[key]
 
 
 def line(page: SettingsPage, key: str) -> QLineEdit:

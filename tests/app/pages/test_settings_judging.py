@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from app.pages.settings import SettingsPage
 from app.settings.catalogue import SETTINGS
 from app.widgets.setting_controls import NumberControl, grouped
-from app.widgets.setting_row import SettingRow
 from pipeline.insights.goals import MOST, Goals, load_goals
 from pipeline.insights.rhythm import Freshness
+from tests.app.pages.settings_rows import looked_at, row
 from tests.app.quick_lake import quick_lake
 from tests.app.setup_room import SetupRoom, setup_room
 from tests.engine.lakes import HandClock
@@ -45,24 +45,8 @@ def room(qtbot: QtBot, tmp_path: Path, lake: Path) -> Iterator[SetupRoom]:
 
 @pytest.fixture
 def page(room: SetupRoom) -> Iterator[SettingsPage]:
-    yield from opened(room)
-
-
-def opened(room: SetupRoom) -> Iterator[SettingsPage]:
-    made = SettingsPage(room.parts)
-    made.resize(1096, 728)
-    made.show()
-    made.shown()
-    made.look_at(category="health")
-    room.wait(lambda: "fresh/tiktok" in made.store.values)
-    yield made
-    made.hide()
-    made.deleteLater()
-
-
-def row(page: SettingsPage, key: str) -> SettingRow:
-    page.look_at(setting=key)
-    return page.rows[key]
+    with looked_at(room, "health", "fresh/tiktok") as made:
+        yield made
 
 
 def type_into(qtbot: QtBot, page: SettingsPage, key: str, text: str) -> QLineEdit:
@@ -179,7 +163,7 @@ def test_more_time_for_a_platform_counts_on_the_overview_at_once(qtbot: QtBot, t
 
         room.parts.store.reload()
         room.wait(lambda: fresh() is Freshness.STALE)
-        for page in opened(room):
+        with looked_at(room, "health", "fresh/tiktok") as page:
             put(qtbot, page, "fresh/linktree", "30")
             room.wait(lambda: fresh() is Freshness.FRESH)
 

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.pages.settings import SettingsPage
-from app.widgets.setting_row import SettingRow
 from pipeline.notify.outbox import Outbox
 from pipeline.notify.ways_out import Secrets, Security, ways_out
 from tests.access.strict_keyring import StrictKeyring, strict_keyring
+from tests.app.pages.settings_rows import looked_at, row
 from tests.app.setup_room import SetupRoom, setup_room
 from tests.notify.mail_server import MailServer, certificate
 from tests.notify.room import telling
@@ -47,20 +47,8 @@ def room(qtbot: QtBot, tmp_path: Path, lake: Path, keyring: StrictKeyring) -> It
 
 @pytest.fixture
 def page(qtbot: QtBot, room: SetupRoom) -> Iterator[SettingsPage]:
-    made = SettingsPage(room.parts)
-    made.resize(1096, 728)
-    made.show()
-    made.shown()
-    made.look_at(category="notifications")
-    room.wait(lambda: {"mail/host", "mail/password"} <= set(made.store.values))
-    yield made
-    made.hide()
-    made.deleteLater()
-
-
-def row(page: SettingsPage, key: str) -> SettingRow:
-    page.look_at(setting=key)
-    return page.rows[key]
+    with looked_at(room, "notifications", "mail/host", "mail/password") as made:
+        yield made
 
 
 def put(qtbot: QtBot, room: SetupRoom, page: SettingsPage, key: str, text: str) -> None:
